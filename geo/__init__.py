@@ -1,0 +1,1 @@
+"""Places: codes, names, boundaries, distances."""
