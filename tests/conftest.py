@@ -1,0 +1,20 @@
+"""What every test may ask for: the folder of real registers, where an office has them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real boundaries and registers that ``PHAENTHI_REAL_DATA`` names."""
+    folder = os.environ.get("PHAENTHI_REAL_DATA")
+    if not folder:
+        pytest.skip("PHAENTHI_REAL_DATA is not set: tests on real registers were left out")
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.fail(f"PHAENTHI_REAL_DATA names a folder that does not exist: {path}")
+    return path
