@@ -81,7 +81,9 @@ class Choice:
     tied_places
         Places that need alone did not decide.
     sort_and_take
-        What the usual list (sort by need, take while the cap allows) would have chosen.
+        What the usual list (sort by need, take while the rules allow) would have chosen.
+    sort_and_take_need
+        Its total need, to set beside ``need``.
     prices
         A :class:`Price` for each candidate.
     """
@@ -143,12 +145,15 @@ def choose(
 
 
 def sort_and_take(candidates: pd.DataFrame, demand: Demand) -> tuple[str, ...]:
-    """Return the list that a spreadsheet gives: sort by need, take while the rules allow.
+    """Return the list that a careful spreadsheet gives: sort by need, take while the rules allow.
+
+    A village is passed over when its area is full, when no further area may take part, or when
+    the places left are needed for the areas still missing.
 
     Notes
     -----
     Kept beside the exact plan to show what exactness is worth; it may end with fewer villages
-    or areas than asked.
+    than asked.
     """
     order = candidates.sort_values(
         ["need", "target_households", "village_code"], ascending=[False, False, True]
@@ -156,14 +161,17 @@ def sort_and_take(candidates: pd.DataFrame, demand: Demand) -> tuple[str, ...]:
     taken: dict[str, int] = {}
     codes: list[str] = []
     for code, area in zip(order["village_code"], order["amphoe_code"], strict=True):
+        left = demand.units - len(codes)
+        missing_areas = max((demand.areas or 0) - len(taken), 0)
         full = taken.get(area, 0) >= demand.most_in_an_area
-        closed = demand.areas is not None and area not in taken and len(taken) >= demand.areas
-        if full or closed:
+        closed = demand.areas is not None and area not in taken and missing_areas == 0
+        kept_for_others = area in taken and left <= missing_areas
+        if left == 0:
+            break
+        if full or closed or kept_for_others:
             continue
         taken[area] = taken.get(area, 0) + 1
         codes.append(code)
-        if len(codes) == demand.units:
-            break
     return tuple(sorted(codes))
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linprog
 
-from targeting.certificate import Prices, Row, best_sums
 from targeting.demand import Demand
+from targeting.proof import Prices, Row, best_sums
 
 # Prices are kept as fractions that a person can read; a rounded price still proves its ceiling.
 LARGEST_DENOMINATOR = 10**7
@@ -24,7 +24,7 @@ def find_prices(
     -------
     Prices or None
         ``None`` when the solver finds none (for instance because the rules allow no plan); the
-        recount of :mod:`targeting.certificate` then proves the plan alone.
+        recount of :mod:`targeting.proof` then proves the plan alone.
 
     Notes
     -----

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from targeting.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,21 @@ class Demand:
         if self.cap is not None and self.cap_reading == "each":
             return min(self.cap, self.units)
         return self.units
+
+
+def ask(programme: Programme, province_code: str) -> Demand:
+    """Return what a programme asks of one province.
+
+    Raises
+    ------
+    Problem
+        ``targeting.province_not_in_scope`` or ``targeting.allotment_missing``.
+    """
+    allotment, cap = programme.allotment(province_code), programme.cap()
+    return Demand(
+        province_code=province_code,
+        units=allotment.units,
+        areas=allotment.areas,
+        cap=cap.at_most if cap else None,
+        cap_reading=cap.reading if cap else "each",
+    )

@@ -32,8 +32,11 @@ def as_table(rows: list[tuple[int, int, int]]) -> pd.DataFrame:
     ).astype({"village_code": "string", "amphoe_code": "string"})
 
 
+Province = tuple[pd.DataFrame, Demand, list[str], list[str]]
+
+
 @st.composite
-def provinces(draw: st.DrawFn) -> tuple[pd.DataFrame, Demand, list[str], list[str]]:
+def provinces(draw: st.DrawFn) -> Province:
     table = as_table(draw(villages))
     areas = draw(st.one_of(st.none(), st.integers(1, 4)))
     reading = draw(st.sampled_from(["each", "average"])) if areas is not None else "each"
@@ -48,7 +51,7 @@ def provinces(draw: st.DrawFn) -> tuple[pd.DataFrame, Demand, list[str], list[st
 @settings(max_examples=600, deadline=None)
 @given(provinces())
 def test_the_choice_equals_trying_every_plan(
-    province: tuple[pd.DataFrame, Demand, list[str], list[str]],
+    province: Province,
 ) -> None:
     table, demand, locked_in, locked_out = province
     choice = choose(table, demand, locked_in, locked_out)
@@ -67,7 +70,7 @@ def test_the_choice_equals_trying_every_plan(
 @settings(max_examples=200, deadline=None)
 @given(provinces())
 def test_leaving_a_chosen_village_out_costs_what_its_price_says(
-    province: tuple[pd.DataFrame, Demand, list[str], list[str]],
+    province: Province,
 ) -> None:
     table, demand, locked_in, locked_out = province
     choice = choose(table, demand, locked_in, locked_out)
@@ -85,7 +88,7 @@ def test_leaving_a_chosen_village_out_costs_what_its_price_says(
 @settings(max_examples=200, deadline=None)
 @given(provinces())
 def test_the_missing_points_make_a_village_chosen_and_one_fewer_does_not(
-    province: tuple[pd.DataFrame, Demand, list[str], list[str]],
+    province: Province,
 ) -> None:
     table, demand, locked_in, locked_out = province
     choice = choose(table, demand, locked_in, locked_out)
@@ -108,9 +111,7 @@ def test_the_missing_points_make_a_village_chosen_and_one_fewer_does_not(
 
 @settings(max_examples=100, deadline=None)
 @given(provinces(), st.randoms())
-def test_the_order_of_the_rows_changes_nothing(
-    province: tuple[pd.DataFrame, Demand, list[str], list[str]], random: Random
-) -> None:
+def test_the_order_of_the_rows_changes_nothing(province: Province, random: Random) -> None:
     table, demand, locked_in, locked_out = province
     shuffled = table.sample(frac=1, random_state=random.randrange(2**31))
     assert choose(shuffled, demand, locked_in, locked_out) == choose(
@@ -128,9 +129,18 @@ def test_two_equal_villages_are_told_apart_by_households_and_then_by_the_lower_c
 def test_sorting_and_taking_can_be_worse_than_the_exact_choice() -> None:
     # Two amphoe must take part; the list opens the second one with its single poor village.
     table = as_table([(1, 9, 0), (2, 8, 0), (3, 7, 0), (3, 7, 0)])
-    demand = Demand("46", 3, 2, 3)
+    demand = Demand("46", 3, 2, 2)
     assert sort_and_take(table, demand) == ("46010101", "46020102")
     assert choose(table, demand).chosen == ("46010101", "46030103", "46030104")
+
+
+@settings(max_examples=200, deadline=None)
+@given(provinces())
+def test_sorting_and_taking_never_beats_the_exact_choice(province: Province) -> None:
+    table, demand, _, _ = province
+    choice = choose(table, demand)
+    if choice.shortage is None and len(choice.sort_and_take) == demand.units:
+        assert choice.sort_and_take_need <= choice.need
 
 
 @pytest.mark.parametrize(

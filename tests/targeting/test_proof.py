@@ -12,20 +12,10 @@ from hypothesis import strategies as st
 
 from targeting.allocation import choose
 from targeting.bound import find_prices
-from targeting.certificate import Prices, Row, bound, check_province
+from targeting.proof import Prices, bound, check_province, rows_of
 from targeting.demand import Demand
 from tests.targeting.brute_force import plans
-from tests.targeting.test_allocation import as_table, provinces
-
-
-def as_rows(table: pd.DataFrame) -> list[Row]:
-    return [
-        Row(str(r.village_code), str(r.amphoe_code), int(r.need), int(r.target_households))
-        for r in table.itertuples()
-    ]
-
-
-Province = tuple[pd.DataFrame, Demand, list[str], list[str]]
+from tests.targeting.test_allocation import Province, as_table, provinces
 
 
 @settings(max_examples=300, deadline=None)
@@ -34,7 +24,7 @@ def test_the_best_plan_is_proved_and_every_other_plan_is_refused(province: Provi
     table, demand, locked_in, locked_out = province
     choice = choose(table, demand, locked_in, locked_out)
     assume(choice.shortage is None)
-    rows = as_rows(table)
+    rows = rows_of(table)
     open_rows = [row for row in rows if row.village_code not in locked_out]
     prices = find_prices(open_rows, demand, frozenset(locked_in))
     proof = check_province(
@@ -57,7 +47,7 @@ def test_no_plan_passes_the_ceiling_whatever_the_prices(
     province: Province, village: Fraction, area: Fraction
 ) -> None:
     table, demand, locked_in, locked_out = province
-    rows = [row for row in as_rows(table) if row.village_code not in locked_out]
+    rows = [row for row in rows_of(table) if row.village_code not in locked_out]
     need = {row.village_code: row.need for row in rows}
     allowed = list(plans(table, demand, locked_in, locked_out))
     assume(allowed)
@@ -67,14 +57,14 @@ def test_no_plan_passes_the_ceiling_whatever_the_prices(
 
 def test_a_village_from_outside_the_eligible_ones_is_named() -> None:
     table = as_table([(1, 5, 2), (2, 4, 3)])
-    proof = check_province(as_rows(table), Demand("46", 2, 2, 3), ("46010101", "46090101"), None)
+    proof = check_province(rows_of(table), Demand("46", 2, 2, 3), ("46010101", "46090101"), None)
     assert "certificate.not_eligible" in {failure.wording for failure in proof.failures}
 
 
 def test_a_fourth_village_in_one_amphoe_is_named() -> None:
     table = as_table([(1, 5, 2), (1, 5, 2), (1, 5, 2), (1, 5, 2), (2, 1, 0)])
     codes = tuple(table["village_code"])
-    proof = check_province(as_rows(table), Demand("46", 5, 2, 3), codes, None)
+    proof = check_province(rows_of(table), Demand("46", 5, 2, 3), codes, None)
     assert [f.numbers for f in proof.failures if f.wording == "certificate.cap"] == [
         {"area_code": "4601", "found": 4, "asked": 3}
     ]
@@ -82,7 +72,7 @@ def test_a_fourth_village_in_one_amphoe_is_named() -> None:
 
 def test_the_proof_imports_no_solver() -> None:
     program = (
-        "import sys, targeting.certificate;"
+        "import sys, targeting.proof;"
         "solvers = 'scipy', 'highspy', 'ortools', 'targeting.allocation';"
         "print([name for name in solvers if name in sys.modules])"
     )

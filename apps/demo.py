@@ -1,0 +1,96 @@
+"""The demo workspace: approximate boundaries under villages and households that are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import polars as pl
+
+from apps.made_up import make_layers, make_villages, scatter_points
+from geo.boundaries import dissolve
+from geo.codes import Level
+from geo.files import sha256
+from layers.boundaries import layer_name
+from layers.provenance import Provenance
+from layers.workspace import Workspace
+from wording import Problem, say
+
+PROVINCES = ("31", "42", "46", "83")
+SEED = 2563
+BOUNDARIES = Path(__file__).parents[1] / "data/boundaries/demo_tambon.parquet"
+LAYERS = ("villages", "households", "poverty", "history", "beneficiaries")
+
+
+def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = SEED) -> Workspace:
+    """Build the demo workspace.
+
+    Parameters
+    ----------
+    folder
+        Folder of the workspace; made if need be.
+    provinces
+        Codes of provinces that the demo has boundaries of: 31, 42, 46, 83.
+    seed
+        The same seed gives the same rows. A province's rows do not depend on which other
+        provinces are built.
+
+    Returns
+    -------
+    Workspace
+        With boundaries of three levels (approximate), villages, households, poverty register,
+        programme history and beneficiaries (all made up).
+
+    Raises
+    ------
+    Problem
+        ``layers.workspace_exists`` if the folder is a workspace already;
+        ``demo.province_without_boundaries`` for any other province.
+    """
+    for province in provinces:
+        if province not in PROVINCES:
+            known = ", ".join(PROVINCES)
+            raise Problem("demo.province_without_boundaries", found=province, known=known)
+    workspace = Workspace.create(folder, made_up=True, salt=f"demo-{seed}")
+    tambons = _put_boundaries(workspace, provinces)
+    made = []
+    for province in sorted(provinces):
+        rng = np.random.default_rng([seed, int(province)])
+        villages = make_villages(province, rng)
+        villages = villages.join(scatter_points(villages, tambons, rng))
+        made.append(make_layers(villages, province, workspace, rng))
+    put_layers(workspace, made, seed)
+    return workspace
+
+
+def _put_boundaries(workspace: Workspace, provinces: Sequence[str]) -> gpd.GeoDataFrame:
+    """Put the boundaries of three levels and return those of the tambons."""
+    table = gpd.read_parquet(BOUNDARIES)
+    table = table[table["code"].str[:2].isin(provinces)][["code", "name_th", "name_en", "geometry"]]
+    for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE):
+        shown = table if level is Level.TAMBON else dissolve(table, level)
+        workspace.put(layer_name(level), shown, _provenance(BOUNDARIES.name, approximate=True))
+    return table
+
+
+def _provenance(source: str, *, made_up: bool = False, approximate: bool = False) -> Provenance:
+    return Provenance(
+        source=source,
+        sha256=sha256(BOUNDARIES) if approximate else "",
+        imported_at=datetime.now(UTC),
+        made_up=made_up,
+        approximate=approximate,
+        credit=say("demo.credit") if approximate else "",
+    )
+
+
+def put_layers(
+    workspace: Workspace, provinces: Sequence[Mapping[str, pl.DataFrame]], seed: int
+) -> None:
+    """Put the made-up layers of several provinces, each the result of `make_layers`."""
+    source = _provenance(say("demo.source", seed=seed), made_up=True)
+    for layer in LAYERS:
+        workspace.put(layer, pl.concat([tables[layer] for tables in provinces]), source)

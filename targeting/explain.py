@@ -1,0 +1,249 @@
+"""Why this village and not that one, in Thai and in English, for every village of the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.gazetteer import name_of
+from targeting.allocation import Choice, Price, Shortage
+from targeting.eligibility import Judgement, sentence
+from targeting.programme import Programme
+from wording import LANGUAGES, Language, say
+
+if TYPE_CHECKING:
+    from targeting.plan import Override
+
+# A sentence names a few villages and counts the rest.
+NAMED_VILLAGES = 3
+
+
+@dataclass(frozen=True)
+class _Case:
+    """All that is to be said of one village."""
+
+    code: str
+    amphoe_code: str
+    need: int
+    parts: Mapping[str, int]
+    status: str
+    place: int | None
+    price: Price
+    choice: Choice
+    override: Override | None
+    findings: Sequence[Mapping[str, object]]
+
+
+def explain(
+    programme: Programme,
+    judgement: Judgement,
+    choices: Mapping[str, Choice],
+    overrides: Sequence[Override],
+) -> pd.DataFrame:
+    """Give every village its status, its place and its reasons.
+
+    Parameters
+    ----------
+    choices
+        The choice of each province, by province code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``judgement.units`` with ``status``, ``place``, ``points``, ``replaces``, ``reason_th``
+        and ``reason_en`` (see :class:`targeting.plan.Plan`).
+    """
+    names = dict(
+        zip(judgement.units["village_code"], judgement.units["name_th"].fillna(""), strict=True)
+    )
+    cases = list(_cases(judgement, choices, overrides))
+    told = {
+        language: [" ".join(_sentences(case, names, programme, language)) for case in cases]
+        for language in LANGUAGES
+    }
+    return judgement.units.assign(
+        status=pd.array([case.status for case in cases], dtype="string"),
+        place=pd.array([case.place for case in cases], dtype="Int64"),
+        points=pd.array([case.price.points for case in cases], dtype="Int64"),
+        replaces=pd.array(
+            [
+                " ".join(case.price.incoming if case.status == "chosen" else case.price.outgoing)
+                for case in cases
+            ],
+            dtype="string",
+        ),
+        reason_th=pd.array(told["th"], dtype="string"),
+        reason_en=pd.array(told["en"], dtype="string"),
+    )
+
+
+def say_shortage(shortage: Shortage, language: Language) -> str:
+    """Say why no plan exists in a province, and what would make one possible."""
+    numbers = dict(shortage.numbers)
+    area = numbers.pop("area_code", None)
+    province = str(numbers.pop("province_code"))
+    return say(
+        shortage.wording,
+        language,
+        province=name_of(province, language),
+        amphoe=name_of(str(area), language) if area else "",
+        **numbers,
+    )
+
+
+def _cases(
+    judgement: Judgement, choices: Mapping[str, Choice], overrides: Sequence[Override]
+) -> Iterator[_Case]:
+    units = judgement.units
+    part_columns = [name for name in units.columns if name.startswith("need_")]
+    need = dict(zip(units["village_code"], units["need"].astype(int), strict=True))
+    places = _places(choices.values(), need)
+    decided = {one.village_code: one for one in overrides}
+    findings: dict[str, list[Mapping[str, object]]] = {}
+    unsettled = judgement.findings[judgement.findings["verdict"] != "met"]
+    for finding in unsettled.to_dict("records"):
+        told = {str(name): value for name, value in finding.items()}
+        findings.setdefault(str(finding["village_code"]), []).append(told)
+    for row in units.to_dict("records"):
+        code, choice = str(row["village_code"]), choices[str(row["province_code"])]
+        yield _Case(
+            code=code,
+            amphoe_code=str(row["amphoe_code"]),
+            need=int(row["need"]),
+            parts={name.removeprefix("need_"): int(row[name]) for name in part_columns},
+            status=_status(code, str(row["verdict"]), choice, decided.get(code)),
+            place=places.get(code),
+            price=choice.prices.get(code, Price(points=None)),
+            choice=choice,
+            override=decided.get(code),
+            findings=findings.get(code, []),
+        )
+
+
+def _places(choices: Iterable[Choice], need: Mapping[str, int]) -> dict[str, int]:
+    """Give chosen villages of each province a place by need, and the reserve by its order."""
+    places: dict[str, int] = {}
+    for choice in choices:
+        by_need = sorted(choice.chosen, key=lambda code: (-need[code], code))
+        for order in (by_need, choice.reserve):
+            places.update({code: place for place, code in enumerate(order, 1)})
+    return places
+
+
+def _status(code: str, verdict: str, choice: Choice, override: Override | None) -> str:
+    if code in choice.chosen:
+        return "chosen"
+    if verdict != "met":
+        return "unknown" if verdict == "unknown" else "excluded"
+    return "reserve" if code in choice.reserve and override is None else "eligible"
+
+
+def _sentences(
+    case: _Case, names: Mapping[str, str], programme: Programme, language: Language
+) -> Iterator[str]:
+    """Yield the sentences about one village, the verdict first."""
+    if case.status in ("excluded", "unknown"):
+        yield say(f"explain.{case.status}", language)
+        yield from (sentence(programme, finding, language) for finding in case.findings)
+    else:
+        yield say(
+            f"explain.{case.status}",
+            language,
+            place=case.place,
+            units=case.choice.demand.units,
+            province=name_of(case.choice.demand.province_code, language),
+            need=case.need,
+            parts=_say_parts(case, programme, language),
+        )
+    if case.override is not None:
+        yield say(
+            f"explain.put_{case.override.action}",
+            language,
+            reason=case.override.reason,
+            decided_by=case.override.decided_by,
+        )
+    if case.choice.shortage is not None:
+        if case.status == "eligible":
+            yield say("explain.no_plan", language)
+    elif case.status == "chosen":
+        yield from _say_leaving(case, names, language)
+    elif case.code in case.choice.prices:
+        yield from _say_entering(case, names, language)
+
+
+def _say_parts(case: _Case, programme: Programme, language: Language) -> str:
+    rule = programme.need()
+    parts = rule.parts if rule else ()
+    return ", ".join(
+        say(
+            "explain.part",
+            language,
+            words=part.words.say(language),
+            weight=part.weight,
+            count=case.parts[part.id] // part.weight,
+            points=case.parts[part.id],
+        )
+        for part in parts
+        if part.weight and case.parts[part.id]
+    )
+
+
+def _say_leaving(case: _Case, names: Mapping[str, str], language: Language) -> Iterator[str]:
+    price = case.price
+    if case.override is not None:
+        return
+    if price.points is None:
+        yield say("explain.no_other", language)
+        return
+    others = tuple(code for code in price.outgoing if code != case.code)
+    incoming, leaving = (
+        _say_villages(price.incoming, names, language),
+        _say_villages(others, names, language),
+    )
+    together = say("explain.together_with", language, villages=leaving) if others else ""
+    yield say(
+        "explain.if_left_out_tied" if price.tied else "explain.if_left_out",
+        language,
+        incoming=incoming,
+        together=together,
+        points=price.points,
+    )
+
+
+def _say_entering(case: _Case, names: Mapping[str, str], language: Language) -> Iterator[str]:
+    price, demand = case.price, case.choice.demand
+    yield say(
+        f"explain.binding.{price.binding}",
+        language,
+        amphoe=name_of(case.amphoe_code, language),
+        province=name_of(demand.province_code, language),
+        cap=demand.cap,
+        areas=demand.areas,
+        units=demand.units,
+    )
+    if price.points is None:
+        yield say("explain.never", language)
+        return
+    outgoing = _say_villages(price.outgoing, names, language)
+    others = tuple(code for code in price.incoming if code != case.code)
+    leaving = _say_villages(others, names, language)
+    together = say("explain.together_with", language, villages=leaving) if others else ""
+    yield say(
+        "explain.tied" if price.points == 0 or price.tied else "explain.short",
+        language,
+        points=price.points,
+        outgoing=outgoing,
+        together=together,
+    )
+
+
+def _say_villages(codes: Sequence[str], names: Mapping[str, str], language: Language) -> str:
+    named = ", ".join(
+        say("explain.village", language, name=names.get(code, ""), code=code)
+        for code in codes[:NAMED_VILLAGES]
+    )
+    rest = len(codes) - NAMED_VILLAGES
+    return say("explain.and_more", language, named=named, rest=rest) if rest > 0 else named

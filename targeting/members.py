@@ -1,0 +1,267 @@
+"""The households inside a village: in which tier, whether they may count, and who is chosen.
+
+A condition on a household is true, false or unknown; polars' nullable Booleans follow Kleene's
+logic, so a missing income or flag leaves a tier open instead of being guessed. Two numbers hold
+what is known: the tier that is **proven** (the first that certainly holds) and the best tier that
+is still **possible**.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+
+import pandas as pd
+import polars as pl
+
+from geo.codes import Level
+from targeting.evidence import Evidence
+from targeting.overlap import find_overlaps, helped_households, in_doubt
+from targeting.programme import Programme
+from targeting.rules import Condition, MembersRule, Source, Tier
+
+YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}
+NO_TIER = 0
+
+
+def classify(
+    programme: Programme, evidence: Evidence, doubtful_villages: Iterable[str] | None = None
+) -> pl.LazyFrame:
+    """Put every household of the villages into a tier.
+
+    Parameters
+    ----------
+    programme
+        With a ``members`` rule.
+    evidence
+        The registers.
+    doubtful_villages
+        Villages in which it is not known who was helped before; found out from the evidence
+        unless given (see :func:`targeting.overlap.in_doubt`).
+
+    Returns
+    -------
+    polars.LazyFrame
+        household_id; village_code; tier_proven (1 … n, or 0 where none is certain);
+        tier_possible (the best that is not ruled out, 0 where all are); tier (the tier where
+        the two agree, else missing); helped_before (missing where unknown); income_per_person
+        (baht a year, from the register that the tier ranks by).
+
+    Notes
+    -----
+    Lazily, so that the whole country's survey can be counted without being held. A household
+    that two registers place in different villages belongs where the pack's first source of
+    everyone (``absent: unknown``) has it.
+    """
+    rule = _members_rule(programme)
+    if doubtful_villages is None:
+        doubtful_villages = in_doubt(find_overlaps(programme, evidence, evidence.villages))
+    people = _people(programme, evidence)
+    holds = [_all(programme, tier.all) for tier in rule.tiers]
+    numbered = list(enumerate(holds, start=1))
+    people = people.with_columns(
+        pl.coalesce(*(pl.when(one).then(n) for n, one in numbered), NO_TIER)
+        .cast(pl.Int8)
+        .alias("tier_proven"),
+        pl.coalesce(*(pl.when(one.fill_null(value=True)).then(n) for n, one in numbered), NO_TIER)
+        .cast(pl.Int8)
+        .alias("tier_possible"),
+    )
+    helped = helped_households(programme, evidence).with_columns(known_helped=pl.lit(value=True))
+    doubtful = pl.col("village_code").is_in(sorted(set(doubtful_villages)))
+    return people.join(helped, on="household_id", how="left").select(
+        "household_id",
+        "village_code",
+        "tier_proven",
+        "tier_possible",
+        pl.when(pl.col("tier_proven") == pl.col("tier_possible")).then("tier_proven").alias("tier"),
+        pl.when("known_helped")
+        .then(statement=True)
+        .when(~doubtful)
+        .then(statement=False)
+        .alias("helped_before"),
+        _income(rule.tiers).alias("income_per_person"),
+    )
+
+
+def count_by_village(programme: Programme, classified: pl.LazyFrame) -> pd.DataFrame:
+    """Count the households of each village that count for certain, and those that may.
+
+    Returns
+    -------
+    pandas.DataFrame
+        village_code; household_tier_<n>: households not helped before, by the tier that is
+        proven; target_households: their sum; target_households_possible: with those that an
+        unknown income, flag or list leaves open; helped_households: households in a tier that
+        are left out because they were helped before. Villages without households have no row.
+    """
+    tiers = range(1, len(_members_rule(programme).tiers) + 1)
+    usable = pl.col("helped_before").not_().fill_null(value=False)
+    helped = pl.col("helped_before").fill_null(value=False)
+    proven, possible = pl.col("tier_proven"), pl.col("tier_possible") > NO_TIER
+    counted = (
+        classified.group_by("village_code")
+        .agg(
+            *((usable & (proven == n)).sum().alias(f"household_tier_{n}") for n in tiers),
+            (usable & (proven > NO_TIER)).sum().alias("target_households"),
+            (possible & ~helped).sum().alias("target_households_possible"),
+            (possible & helped).sum().alias("helped_households"),
+        )
+        .sort("village_code")
+        .collect(engine="streaming")
+    )
+    counts = [name for name in counted.columns if name != "village_code"]
+    table = counted.with_columns(pl.col(counts).cast(pl.Int64)).to_pandas()
+    return table.astype({"village_code": "string"})
+
+
+def pick(
+    programme: Programme, classified: pl.LazyFrame, village_codes: Iterable[str]
+) -> pd.DataFrame:
+    """Choose the households of the chosen villages, by tiers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        village_code, place (1 … the number of the pack), household_id, tier (the proven one);
+        sorted by village and place. Inside a tier the lower income comes first, an unknown one
+        last, then the household's code. A village with too few households has fewer rows.
+    """
+    rule = _members_rule(programme)
+    usable = pl.col("helped_before").not_().fill_null(value=False)
+    chosen = (
+        classified.filter(
+            pl.col("village_code").is_in(sorted(set(village_codes))),
+            usable,
+            pl.col("tier_proven") > NO_TIER,
+        )
+        .collect(engine="streaming")
+        .sort("village_code", "tier_proven", "income_per_person", "household_id", nulls_last=True)
+        .with_columns(place=pl.int_range(1, pl.len() + 1).over("village_code"))
+        .filter(pl.col("place") <= rule.per_unit)
+        .select("village_code", "place", "household_id", pl.col("tier_proven").alias("tier"))
+    )
+    return chosen.to_pandas().astype(
+        {"village_code": "string", "household_id": "string", "place": "int64", "tier": "int64"}
+    )
+
+
+def villages_covered(programme: Programme, evidence: Evidence) -> pd.DataFrame:
+    """Tell for each village and source of the pack whether the register is here.
+
+    Returns
+    -------
+    pandas.DataFrame
+        village_code and one Boolean column a source of the pack, in the order of
+        ``evidence.villages``.
+    """
+    covered = evidence.villages[["village_code"]].copy()
+    for name, source in programme.pack.sources.items():
+        seen = (
+            _rows_of(evidence, source)
+            .select(pl.col("village_code").unique())
+            .collect(engine="streaming")["village_code"]
+        )
+        here = evidence.villages["village_code"].isin(seen.to_list())
+        if source.complete_per != "village":
+            area = evidence.villages[Level(source.complete_per).column]
+            here = area.isin(area[here].unique())
+        covered[name] = here.astype(bool)
+    return covered
+
+
+def _members_rule(programme: Programme) -> MembersRule:
+    rule = programme.members()
+    if rule is None:
+        raise ValueError(f"pack {programme.id} has no members rule")
+    return rule
+
+
+def _rows_of(evidence: Evidence, source: Source) -> pl.LazyFrame:
+    rows = evidence.layer(source.layer)
+    return rows.filter(pl.col(YEAR_COLUMNS[source.layer]) == source.year)
+
+
+def _people(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
+    """Join the sources: a row a household, a column ``<source>.<column>`` for each one asked."""
+    asked = _columns_asked(programme)
+    # Sources of everyone first: where registers disagree on the village, theirs counts.
+    sources = sorted(asked, key=lambda name: programme.pack.sources[name].absent == "not_met")
+    people: pl.LazyFrame | None = None
+    for name in sources:
+        rows = _rows_of(evidence, programme.pack.sources[name]).select(
+            "household_id",
+            pl.col("village_code"),
+            *(_as_value(column).alias(f"{name}.{column}") for column in sorted(asked[name])),
+            pl.lit(value=True).alias(f"{name}.present"),
+        )
+        if people is None:
+            people = rows
+            continue
+        joined = people.join(rows, on="household_id", how="full", coalesce=True, suffix=".other")
+        village = pl.coalesce("village_code", "village_code.other")
+        people = joined.with_columns(village_code=village).drop("village_code.other")
+    if people is None:
+        raise ValueError(f"the tiers of pack {programme.id} ask no source")
+    covered = pl.from_pandas(villages_covered(programme, evidence)).lazy()
+    covered = covered.rename({name: f"{name}.covered" for name in programme.pack.sources})
+    covered = covered.with_columns(pl.col("village_code").cast(pl.String))
+    return people.join(covered, on="village_code", how="inner")
+
+
+def _as_value(column: str) -> pl.Expr:
+    """Return a column with not-a-number as missing, since comparisons would take it as large."""
+    value = pl.col(column)
+    if column == "income_per_person":
+        return value.cast(pl.Float64).fill_nan(None)
+    return value
+
+
+def _columns_asked(programme: Programme) -> dict[str, set[str]]:
+    asked: dict[str, set[str]] = {}
+    for tier in _members_rule(programme).tiers:
+        asked.setdefault(tier.rank_by.source, set()).add(tier.rank_by.column)
+        for source, column in programme.columns_asked(tier.all):
+            asked.setdefault(source, set()).add(column)
+    return asked
+
+
+def _all(programme: Programme, conditions: Iterable[Condition]) -> pl.Expr:
+    return reduce(and_, (_holds(programme, condition) for condition in conditions))
+
+
+def _holds(programme: Programme, condition: Condition) -> pl.Expr:
+    """Return whether a condition holds: true, false, or missing for unknown."""
+    if condition.definition is not None:
+        return _all(programme, programme.definition(condition.definition).all)
+    if condition.all:
+        return _all(programme, condition.all)
+    if condition.any:
+        return reduce(or_, (_holds(programme, one) for one in condition.any))
+    value = pl.col(f"{condition.source}.{condition.column}")
+    if condition.below is not None:
+        test = value < condition.below
+    elif condition.at_most is not None:
+        test = value <= condition.at_most
+    elif condition.at_least is not None:
+        test = value >= condition.at_least
+    else:
+        test = value if condition.is_ else ~value
+    source = programme.pack.sources[str(condition.source)]
+    if source.absent == "unknown":
+        return test
+    # Not on a list that is here: certainly not among those that the list names.
+    off_the_list = pl.col(f"{condition.source}.present").is_null()
+    covered = pl.col(f"{condition.source}.covered")
+    return pl.when(off_the_list & covered).then(statement=False).otherwise(test)
+
+
+def _income(tiers: tuple[Tier, ...]) -> pl.Expr:
+    by_tier = [
+        pl.when(pl.col("tier_proven") == n).then(
+            pl.col(f"{tier.rank_by.source}.{tier.rank_by.column}")
+        )
+        for n, tier in enumerate(tiers, start=1)
+    ]
+    return pl.coalesce(*by_tier)

@@ -1,0 +1,197 @@
+"""Earlier and other programmes: which villages repeat, and whether they may be used all the same.
+
+A village that another programme has chosen may be used when the households that it helped are
+known and are not taken again. Four outcomes follow – *clear*, *usable*, *blocked*, *list needed* –
+and a fifth, *register needed*, where nobody can say whether the village repeats at all.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pandas as pd
+import polars as pl
+
+from targeting.evidence import Evidence
+from targeting.programme import Programme
+from targeting.rules import NoOverlapRule
+from targeting.verdict import Verdict
+
+
+class Outcome(StrEnum):
+    """What an overlap rule finds; from the best to the worst for the village."""
+
+    CLEAR = "clear"
+    USABLE = "usable"
+    REGISTER_NEEDED = "register_needed"
+    LIST_NEEDED = "list_needed"
+    BLOCKED = "blocked"
+
+
+VERDICTS: dict[Outcome, Verdict] = {
+    Outcome.CLEAR: Verdict.MET,
+    Outcome.USABLE: Verdict.MET,
+    Outcome.REGISTER_NEEDED: Verdict.UNKNOWN,
+    Outcome.LIST_NEEDED: Verdict.UNKNOWN,
+    Outcome.BLOCKED: Verdict.NOT_MET,
+}
+COLUMNS = ("village_code", "rule", "outcome", "repeats", "missing_lists", "missing_registers")
+_KEY = ["programme", "fiscal_year"]
+
+
+def find_overlaps(programme: Programme, evidence: Evidence, villages: pd.DataFrame) -> pd.DataFrame:
+    """Find out which villages repeat which programme, and which lists of households are known.
+
+    Parameters
+    ----------
+    villages
+        The villages to look at: village_code and province_code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a village and overlap rule: village_code, rule (id), outcome (*usable* as long as
+        :func:`settle` does not find that too few households remain; *blocked* at once where the
+        rule knows no way out), and the programmes and years that the village repeats, whose
+        list of households is missing, or whose register is missing (``sammachip 2562; …``).
+
+    Notes
+    -----
+    A list of households is known for a village, programme and year when at least one of its
+    households is found in the survey: a list under other ids would exclude nobody and say that
+    it had. A list that names a village is itself a sign that the village was a target.
+    """
+    targets = _targets(programme, evidence)
+    parts = [
+        _overlaps_of_rule(rule, evidence, villages, targets) for rule in programme.overlap_rules()
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS), dtype="string")
+    return pd.concat(parts, ignore_index=True)
+
+
+def _overlaps_of_rule(
+    rule: NoOverlapRule, evidence: Evidence, villages: pd.DataFrame, targets: pd.DataFrame
+) -> pd.DataFrame:
+    pairs = pd.DataFrame(rule.pairs(), columns=_KEY).astype({"fiscal_year": "int64"})
+    hits = targets.merge(pairs, on=_KEY).sort_values(["village_code", *_KEY])
+    hits["text"] = hits["programme"] + " " + hits["fiscal_year"].astype("string")
+    codes = villages["village_code"]
+
+    def told(rows: pd.DataFrame) -> pd.Series:
+        texts = rows.groupby("village_code")["text"].agg("; ".join)
+        return _text(codes.map(texts))
+
+    repeats, missing_lists = told(hits), told(hits[~hits["listed"]])
+    absent = _absent_registers(rule, evidence, villages)
+    missing_registers = _text(villages["province_code"].map(absent))
+
+    outcome = pd.Series(Outcome.CLEAR.value, index=repeats.index, dtype="string")
+    outcome = outcome.mask(repeats != "", Outcome.USABLE.value)
+    # A register that is not here might name the village too, so it outweighs a known list.
+    outcome = outcome.mask(missing_registers != "", Outcome.REGISTER_NEEDED.value)
+    outcome = outcome.mask(missing_lists != "", Outcome.LIST_NEEDED.value)
+    if rule.unless is None:
+        outcome = outcome.mask(repeats != "", Outcome.BLOCKED.value)
+    return pd.DataFrame(
+        {
+            "village_code": codes.to_numpy(),
+            "rule": rule.id,
+            "outcome": outcome,
+            "repeats": repeats,
+            "missing_lists": missing_lists,
+            "missing_registers": missing_registers,
+        }
+    ).astype("string")
+
+
+def _text(column: pd.Series) -> pd.Series:
+    # A map that finds nothing gives numbers, so the type is set before the gaps are filled.
+    return column.astype("string").fillna("").reset_index(drop=True)
+
+
+def _absent_registers(
+    rule: NoOverlapRule, evidence: Evidence, villages: pd.DataFrame
+) -> dict[str, str]:
+    """Return, by province, the programmes and years of a rule whose register is not here."""
+    if rule.without_register == "clear" and "history" not in evidence.missing_layers:
+        return {}
+    registers = evidence.registers
+    held = set(
+        zip(
+            registers["province_code"],
+            registers["programme"],
+            registers["fiscal_year"].astype(int),
+            strict=True,
+        )
+    )
+    return {
+        province: "; ".join(
+            f"{name} {year}" for name, year in rule.pairs() if (province, name, year) not in held
+        )
+        for province in villages["province_code"].unique()
+    }
+
+
+def helped_households(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
+    """Return the households that a programme of the overlap rules helped: household_id, once."""
+    return _beneficiaries(programme, evidence).select("household_id").unique()
+
+
+def _targets(programme: Programme, evidence: Evidence) -> pd.DataFrame:
+    """Return village_code, programme, fiscal_year and whether the list of households is known."""
+    listed = _beneficiaries(programme, evidence)
+    found = listed.join(evidence.households.select("household_id"), on="household_id", how="semi")
+    keys = ["village_code", *_KEY]
+    lists = listed.select(keys).unique().collect(engine="streaming").to_pandas()
+    known = found.select(keys).unique().collect(engine="streaming").to_pandas()
+    types = {"village_code": "string", "programme": "string", "fiscal_year": "int64"}
+    history = evidence.history[keys].astype(types)
+    targets = pd.concat([history, lists.astype(types)]).drop_duplicates()
+    targets = targets.merge(known.astype(types).assign(listed=True), how="left", on=keys)
+    return targets.assign(listed=targets["listed"].notna())
+
+
+def _beneficiaries(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
+    pairs = sorted({pair for rule in programme.overlap_rules() for pair in rule.pairs()})
+    wanted = pl.LazyFrame(
+        {"programme": [name for name, _ in pairs], "fiscal_year": [year for _, year in pairs]},
+        schema={"programme": pl.String, "fiscal_year": pl.Int64},
+    )
+    rows = evidence.beneficiaries.with_columns(pl.col("fiscal_year").cast(pl.Int64))
+    return rows.join(wanted, on=_KEY, how="semi")
+
+
+def in_doubt(overlaps: pd.DataFrame) -> pd.Series:
+    """Return the codes of the villages whose earlier beneficiary households are not all known."""
+    open_outcomes = [Outcome.LIST_NEEDED.value, Outcome.REGISTER_NEEDED.value]
+    return overlaps.loc[overlaps["outcome"].isin(open_outcomes), "village_code"].drop_duplicates()
+
+
+def settle(overlaps: pd.DataFrame, too_few_remain: pd.Series) -> pd.DataFrame:
+    """Turn *usable* into *blocked* where too few households remain, and add the verdicts.
+
+    Parameters
+    ----------
+    overlaps
+        What :func:`find_overlaps` returned.
+    too_few_remain
+        Row by row: whether certainly too few households remain for the rule's requirement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``outcome`` settled and a column ``verdict``.
+    """
+    usable = overlaps["outcome"] == Outcome.USABLE.value
+    outcome = overlaps["outcome"].mask(usable & too_few_remain, Outcome.BLOCKED.value)
+    verdicts = {one.value: verdict.value for one, verdict in VERDICTS.items()}
+    return overlaps.assign(outcome=outcome, verdict=outcome.map(verdicts).astype("string"))
+
+
+def worst(settled: pd.DataFrame) -> pd.Series:
+    """Return the worst outcome of each village over all overlap rules, by village code."""
+    names = [outcome.value for outcome in Outcome]
+    places = settled["outcome"].map({name: place for place, name in enumerate(names)})
+    highest = places.astype("int64").groupby(settled["village_code"]).max()
+    return highest.map(dict(enumerate(names))).astype("string")

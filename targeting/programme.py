@@ -1,0 +1,363 @@
+"""A programme: its rule pack, the readings chosen, and the official tables that it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from geo.codes import Level
+from layers.fiscal_year import FiscalYear
+from targeting import packfile
+from targeting.packfile import PackFile
+from targeting.rules import (
+    AllotmentRule,
+    CapRule,
+    Condition,
+    DefinitionRule,
+    ExactlyAreasRule,
+    MembersRule,
+    NeedRule,
+    NoOverlapRule,
+    Pack,
+    RequiresRule,
+    Rule,
+    RuleModel,
+    ScopeRule,
+    TableColumn,
+    Words,
+)
+from targeting.tables import read_table
+from wording import Language, Problem
+
+PACK_FOLDER = Path(__file__).with_name("packs")
+TABLE_FOLDER = Path(__file__).parents[1] / "data" / "allotments"
+
+AnyRule = TypeVar("AnyRule", bound=RuleModel)
+
+
+@dataclass(frozen=True)
+class Allotment:
+    """What one province gets.
+
+    Attributes
+    ----------
+    units
+        Villages, exactly.
+    areas
+        Amphoe that take part, exactly; ``None`` where the programme leaves that open.
+    """
+
+    units: int
+    areas: int | None = None
+
+
+@dataclass(frozen=True)
+class Cap:
+    """At most ``at_most`` units in an area of ``level``: in each, or on the average."""
+
+    level: Level
+    at_most: int
+    reading: Literal["each", "average"]
+
+
+@dataclass(frozen=True)
+class PackEntry:
+    """A pack that can be loaded, before it is."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme of one fiscal year with its readings chosen; made by :func:`load`.
+
+    Attributes
+    ----------
+    pack
+        The content of the YAML file with the chosen readings in force.
+    tables
+        The official tables that the rules name, by file name; a row an area, all text.
+    file
+        The YAML file with its lines.
+    chosen_readings
+        Readings that the planner chose against the pack's own, by rule id.
+    """
+
+    pack: Pack
+    tables: Mapping[str, pd.DataFrame] = field(repr=False, compare=False)
+    file: PackFile = field(repr=False, compare=False)
+    chosen_readings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The pack's id, such as ``ne-poverty-2563``."""
+        return self.pack.id
+
+    @property
+    def unit(self) -> str:
+        """What is chosen: ``village``."""
+        return self.pack.unit
+
+    @property
+    def fiscal_year(self) -> FiscalYear:
+        """The fiscal year that the rules hold for."""
+        return FiscalYear(self.pack.fiscal_year)
+
+    @property
+    def document(self) -> Mapping[str, Words]:
+        """The guidelines behind the rules, by their short names."""
+        return self.pack.documents
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in the order of the pack."""
+        return self.pack.rules
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """The reading in force of every rule that the text leaves open."""
+        return {rule.id: rule.reading for rule in self.rules if rule.reading is not None}
+
+    def name(self, language: Language) -> str:
+        """Return the programme's name."""
+        return self.pack.name.say(language)
+
+    def rule(self, kind: str) -> Rule | None:
+        """Return the only rule of a kind, or ``None`` where the pack has none.
+
+        Raises
+        ------
+        ValueError
+            If the pack has several; then ask :meth:`rules_of`.
+        """
+        found = self.rules_of(kind)
+        if len(found) > 1:
+            raise ValueError(f"pack {self.id} has {len(found)} rules of kind {kind}")
+        return found[0] if found else None
+
+    def rules_of(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rules of a kind in the order of the pack."""
+        return tuple(rule for rule in self.rules if rule.kind == kind)
+
+    def rule_by_id(self, rule_id: str) -> Rule:
+        """Return a rule by its id.
+
+        Raises
+        ------
+        Problem
+            ``targeting.rule_unknown`` with the ids that there are.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        known = ", ".join(rule.id for rule in self.rules)
+        raise Problem("targeting.rule_unknown", found=rule_id, known=known)
+
+    def with_readings(self, readings: Mapping[str, str]) -> Programme:
+        """Return the programme read otherwise.
+
+        Parameters
+        ----------
+        readings
+            Reading by rule id, such as ``{"cap": "average"}``; other rules stay as they are.
+
+        Raises
+        ------
+        Problem
+            ``targeting.rule_unknown`` or ``targeting.reading_unknown`` with what there is.
+        """
+        for rule_id, reading in readings.items():
+            known = self.rule_by_id(rule_id).readings
+            if reading not in known:
+                raise Problem(
+                    "targeting.reading_unknown",
+                    rule=rule_id,
+                    found=reading,
+                    known=", ".join(known) or "–",
+                )
+        chosen = {**self.chosen_readings, **readings}
+        pack = packfile.check(self.file, chosen)
+        return Programme(pack, self.tables, self.file, chosen)
+
+    def provinces(self) -> tuple[str, ...]:
+        """Return the codes of the provinces that take part, sorted."""
+        return tuple(sorted({code for rule in self._all(ScopeRule) for code in rule.provinces}))
+
+    def require_province(self, province: str) -> None:
+        """Refuse a province that does not take part.
+
+        Raises
+        ------
+        Problem
+            ``targeting.province_not_in_scope``.
+        """
+        if province not in self.provinces():
+            raise Problem(
+                "targeting.province_not_in_scope",
+                found=province,
+                programme=self.id,
+                provinces=", ".join(self.provinces()),
+            )
+
+    def allotment(self, province: str) -> Allotment:
+        """Return how many villages and how many amphoe a province gets.
+
+        Raises
+        ------
+        Problem
+            ``targeting.province_not_in_scope``, or ``targeting.allotment_missing`` where the
+            official table has no row for the province.
+        """
+        self.require_province(province)
+        units, areas = self._allotted_units, self._allotted_areas
+        if province not in units or (areas is not None and province not in areas):
+            raise Problem("targeting.allotment_missing", found=province, programme=self.id)
+        return Allotment(units[province], None if areas is None else areas[province])
+
+    def cap(self) -> Cap | None:
+        """Return the cap in force, or ``None`` where the pack has none."""
+        found = self._all(CapRule)
+        if not found:
+            return None
+        return Cap(Level(found[0].level), found[0].at_most, found[0].mode)
+
+    def members(self) -> MembersRule | None:
+        """Return the rule on the households inside a village, if there is one."""
+        return next(iter(self._all(MembersRule)), None)
+
+    def need(self) -> NeedRule | None:
+        """Return the rule that ranks villages, if there is one."""
+        return next(iter(self._all(NeedRule)), None)
+
+    def requirements(self) -> tuple[RequiresRule, ...]:
+        """Return the conditions on a village's own data."""
+        return self._all(RequiresRule)
+
+    def overlap_rules(self) -> tuple[NoOverlapRule, ...]:
+        """Return the rules on other programmes' target villages."""
+        return self._all(NoOverlapRule)
+
+    def definition(self, rule_id: str) -> DefinitionRule:
+        """Return a definition by its id."""
+        return next(rule for rule in self._all(DefinitionRule) if rule.id == rule_id)
+
+    def sources_of_members(self) -> tuple[str, ...]:
+        """Return the ids of the sources that the members' tiers ask, in the order of the pack."""
+        rule = self.members()
+        if rule is None:
+            return ()
+        asked = {source for tier in rule.tiers for source, _ in self.columns_asked(tier.all)}
+        return tuple(name for name in self.pack.sources if name in asked)
+
+    def columns_asked(self, conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:
+        """Yield (source, column) of every test in some conditions, definitions included."""
+        for condition in conditions:
+            if condition.source is not None and condition.column is not None:
+                yield condition.source, condition.column
+            if condition.definition is not None:
+                yield from self.columns_asked(self.definition(condition.definition).all)
+            yield from self.columns_asked((*(condition.all or ()), *(condition.any or ())))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the rules in force and of the official tables' cells."""
+        content = {
+            "pack": self.pack.model_dump(mode="json", by_alias=True),
+            "tables": {
+                name: [list(table.columns), *table.to_numpy().tolist()]
+                for name, table in sorted(self.tables.items())
+            },
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def _all(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, kind))
+
+    def _numbers(self, wanted: TableColumn) -> dict[str, int]:
+        table = self.tables[wanted.table]
+        counts = (int(count) for count in table[wanted.column])
+        return dict(zip((str(code) for code in table[wanted.area_column]), counts, strict=True))
+
+    @cached_property
+    def _allotted_units(self) -> dict[str, int]:
+        rules = self._all(AllotmentRule)
+        return self._numbers(rules[0].units) if rules else {}
+
+    @cached_property
+    def _allotted_areas(self) -> dict[str, int] | None:
+        rules = self._all(ExactlyAreasRule)
+        return self._numbers(rules[0].areas) if rules else None
+
+
+def packs(folders: Iterable[Path] = ()) -> list[PackEntry]:
+    """Return the packs that can be loaded, sorted by id; a user's own come before the project's.
+
+    Parameters
+    ----------
+    folders
+        The user's own folders, searched first.
+    """
+    found: dict[str, PackEntry] = {}
+    for folder in (*folders, PACK_FOLDER):
+        for path in sorted(Path(folder).glob("*.yaml")):
+            found.setdefault(path.stem, PackEntry(path.stem, path))
+    return sorted(found.values(), key=lambda entry: entry.id)
+
+
+def load(id_or_path: str | Path, folders: Iterable[Path] = ()) -> Programme:
+    """Load a programme with the readings written in its pack.
+
+    Parameters
+    ----------
+    id_or_path
+        Id of a pack (the file's name without ``.yaml``) or the path of a YAML file.
+    folders
+        The user's own folders of packs and tables, searched before the project's; beside a
+        path, its own folder too.
+
+    Raises
+    ------
+    Problem
+        ``targeting.pack_missing``; an error of the pack with file, line and field; or an error
+        of an official table (missing, a cell that is no count, a name that is not the code's,
+        a sum that is not the printed total).
+    """
+    file = packfile.read(_find_pack(id_or_path, tuple(folders)))
+    pack = packfile.check(file, {})
+    if pack.id != file.path.stem:
+        raise file.problem("targeting.pack_id_not_file", ("id",), found=pack.id)
+    table_folders = (*map(Path, folders), file.path.parent, TABLE_FOLDER)
+    tables: dict[str, pd.DataFrame] = {}
+    for at, wanted in _table_columns(pack):
+        tables[wanted.table] = read_table(file, at, wanted, table_folders)
+    return Programme(pack, tables, file)
+
+
+def _find_pack(id_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
+    path = Path(id_or_path)
+    if path.suffix in (".yaml", ".yml"):
+        return path
+    entries = packs(folders)
+    for entry in entries:
+        if entry.id == str(id_or_path):
+            return entry.path
+    known = ", ".join(entry.id for entry in entries)
+    raise Problem("targeting.pack_unknown", found=id_or_path, known=known)
+
+
+def _table_columns(pack: Pack) -> list[tuple[packfile.Path_, TableColumn]]:
+    found: list[tuple[packfile.Path_, TableColumn]] = []
+    for place, rule in enumerate(pack.rules):
+        if isinstance(rule, AllotmentRule):
+            found.append((("rules", place, "units"), rule.units))
+        if isinstance(rule, ExactlyAreasRule):
+            found.append((("rules", place, "areas"), rule.areas))
+    return found
