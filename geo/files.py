@@ -1,0 +1,58 @@
+"""Files written whole or not at all, and the fingerprint of a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to; on leaving, it takes the place of ``path`` at once.
+
+    Parameters
+    ----------
+    path
+        File to write; its folder is made if need be.
+
+    Yields
+    ------
+    pathlib.Path
+        A path with the same suffix in the same folder that does not exist yet.
+
+    Notes
+    -----
+    If the block raises, ``path`` stays as it was and the temporary file is removed. The bytes
+    are on the disk before the name changes.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A folder of its own, so that side files of a driver (.gpkg-wal) go away with it.
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+        _settle_folder(path.parent)
+
+
+def _settle_folder(folder: Path) -> None:
+    """Ask the disk to keep the changed name; Windows has no such call for folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

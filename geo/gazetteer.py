@@ -1,0 +1,198 @@
+"""Which areas exist, existed, and what became of them, after DOPA's lists in ``geothai``."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import geothai
+import geothai.abolished
+import pandas as pd
+from rapidfuzz import process
+
+from geo.codes import Level, level_of, parent_code, read_codes
+from geo.spelling import normalise
+from wording import Language, Problem
+
+# Short forms that people write for a province and that no list of names holds.
+_PROVINCE_ALIASES = {"กทม": "10", "กรุงเทพ": "10", "อยุธยา": "14", "ayutthaya": "14"}
+_LEVEL_WORDS = {"province": Level.PROVINCE, "district": Level.AMPHOE, "subdistrict": Level.TAMBON}
+
+
+def areas(level: Level) -> pd.DataFrame:
+    """Return every area of a level that exists today.
+
+    Parameters
+    ----------
+    level
+        Province, amphoe or tambon; the gazetteer holds no villages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code, name_th, name_en, parent_code (missing for provinces); sorted by code.
+
+    Raises
+    ------
+    ValueError
+        For the village level.
+    """
+    return _areas(level).copy(deep=False)
+
+
+@cache
+def _areas(level: Level) -> pd.DataFrame:
+    provinces = geothai.provinces()
+    rows: list[tuple[str, str, str, str | None]]
+    if level is Level.PROVINCE:
+        rows = [(p.code, p.name_th, p.name_en, None) for p in provinces]
+    elif level is Level.AMPHOE:
+        rows = [
+            (d.code, d.name_th, d.name_en, d.province_code)
+            for p in provinces
+            for d in geothai.districts(p.code)
+        ]
+    elif level is Level.TAMBON:
+        rows = [
+            (s.code, s.name_th, s.name_en, s.district_code)
+            for p in provinces
+            for d in geothai.districts(p.code)
+            for s in geothai.subdistricts(d.code)
+        ]
+    else:
+        raise ValueError("the gazetteer holds no villages")
+    table = pd.DataFrame(rows, columns=["code", "name_th", "name_en", "parent_code"])
+    return table.astype("string").sort_values("code", ignore_index=True)
+
+
+def abolished() -> pd.DataFrame:
+    """Return every area that DOPA abolished.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code, name_th, level, abolished_on (date), successors (list of current codes, empty
+        where nobody recorded them); sorted by code. 401 of 1,583 areas have no successor.
+    """
+    return _abolished().copy(deep=False)
+
+
+@cache
+def _abolished() -> pd.DataFrame:
+    rows = [
+        (
+            area.code,
+            area.name_th,
+            _LEVEL_WORDS[area.level].value,
+            date.fromisoformat(area.abolished_on),
+            list(area.successors),
+        )
+        for area in geothai.abolished.abolished_areas()
+    ]
+    columns = ["code", "name_th", "level", "abolished_on", "successors"]
+    table = pd.DataFrame(rows, columns=columns).sort_values("code", ignore_index=True)
+    return table.astype({"code": "string", "name_th": "string", "level": "string"})
+
+
+def exists(code: str) -> bool:
+    """Tell whether a province, amphoe or tambon of this code exists today."""
+    return code in _names()
+
+
+def name_of(code: str, language: Language = "th") -> str:
+    """Return the name of a province, amphoe or tambon, also of an abolished one.
+
+    Raises
+    ------
+    Problem
+        ``geo.code_unknown`` if no such area exists or existed.
+    """
+    names = _names().get(code) or _abolished_names().get(code)
+    if names is None:
+        raise Problem("geo.code_unknown", found=code)
+    return names[language]
+
+
+def successors(code: str) -> tuple[str, ...]:
+    """Return the current codes that an abolished area went to; empty where none is recorded."""
+    return _successors().get(code, ())
+
+
+@cache
+def _names() -> dict[str, dict[Language, str]]:
+    tables = [_areas(level) for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)]
+    table = pd.concat(tables)
+    rows = zip(table["code"], table["name_th"], table["name_en"], strict=True)
+    return {code: {"th": thai, "en": english} for code, thai, english in rows}
+
+
+@cache
+def _abolished_names() -> dict[str, dict[Language, str]]:
+    return {
+        area.code: {"th": area.name_th, "en": area.name_en or area.name_th}
+        for area in geothai.abolished.abolished_areas()
+    }
+
+
+@cache
+def _successors() -> dict[str, tuple[str, ...]]:
+    return {area.code: area.successors for area in geothai.abolished.abolished_areas()}
+
+
+def find_province(text: str) -> str:
+    """Return the code of the province that a code or a name means.
+
+    Parameters
+    ----------
+    text
+        ``46``, ``TH46``, ``กาฬสินธุ์``, ``จ.กาฬสินธุ์``, ``Kalasin`` …
+
+    Raises
+    ------
+    Problem
+        ``geo.province_unknown`` with the three names nearest in spelling: a damaged name may
+        be another real province, so nothing is guessed.
+    """
+    code = read_codes(pd.Series([text], dtype="object"), Level.PROVINCE).iloc[0]
+    if not pd.isna(code) and exists(str(code)):
+        return str(code)
+    spellings = _province_spellings()
+    wanted = normalise(str(text), Level.PROVINCE)
+    if wanted in spellings:
+        return spellings[wanted]
+    nearest = process.extract(wanted, spellings.keys(), limit=3)
+    codes = dict.fromkeys(spellings[spelling] for spelling, _, _ in nearest)
+    candidates = ", ".join(f"{name_of(code)} ({code})" for code in codes)
+    raise Problem("geo.province_unknown", found=text, candidates=candidates)
+
+
+@cache
+def _province_spellings() -> dict[str, str]:
+    table = _areas(Level.PROVINCE)
+    spellings = dict(_PROVINCE_ALIASES)
+    for column in ("name_th", "name_en"):
+        names = (normalise(name, Level.PROVINCE) for name in table[column])
+        spellings.update(zip(names, table["code"], strict=True))
+    return spellings
+
+
+def enclosing_names(code: str, language: Language = "th") -> dict[str, str]:
+    """Return the names of the areas around a code by level: ``{"province": …, "amphoe": …}``."""
+    own = level_of(code)
+    above = [level for level in Level if level.digits < own.digits]
+    return {level.value: name_of(parent_code(code, level), language) for level in above}
+
+
+def names_of(codes: pd.Series) -> pd.DataFrame:
+    """Return name_th and name_en of a column of codes, missing where the code never was.
+
+    Returns
+    -------
+    pandas.DataFrame
+        name_th, name_en (string); index of ``codes``.
+    """
+    known = _abolished_names() | _names()
+    none: dict[Language, str] = {}
+    found = [known.get(code, none) for code in codes]
+    names = {f"name_{end}": [name.get(end) for name in found] for end in ("th", "en")}
+    return pd.DataFrame(names, index=codes.index, dtype="string")
