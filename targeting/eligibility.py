@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from targeting import members, need, overlap
@@ -32,6 +34,8 @@ FINDING_COLUMNS = (
     "missing_registers",
     "missing_sources",
 )
+_NUMBERS = ("households", "households_possible", "helped_households", "at_least")
+_FINDING_TYPES = {name: "Int64" if name in _NUMBERS else "string" for name in FINDING_COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Judgement:
         nothing bounds them); helped_households: left out because they were helped before;
         overlap (``clear``, ``usable``, ``blocked``, ``list_needed``, ``register_needed``).
     findings
-        A row a village and rule that is judged per village, by village and order of the pack:
+        A row a village and rule that is judged per village, by the order of the pack and village:
         village_code, rule (id), verdict, outcome, wording (message id), value and limit (text
         that needs no language) and what the sentence names: households, households_possible,
         helped_households, at_least (numbers, missing where they play no part), repeats,
@@ -88,19 +92,21 @@ def judge(
     """
     villages = _villages(programme, evidence, provinces)
     overlaps = overlap.find_overlaps(programme, evidence, villages)
+    covered = members.villages_covered(programme, evidence)
+    doubtful = overlap.in_doubt(overlaps)
     if programme.members() is None:
-        counts = pd.DataFrame({"village_code": pd.Series(dtype="string")})
+        counts = members.count_nobody()
     else:
-        classified = members.classify(programme, evidence, overlap.in_doubt(overlaps))
+        classified = members.classify(programme, evidence, doubtful, covered)
         counts = members.count_by_village(programme, classified)
-    return judge_counted(programme, evidence, villages, overlaps, counts)
+    return judge_counted(programme, villages, overlaps, covered, counts)
 
 
 def judge_counted(
     programme: Programme,
-    evidence: Evidence,
     villages: pd.DataFrame,
-    overlaps: pd.DataFrame,
+    overlaps: Mapping[str, pd.DataFrame],
+    covered: pd.DataFrame,
     counts: pd.DataFrame,
 ) -> Judgement:
     """Judge villages whose overlaps are found and whose households are counted.
@@ -111,26 +117,26 @@ def judge_counted(
         Rows of ``evidence.villages``, sorted by code.
     overlaps
         From :func:`targeting.overlap.find_overlaps` for these villages.
+    covered
+        From :func:`targeting.members.villages_covered`.
     counts
         From :func:`targeting.members.count_by_village`.
     """
-    units = _with_counts(programme, evidence, villages, counts)
-    required = [_requirement(rule, units) for rule in programme.requirements()]
-    settled = overlap.settle(overlaps, _too_few(programme, overlaps, units))
-    repeated = [
-        _overlap_findings(rule, settled[settled["rule"] == rule.id], units)
-        for rule in programme.overlap_rules()
-    ]
-    judged = [*required, *repeated]
-    verdicts = [table["verdict"].reset_index(drop=True) for table in judged]
+    units = _with_counts(programme, villages, covered, counts)
+    judged = {rule.id: _requirement(rule, units) for rule in programme.requirements()}
+    for rule in programme.overlap_rules():
+        settled = overlap.settle(overlaps[rule.id], _too_few(programme, rule, units))
+        judged[rule.id] = _overlap_findings(rule, settled, units)
+    tables = [judged[rule.id] for rule in programme.rules if rule.id in judged]
     met = pd.Series(Verdict.MET.value, index=units.index, dtype="string")
-    worst = units["village_code"].map(overlap.worst(settled)).astype("string")
+    clear = pd.Series(overlap.Outcome.CLEAR.value, index=units.index, dtype="string")
+    repeated = [judged[rule.id]["outcome"] for rule in programme.overlap_rules()]
     units = units.assign(
-        verdict=all_of_columns([met, *verdicts]),
-        overlap=worst.fillna(overlap.Outcome.CLEAR.value),
+        verdict=all_of_columns([met, *(table["verdict"] for table in tables)]),
+        overlap=overlap.worst([clear, *repeated]),
     )
     units = pd.concat([units, need.score(programme, units)], axis=1)
-    findings = _in_order(programme, judged)
+    findings = pd.concat([_no_findings(), *tables], ignore_index=True)
     provinces = tuple(sorted(villages["province_code"].unique()))
     return Judgement(units.drop(columns="missing_sources"), findings, provinces)
 
@@ -152,7 +158,7 @@ def sentence(
     }
     sources = {name: source.words.say(language) for name, source in programme.pack.sources.items()}
     values: dict[str, object] = {}
-    for column in ("households", "households_possible", "helped_households", "at_least"):
+    for column in _NUMBERS:
         number = finding[column]
         values[column] = "–" if pd.isna(number) else f"{int(number):,}"
     for column in ("repeats", "missing_lists", "missing_registers"):
@@ -180,45 +186,41 @@ def _villages(
 
 
 def _with_counts(
-    programme: Programme, evidence: Evidence, villages: pd.DataFrame, counts: pd.DataFrame
+    programme: Programme, villages: pd.DataFrame, covered: pd.DataFrame, counts: pd.DataFrame
 ) -> pd.DataFrame:
     """Join the counts to the villages; where nothing bounds a count from above, it is missing."""
     units = villages.merge(counts, how="left", on="village_code")
     numbers = [column for column in counts.columns if column != "village_code"]
     units[numbers] = units[numbers].fillna(0).astype("int64")
-    units["missing_sources"] = ""
-    if programme.members() is None:
-        return units
-    covered = members.villages_covered(programme, evidence).set_index("village_code")
-    covered = covered.loc[units["village_code"]].reset_index(drop=True)
+    here = villages[["village_code"]].merge(covered, how="left", on="village_code")
+    sources = programme.sources_of_members()
     possible = units["target_households_possible"].astype("Int64")
-    for name in programme.sources_of_members():
-        without = ~covered[name]
-        separator = units["missing_sources"].where(units["missing_sources"] == "", "; ")
-        separator = separator.where(separator == "; ", "")
-        units["missing_sources"] = units["missing_sources"].mask(
-            without, units["missing_sources"] + separator + name
-        )
+    for name in sources:
         if programme.pack.sources[name].absent == "unknown":
-            possible = possible.mask(without)
-    units["target_households_possible"] = possible
-    return units
+            possible = possible.mask(~here[name].astype(bool))
+    return units.assign(
+        target_households_possible=possible,
+        missing_sources=_names_missing(here, sources),
+    )
 
 
-def _too_few(programme: Programme, overlaps: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
-    """Tell for each overlap whether certainly too few households remain for its requirement."""
-    limits = {rule.id: rule.at_least for rule in programme.requirements()}
-    limit_of = {
-        rule.id: limits[rule.unless.enough_for]
-        for rule in programme.overlap_rules()
-        if rule.unless is not None
-    }
-    if overlaps.empty or not limit_of:
-        return pd.Series(data=False, index=overlaps.index)
-    possible = units.set_index("village_code")["target_households_possible"]
-    remaining = overlaps["village_code"].map(possible).astype("Int64")
-    asked = overlaps["rule"].map(limit_of).astype("Int64")
-    return (remaining < asked).fillna(value=False).astype(bool)
+def _names_missing(here: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """Return row by row the names of the Boolean columns that are false, as ``a; b``."""
+    texts = [
+        "; ".join(name for name, present in zip(names, row, strict=True) if not present)
+        for row in product((True, False), repeat=len(names))
+    ]
+    place = np.zeros(len(here), dtype=np.int64)
+    for name in names:
+        place = 2 * place + ~here[name].to_numpy(dtype=bool)
+    return pd.Series(np.array(texts, dtype=object)[place], index=here.index, dtype="string")
+
+
+def _too_few(programme: Programme, rule: NoOverlapRule, units: pd.DataFrame) -> pd.Series:
+    """Tell for each village whether certainly too few households remain for the requirement."""
+    limits = {one.id: one.at_least for one in programme.requirements()}
+    limit = limits[rule.unless.enough_for] if rule.unless is not None else 0
+    return (units["target_households_possible"] < limit).fillna(value=False).astype(bool)
 
 
 def _requirement(rule: RequiresRule, units: pd.DataFrame) -> pd.DataFrame:
@@ -246,9 +248,8 @@ def _requirement(rule: RequiresRule, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _overlap_findings(
-    rule: NoOverlapRule, settled: pd.DataFrame, units: pd.DataFrame
+    rule: NoOverlapRule, found: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
-    found = settled.reset_index(drop=True)
     return _findings(
         units,
         rule.id,
@@ -282,18 +283,8 @@ def _findings(units: pd.DataFrame, rule: str, **columns: object) -> pd.DataFrame
             **columns,
         }
     )[list(FINDING_COLUMNS)]
-    numbers = ("households", "households_possible", "helped_households", "at_least")
-    types = {name: "Int64" if name in numbers else "string" for name in FINDING_COLUMNS}
-    return table.astype(types)
+    return table.astype(_FINDING_TYPES)
 
 
-def _in_order(programme: Programme, judged: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put the findings in the order of the villages, and inside a village of the pack's rules."""
-    if not judged:
-        return pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string")
-    places = {rule.id: place for place, rule in enumerate(programme.rules)}
-    tables = sorted(judged, key=lambda table: places[table["rule"].iloc[0]] if len(table) else 0)
-    height = len(tables[0])
-    stacked = pd.concat(tables, ignore_index=True)
-    order = [place + n * height for place in range(height) for n in range(len(tables))]
-    return stacked.iloc[order].reset_index(drop=True)
+def _no_findings() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(FINDING_COLUMNS)).astype(_FINDING_TYPES)

@@ -22,11 +22,15 @@ from targeting.programme import Programme
 from targeting.rules import Condition, MembersRule, Source, Tier
 
 YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}
+COUNTS = ("target_households", "target_households_possible", "helped_households")
 NO_TIER = 0
 
 
 def classify(
-    programme: Programme, evidence: Evidence, doubtful_villages: Iterable[str] | None = None
+    programme: Programme,
+    evidence: Evidence,
+    doubtful_villages: Iterable[str] | None = None,
+    covered: pd.DataFrame | None = None,
 ) -> pl.LazyFrame:
     """Put every household of the villages into a tier.
 
@@ -39,6 +43,8 @@ def classify(
     doubtful_villages
         Villages in which it is not known who was helped before; found out from the evidence
         unless given (see :func:`targeting.overlap.in_doubt`).
+    covered
+        What :func:`villages_covered` returned; found out unless given.
 
     Returns
     -------
@@ -57,7 +63,9 @@ def classify(
     rule = _members_rule(programme)
     if doubtful_villages is None:
         doubtful_villages = in_doubt(find_overlaps(programme, evidence, evidence.villages))
-    people = _people(programme, evidence)
+    if covered is None:
+        covered = villages_covered(programme, evidence)
+    people = _people(programme, evidence, covered)
     holds = [_all(programme, tier.all) for tier in rule.tiers]
     numbered = list(enumerate(holds, start=1))
     people = people.with_columns(
@@ -116,6 +124,11 @@ def count_by_village(programme: Programme, classified: pl.LazyFrame) -> pd.DataF
     return table.astype({"village_code": "string"})
 
 
+def count_nobody() -> pd.DataFrame:
+    """Return the counts of a programme without a ``members`` rule: a table without rows."""
+    return pd.DataFrame(columns=["village_code", *COUNTS]).astype({"village_code": "string"})
+
+
 def pick(
     programme: Programme, classified: pl.LazyFrame, village_codes: Iterable[str]
 ) -> pd.DataFrame:
@@ -156,19 +169,20 @@ def villages_covered(programme: Programme, evidence: Evidence) -> pd.DataFrame:
         village_code and one Boolean column a source of the pack, in the order of
         ``evidence.villages``.
     """
-    covered = evidence.villages[["village_code"]].copy()
+    villages = pl.from_pandas(evidence.villages)
+    covered = villages.select("village_code")
     for name, source in programme.pack.sources.items():
         seen = (
             _rows_of(evidence, source)
             .select(pl.col("village_code").unique())
             .collect(engine="streaming")["village_code"]
         )
-        here = evidence.villages["village_code"].isin(seen.to_list())
+        here = villages["village_code"].is_in(seen.implode())
         if source.complete_per != "village":
-            area = evidence.villages[Level(source.complete_per).column]
-            here = area.isin(area[here].unique())
-        covered[name] = here.astype(bool)
-    return covered
+            area = villages[Level(source.complete_per).column]
+            here = area.is_in(area.filter(here).unique().implode())
+        covered = covered.with_columns(here.alias(name))
+    return covered.to_pandas().astype({"village_code": "string"})
 
 
 def _members_rule(programme: Programme) -> MembersRule:
@@ -183,7 +197,7 @@ def _rows_of(evidence: Evidence, source: Source) -> pl.LazyFrame:
     return rows.filter(pl.col(YEAR_COLUMNS[source.layer]) == source.year)
 
 
-def _people(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
+def _people(programme: Programme, evidence: Evidence, covered: pd.DataFrame) -> pl.LazyFrame:
     """Join the sources: a row a household, a column ``<source>.<column>`` for each one asked."""
     asked = _columns_asked(programme)
     # Sources of everyone first: where registers disagree on the village, theirs counts.
@@ -204,10 +218,9 @@ def _people(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
         people = joined.with_columns(village_code=village).drop("village_code.other")
     if people is None:
         raise ValueError(f"the tiers of pack {programme.id} ask no source")
-    covered = pl.from_pandas(villages_covered(programme, evidence)).lazy()
-    covered = covered.rename({name: f"{name}.covered" for name in programme.pack.sources})
-    covered = covered.with_columns(pl.col("village_code").cast(pl.String))
-    return people.join(covered, on="village_code", how="inner")
+    here = pl.from_pandas(covered).lazy().with_columns(pl.col("village_code").cast(pl.String))
+    here = here.rename({name: f"{name}.covered" for name in programme.pack.sources})
+    return people.join(here, on="village_code", how="inner")
 
 
 def _as_value(column: str) -> pl.Expr:

@@ -7,8 +7,10 @@ and a fifth, *register needed*, where nobody can say whether the village repeats
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -35,11 +37,13 @@ VERDICTS: dict[Outcome, Verdict] = {
     Outcome.LIST_NEEDED: Verdict.UNKNOWN,
     Outcome.BLOCKED: Verdict.NOT_MET,
 }
-COLUMNS = ("village_code", "rule", "outcome", "repeats", "missing_lists", "missing_registers")
+_ORDER = tuple(outcome.value for outcome in Outcome)
 _KEY = ["programme", "fiscal_year"]
 
 
-def find_overlaps(programme: Programme, evidence: Evidence, villages: pd.DataFrame) -> pd.DataFrame:
+def find_overlaps(
+    programme: Programme, evidence: Evidence, villages: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
     """Find out which villages repeat which programme, and which lists of households are known.
 
     Parameters
@@ -49,11 +53,12 @@ def find_overlaps(programme: Programme, evidence: Evidence, villages: pd.DataFra
 
     Returns
     -------
-    pandas.DataFrame
-        A row a village and overlap rule: village_code, rule (id), outcome (*usable* as long as
-        :func:`settle` does not find that too few households remain; *blocked* at once where the
-        rule knows no way out), and the programmes and years that the village repeats, whose
-        list of households is missing, or whose register is missing (``sammachip 2562; …``).
+    dict of pandas.DataFrame
+        By the id of each overlap rule a row a village, in the order of ``villages``:
+        village_code; outcome (*usable* as long as :func:`settle` does not find that too few
+        households remain; *blocked* at once where the rule knows no way out); repeats,
+        missing_lists and missing_registers: the programmes and years that the village repeats,
+        whose list of households is missing, or whose register is (``sammachip 2562; …``).
 
     Notes
     -----
@@ -62,12 +67,10 @@ def find_overlaps(programme: Programme, evidence: Evidence, villages: pd.DataFra
     it had. A list that names a village is itself a sign that the village was a target.
     """
     targets = _targets(programme, evidence)
-    parts = [
-        _overlaps_of_rule(rule, evidence, villages, targets) for rule in programme.overlap_rules()
-    ]
-    if not parts:
-        return pd.DataFrame(columns=list(COLUMNS), dtype="string")
-    return pd.concat(parts, ignore_index=True)
+    return {
+        rule.id: _overlaps_of_rule(rule, evidence, villages, targets)
+        for rule in programme.overlap_rules()
+    }
 
 
 def _overlaps_of_rule(
@@ -78,11 +81,8 @@ def _overlaps_of_rule(
     hits["text"] = hits["programme"] + " " + hits["fiscal_year"].astype("string")
     codes = villages["village_code"]
 
-    def told(rows: pd.DataFrame) -> pd.Series:
-        texts = rows.groupby("village_code")["text"].agg("; ".join)
-        return _text(codes.map(texts))
-
-    repeats, missing_lists = told(hits), told(hits[~hits["listed"]])
+    repeats = _text(codes.map(_told(hits)))
+    missing_lists = _text(codes.map(_told(hits[~hits["listed"]])))
     absent = _absent_registers(rule, evidence, villages)
     missing_registers = _text(villages["province_code"].map(absent))
 
@@ -96,13 +96,20 @@ def _overlaps_of_rule(
     return pd.DataFrame(
         {
             "village_code": codes.to_numpy(),
-            "rule": rule.id,
             "outcome": outcome,
             "repeats": repeats,
             "missing_lists": missing_lists,
             "missing_registers": missing_registers,
         }
     ).astype("string")
+
+
+def _told(hits: pd.DataFrame) -> dict[str, str]:
+    """Return by village what it repeats, in one text."""
+    texts: dict[str, str] = {}
+    for code, text in zip(hits["village_code"].tolist(), hits["text"].tolist(), strict=True):
+        texts[code] = f"{texts[code]}; {text}" if code in texts else text
+    return texts
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -162,19 +169,23 @@ def _beneficiaries(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
     return rows.join(wanted, on=_KEY, how="semi")
 
 
-def in_doubt(overlaps: pd.DataFrame) -> pd.Series:
+def in_doubt(overlaps: Mapping[str, pd.DataFrame]) -> set[str]:
     """Return the codes of the villages whose earlier beneficiary households are not all known."""
     open_outcomes = [Outcome.LIST_NEEDED.value, Outcome.REGISTER_NEEDED.value]
-    return overlaps.loc[overlaps["outcome"].isin(open_outcomes), "village_code"].drop_duplicates()
+    return {
+        code
+        for found in overlaps.values()
+        for code in found.loc[found["outcome"].isin(open_outcomes), "village_code"].tolist()
+    }
 
 
-def settle(overlaps: pd.DataFrame, too_few_remain: pd.Series) -> pd.DataFrame:
+def settle(found: pd.DataFrame, too_few_remain: pd.Series) -> pd.DataFrame:
     """Turn *usable* into *blocked* where too few households remain, and add the verdicts.
 
     Parameters
     ----------
-    overlaps
-        What :func:`find_overlaps` returned.
+    found
+        What :func:`find_overlaps` returned for one rule.
     too_few_remain
         Row by row: whether certainly too few households remain for the rule's requirement.
 
@@ -183,15 +194,17 @@ def settle(overlaps: pd.DataFrame, too_few_remain: pd.Series) -> pd.DataFrame:
     pandas.DataFrame
         The table with ``outcome`` settled and a column ``verdict``.
     """
-    usable = overlaps["outcome"] == Outcome.USABLE.value
-    outcome = overlaps["outcome"].mask(usable & too_few_remain, Outcome.BLOCKED.value)
-    verdicts = {one.value: verdict.value for one, verdict in VERDICTS.items()}
-    return overlaps.assign(outcome=outcome, verdict=outcome.map(verdicts).astype("string"))
+    blocked = (found["outcome"] == Outcome.USABLE.value) & too_few_remain
+    outcome = found["outcome"].mask(blocked, Outcome.BLOCKED.value)
+    verdict = pd.Series(Verdict.MET.value, index=found.index, dtype="string")
+    for one in (Outcome.REGISTER_NEEDED, Outcome.LIST_NEEDED, Outcome.BLOCKED):
+        verdict = verdict.mask(outcome == one.value, VERDICTS[one].value)
+    return found.assign(outcome=outcome, verdict=verdict)
 
 
-def worst(settled: pd.DataFrame) -> pd.Series:
-    """Return the worst outcome of each village over all overlap rules, by village code."""
-    names = [outcome.value for outcome in Outcome]
-    places = settled["outcome"].map({name: place for place, name in enumerate(names)})
-    highest = places.astype("int64").groupby(settled["village_code"]).max()
-    return highest.map(dict(enumerate(names))).astype("string")
+def worst(outcomes: Sequence[pd.Series]) -> pd.Series:
+    """Return row by row the worst of the outcomes of several rules on the same villages."""
+    names = np.array(_ORDER, dtype=object)
+    places = [pd.Categorical(column, categories=names).codes for column in outcomes]
+    highest = np.maximum.reduce(places)
+    return pd.Series(names[highest], index=outcomes[0].index, dtype="string")

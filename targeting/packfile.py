@@ -17,7 +17,6 @@ from wording import Problem
 
 Path_ = tuple[str | int, ...]
 Tree = dict[str, Any]
-LooseEnd = tuple[Path_, str, str]
 Reference = tuple[Path_, str, Iterable[str]]
 
 # pydantic's own kinds of error, and the sentence of ours that a planner can act on.
@@ -142,9 +141,21 @@ def check(file: PackFile, chosen: Mapping[str, str]) -> Pack:
     Problem
         The first error of the file in the order of its lines, with line and field.
     """
+    _check_ids(file)
     for rule_id, reading in _readings(file.tree):
         _validate(file, {**chosen, rule_id: reading})
     return _validate(file, chosen)
+
+
+def _check_ids(file: PackFile) -> None:
+    rules = file.tree.get("rules")
+    seen: set[str] = set()
+    for place, rule in enumerate(rules if isinstance(rules, list) else ()):
+        rule_id = str(rule.get("id")) if isinstance(rule, dict) else ""
+        if rule_id in seen:
+            at: Path_ = ("rules", place, "id")
+            raise file.problem("targeting.pack_id_twice", at, found=rule_id)
+        seen.add(rule_id)
 
 
 def _readings(tree: Tree) -> Iterator[tuple[str, str]]:
@@ -162,9 +173,11 @@ def _validate(file: PackFile, chosen: Mapping[str, str]) -> Pack:
         pack = Pack.model_validate_json(json.dumps(tree, ensure_ascii=False))
     except ValidationError as error:
         problems = [_problem(file, tree, one) for one in error.errors(include_url=False)]
-        raise min(problems, key=lambda one: one.row or 0) from None
-    for path, message_id, found in _loose_ends(pack):
-        raise file.problem(message_id, path, found=found)
+        # A misspelt field is also a missing one: the spelling is what the officer must mend.
+        misspelt = [one for one in problems if one.message_id == "targeting.pack_field_unknown"]
+        raise min(misspelt or problems, key=lambda one: one.row or 0) from None
+    for path, found in _loose_ends(pack):
+        raise file.problem("targeting.pack_reference_unknown", path, found=found)
     return pack
 
 
@@ -177,7 +190,7 @@ def _problem(file: PackFile, tree: Tree, error: ErrorDetails) -> Problem:
     }
     kind = error["type"]
     message_id = kind if kind.startswith("targeting.") else _SENTENCES.get(kind)
-    if message_id == "targeting.pack_kind_unknown":
+    if message_id in ("targeting.pack_kind_unknown", "targeting.pack_kind_missing"):
         values["found"] = error.get("ctx", {}).get("tag", "–")
         path = (*path, "kind")
     return file.problem(message_id or "targeting.pack_invalid", path, **values)
@@ -188,14 +201,11 @@ def _path_in_file(file: PackFile, tree: Tree, loc: Path_) -> Path_:
     path: Path_ = ()
     branch: Any = tree
     for part in loc:
-        if (isinstance(branch, dict) and part in branch) or (
-            isinstance(branch, list) and isinstance(part, int) and part < len(branch)
-        ):
-            branch = branch[part]
-        elif part != loc[-1]:
+        inside = _entry(branch, part)
+        if inside is None and part != loc[-1]:
             continue
-        path = (*path, part)
-    if len(path) > 2 and path[0] == "rules" and path not in file.lines:
+        path, branch = (*path, part), inside
+    if len(path) > 2 and path[0] == "rules":
         place = next(part for part in path if isinstance(part, int))
         reading = tree["rules"][place].get("reading", "")
         in_reading: Path_ = (*path[:2], "readings", reading, "set", *path[2:])
@@ -204,26 +214,34 @@ def _path_in_file(file: PackFile, tree: Tree, loc: Path_) -> Path_:
     return path
 
 
+def _entry(branch: Any, part: str | int) -> Any:
+    if isinstance(branch, dict):
+        return branch.get(part)
+    if isinstance(branch, list) and isinstance(part, int) and part < len(branch):
+        return branch[part]
+    return None
+
+
 def _short(found: object) -> str:
     text = json.dumps(found, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _loose_ends(pack: Pack) -> Iterator[LooseEnd]:
-    """Yield every reference inside the pack that leads nowhere, and every id given twice."""
+def _loose_ends(pack: Pack) -> Iterator[tuple[Path_, str]]:
+    """Yield every reference inside the pack that leads nowhere: the entry and what it names."""
     tiers = {tier.id for rule in pack.rules if rule.kind == "members" for tier in rule.tiers}
-    seen: set[str] = set()
     for place, rule in enumerate(pack.rules):
         at: Path_ = ("rules", place)
-        if rule.id in seen:
-            yield (*at, "id"), "targeting.pack_id_twice", rule.id
-        seen.add(rule.id)
         references: list[Reference] = [
             ((*at, "clause", "document"), rule.clause.document, pack.documents)
         ]
         if rule.kind == "no_overlap" and rule.unless is not None:
             required = [one.id for one in pack.rules if one.kind == "requires"]
             references.append(((*at, "unless", "enough_for"), rule.unless.enough_for, required))
+        if rule.kind == "requires":
+            # Without a members rule nobody would be counted, and every village would fail.
+            kinds = {"target_households": [one.kind for one in pack.rules]}
+            references.append(((*at, "measure"), "members", kinds[rule.measure]))
         if rule.kind == "need":
             references += [
                 ((*at, "parts", n, "tier"), part.tier, tiers) for n, part in enumerate(rule.parts)
@@ -235,7 +253,7 @@ def _loose_ends(pack: Pack) -> Iterator[LooseEnd]:
             references += _tier_references(pack, rule, at)
         for path, found, known in references:
             if found not in known:
-                yield path, "targeting.pack_reference_unknown", found
+                yield path, found
 
 
 def _tier_references(pack: Pack, rule: MembersRule, at: Path_) -> Iterator[Reference]:

@@ -6,14 +6,13 @@ import subprocess
 import sys
 from fractions import Fraction
 
-import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from targeting.allocation import choose
 from targeting.bound import find_prices
-from targeting.proof import Prices, bound, check_province, rows_of
 from targeting.demand import Demand
+from targeting.proof import Prices, bound, check_province, rows_of
 from tests.targeting.brute_force import plans
 from tests.targeting.test_allocation import Province, as_table, provinces
 
