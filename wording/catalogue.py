@@ -18,7 +18,7 @@ def words(language: Language) -> dict[str, str]:
 
     Raises
     ------
-    ValueError
+    TypeError
         If an entry of the file is neither text nor a section.
     """
     path = Path(__file__).with_name(f"{language}.yaml")
@@ -31,7 +31,7 @@ def _leaves(branch: object, prefix: str) -> list[tuple[str, str]]:
     if isinstance(branch, str):
         return [(prefix, branch)]
     if not isinstance(branch, dict):
-        raise ValueError(f"wording entry {prefix!r} is neither text nor a section: {branch!r}")
+        raise TypeError(f"wording entry {prefix!r} is neither text nor a section: {branch!r}")
     found: list[tuple[str, str]] = []
     for name, value in branch.items():
         found += _leaves(value, f"{prefix}.{name}" if prefix else str(name))

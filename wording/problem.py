@@ -7,7 +7,7 @@ from pathlib import Path
 from wording.catalogue import Language, has, say
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - a problem of the user, not an error of the program
     """Something that the user must know of and can mend.
 
     Parameters

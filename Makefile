@@ -1,0 +1,58 @@
+# What a newcomer types:  make demo · make app · make test · make check
+# The same steps for Windows are in README.md.
+
+PYTHON ?= $(shell for python in python3.11 python3 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { command -v $$python; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo app test check format pins clean
+
+help:
+	@echo "make demo    เตรียมข้อมูลจำลอง เลือกหมู่บ้านเป้าหมาย และเขียนผลลงใน outputs/"
+	@echo "             (prepare the made-up data, choose target villages, write outputs/)"
+	@echo "make app     เปิดแอป (serve the app on this machine)"
+	@echo "make test    ทดสอบทั้งหมด (run every test)"
+	@echo "make check   ตรวจรูปแบบและชนิดข้อมูลของโค้ด (ruff, mypy, import-linter)"
+
+demo: .venv/installed
+	$(BIN)/phaenthi demo
+
+app: .venv/installed
+	$(BIN)/phaenthi app
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# After changing a dependency in pyproject.toml and installing it.
+pins: .venv/installed-dev
+	$(BIN)/python .ci/pins.py
+
+clean:
+	rm -rf .venv build outputs workspaces/demo
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { \
+		echo "ไม่พบ Python 3.11 ขึ้นไป โปรดติดตั้งก่อน · Python 3.11 or later was not found"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "กำลังติดตั้ง (ครั้งแรกใช้เวลาสองสามนาที) · installing (a few minutes the first time)"
+	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(PIP) install -r requirements-dev.txt
+	@touch $@

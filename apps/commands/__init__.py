@@ -1,0 +1,1 @@
+"""The commands of ``phaenthi``, one module a subject."""

@@ -1,0 +1,156 @@
+"""``phaenthi demo`` and ``phaenthi app``: from nothing to a plan, its papers and the app."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+import apps.demo
+import apps.made_up
+import geo
+import layers
+from apps.commands.plans import (
+    EXPORT_STEPS,
+    OUTPUTS,
+    make_plan,
+    show_exported,
+    show_next_steps,
+    show_plan,
+)
+from apps.commands.screen import command_name, short_path, show_banner, show_lines, working
+from apps.commands.spoken import (
+    DEFAULT_WORKSPACE,
+    Session,
+    SpokenCommand,
+    session_of,
+    workspace_option,
+)
+from apps.dates import today
+from apps.export import export_plan
+from apps.publication import Publication
+from geo.gazetteer import find_province
+from layers.manifest import MANIFEST_FILE
+from layers.workspace import Workspace
+from wording import Problem
+
+DEMO_PACK = "ne-poverty-2563"
+DEMO_PROVINCE = "46"
+STAMP = "demo-made-of"
+APP = Path(__file__).parents[1] / "streamlit_app.py"
+
+
+@click.command(cls=SpokenCommand, help="cli.demo")
+@click.option(
+    "--province", metavar="PROVINCE", default=DEMO_PROVINCE, help="cli.options.demo_province"
+)
+@click.option("--to", "folder", metavar="DIR", default=None, help="cli.options.to")
+@click.option(
+    "--workspace",
+    "workspace_folder",
+    metavar="DIR",
+    default=DEFAULT_WORKSPACE,
+    help="cli.options.demo_workspace",
+)
+@click.pass_context
+def demo(context: click.Context, province: str, folder: str | None, workspace_folder: str) -> None:
+    """Build the made-up workspace, choose in one province and write everything."""
+    session = session_of(context)
+    code = find_province(province)
+    with working(4 + EXPORT_STEPS) as begin:
+        workspace, set_aside = prepare_workspace(session, Path(workspace_folder), begin)
+        plan = make_plan(
+            workspace,
+            DEMO_PACK,
+            [code],
+            readings={},
+            begin=lambda step: begin(session.say(f"cli.choose.{step}")),
+        )
+        publication = Publication.of(plan, workspace)
+        target = Path(folder) if folder else Path(OUTPUTS) / plan.id
+        written = export_plan(publication, target, session.language, begin)
+    if set_aside is not None:
+        show_lines([session.say("cli.demo.set_aside", folder=short_path(set_aside))])
+    show_plan(session, publication)
+    show_exported(session, written)
+    show_next_steps(session, plan)
+    show_lines([session.say("cli.next.app", command=f"make app  ·  {command_name()} app")])
+
+
+def prepare_workspace(
+    session: Session, folder: Path, begin: Callable[[str], None]
+) -> tuple[Workspace, Path | None]:
+    """Return the demo workspace, built if it is not there or was made by other code or data.
+
+    Returns
+    -------
+    Workspace
+        Ready to be read.
+    Path or None
+        Where an outdated demo was moved to; nothing of it is deleted.
+
+    Raises
+    ------
+    Problem
+        ``cli.not_a_demo`` if the folder holds somebody's own workspace.
+    """
+    begin(session.say("cli.demo.building"))
+    made_of = _made_of()
+    stamp = folder / STAMP
+    set_aside: Path | None = None
+    if (folder / MANIFEST_FILE).is_file():
+        if not stamp.is_file():
+            raise Problem("cli.not_a_demo", folder=short_path(folder))
+        if stamp.read_text(encoding="utf-8") == made_of:
+            return Workspace.open(folder), None
+        set_aside = _free_name(folder)
+        folder.rename(set_aside)
+    # Built beside its place and then moved there: what was interrupted is never taken for done.
+    unfinished = folder.with_name(f".unfinished-{folder.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    apps.demo.build(unfinished)
+    (unfinished / STAMP).write_text(made_of, encoding="utf-8")
+    unfinished.rename(folder)
+    return Workspace.open(folder), set_aside
+
+
+def _made_of() -> str:
+    """Return the fingerprint of what the demo is made from: its code, its shapes, its storage."""
+    folders = [Path(str(package.__file__)).parent for package in (geo, layers)]
+    sources = sorted(path for folder in folders for path in folder.glob("*.py"))
+    makers = [Path(str(module.__file__)) for module in (apps.demo, apps.made_up)]
+    found = hashlib.sha256()
+    for path in (*makers, apps.demo.BOUNDARIES, *sources):
+        found.update(path.name.encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _free_name(folder: Path) -> Path:
+    name = f"{folder.name}-{today():%Y%m%d}"
+    names = [folder.with_name(name), *(folder.with_name(f"{name}-{n}") for n in range(2, 1000))]
+    return next(path for path in names if not path.exists())
+
+
+@click.command(cls=SpokenCommand, help="cli.app")
+@workspace_option()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, help="cli.options.port")
+@click.pass_context
+def app(context: click.Context, workspace_folder: str, port: int) -> None:
+    """Serve the app on this machine."""
+    from streamlit.web import cli as streamlit  # noqa: PLC0415 - a second that the demo need not wait
+
+    session = session_of(context)
+    folder = Path(workspace_folder)
+    if not (folder / MANIFEST_FILE).is_file() and workspace_folder == DEFAULT_WORKSPACE:
+        context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)
+    if Workspace.open(folder).made_up:
+        show_banner(session.say("export.made_up"))
+    os.environ["PHAENTHI_WORKSPACE"] = str(folder.resolve())
+    show_lines([session.say("cli.app.serving", address=f"http://127.0.0.1:{port}")])
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    streamlit.main(["run", str(APP), *options], standalone_mode=False)

@@ -1,0 +1,320 @@
+"""``phaenthi choose``, ``explain``, ``export``, ``verify``: a plan from its rules to its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from apps.commands.screen import (
+    command_name,
+    short_path,
+    show_banner,
+    show_lines,
+    show_table,
+    working,
+)
+from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of, workspace_option
+from apps.dates import today
+from apps.export import Exported, export_plan
+from apps.publication import PACKS_FOLDER, Publication
+from geo.codes import Level, moo, read_code
+from geo.gazetteer import find_province, name_of
+from layers.manifest import MANIFEST_FILE
+from layers.workspace import Workspace
+from targeting import certificate
+from targeting import plan as plans
+from targeting import programme as programmes
+from targeting.eligibility import sentence
+from targeting.evidence import gather
+from targeting.plan import Override, Plan
+from targeting.proof import Failure
+from wording import Problem
+
+OUTPUTS = "outputs"
+EXPORT_STEPS = 4
+LONGEST_LIST = 40
+STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
+
+
+@click.command(cls=SpokenCommand, help="cli.choose")
+@click.argument("pack", metavar="PACK", help="cli.options.pack")
+@click.option(
+    "--province",
+    "provinces",
+    metavar="PROVINCE",
+    multiple=True,
+    required=True,
+    help="cli.options.province",
+)
+@click.option(
+    "--reading", "readings", metavar="RULE=READING", multiple=True, help="cli.options.reading"
+)
+@click.option("--take", metavar="VILLAGE", multiple=True, help="cli.options.take")
+@click.option("--leave", metavar="VILLAGE", multiple=True, help="cli.options.leave")
+@click.option("--reason", metavar="TEXT", default="", help="cli.options.reason")
+@click.option("--decided-by", metavar="NAME", default="", help="cli.options.decided_by")
+@workspace_option()
+@click.pass_context
+def choose(  # noqa: PLR0913, PLR0917 - one an option
+    context: click.Context,
+    pack: str,
+    provinces: Sequence[str],
+    readings: Sequence[str],
+    take: Sequence[str],
+    leave: Sequence[str],
+    reason: str,
+    decided_by: str,
+    workspace_folder: str,
+) -> None:
+    """Choose the target villages of a programme."""
+    session = session_of(context)
+    opened = Workspace.open(Path(workspace_folder))
+    wanted = [find_province(text) for text in provinces]
+    overrides = [
+        *(Override(read_code(code, Level.VILLAGE), "in", reason, decided_by) for code in take),
+        *(Override(read_code(code, Level.VILLAGE), "out", reason, decided_by) for code in leave),
+    ]
+    with working(3) as begin:
+        plan = make_plan(
+            opened,
+            pack,
+            wanted,
+            readings=read_pairs("--reading", readings),
+            overrides=overrides,
+            begin=lambda step: begin(session.say(f"cli.choose.{step}")),
+        )
+    show_plan(session, Publication.of(plan, opened))
+    show_next_steps(session, plan)
+
+
+def make_plan(
+    workspace: Workspace,
+    pack: str,
+    provinces: Sequence[str],
+    *,
+    readings: Mapping[str, str],
+    overrides: Sequence[Override] = (),
+    begin: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """Choose, save and return a plan.
+
+    Parameters
+    ----------
+    begin
+        Told each step: ``gathering``, ``choosing``, ``saving``.
+
+    Raises
+    ------
+    Problem
+        ``cli.province_without_villages`` besides what the programme and its data raise.
+    """
+    programme = programmes.load(pack, (workspace.folder / PACKS_FOLDER,)).with_readings(readings)
+    for province in provinces:
+        programme.require_province(province)
+    begin("gathering")
+    evidence = gather(workspace, provinces)
+    for province in provinces:
+        if province not in set(evidence.villages["province_code"]):
+            raise Problem("cli.province_without_villages", province=name_of(province))
+    begin("choosing")
+    plan = plans.make(programme, evidence, provinces, decided_on=today(), overrides=overrides)
+    begin("saving")
+    plans.save(plan, workspace.folder / plans.FOLDER)
+    return plan
+
+
+def show_plan(session: Session, publication: Publication) -> None:
+    """Show what was chosen: a line a province, then the villages of each."""
+    plan, language = publication.plan, session.language
+    show_lines([publication.title(language)])
+    for warning in publication.warnings(language):
+        show_banner(warning)
+    rows = [
+        (
+            name_of(str(row["province_code"]), language),
+            f"{row['chosen']:,} / {row['allotted']:,}",
+            f"{row['areas_used']:,} / {row['areas_allotted'] or '–'}",
+            *(int(str(row[status])) for status in STATUSES[1:]),
+            int(str(row["need"])),
+        )
+        for row in plan.summary.to_dict("records")
+    ]
+    heads = [
+        session.say("documents.column.province_th"),
+        session.say("cli.choose.villages"),
+        session.say("cli.choose.areas"),
+        *(session.say(f"app.status.{status}") for status in STATUSES[1:]),
+        session.say("documents.column.need"),
+    ]
+    show_table(heads, rows, numbers=range(1, len(heads)))
+    _show_chosen(session, publication)
+    show_lines([*publication.proofs(language), publication.dated(language)])
+
+
+def _show_chosen(session: Session, publication: Publication) -> None:
+    table = publication.villages
+    chosen = table[table["status"] == "chosen"].sort_values(["province_code", "place"])
+    columns = ("place", "village_code", "name_th", "moo", "tambon_th", "amphoe_th", "need")
+    rows = [
+        [None if pd.isna(value) else value for value in row]
+        for row in chosen[list(columns)].head(LONGEST_LIST).to_numpy().tolist()
+    ]
+    heads = [session.say(f"documents.column.{column}") for column in columns]
+    show_table(heads, rows, numbers=[0, 3, 6])
+    if len(chosen) > LONGEST_LIST:
+        show_lines([session.say("cli.choose.more", count=len(chosen) - LONGEST_LIST)])
+
+
+def show_next_steps(session: Session, plan: Plan) -> None:
+    """Show what can be asked of the plan now."""
+    codes = plan.units.loc[plan.units["status"] == "chosen", "village_code"]
+    phaenthi = command_name()
+    village = codes.iloc[0] if len(codes) else plan.units["village_code"].iloc[0]
+    show_lines(
+        [
+            session.say("cli.next.title"),
+            session.say("cli.next.explain", command=f"{phaenthi} explain {plan.id} {village}"),
+            session.say("cli.next.export", command=f"{phaenthi} export {plan.id}"),
+            session.say("cli.next.verify", command=f"{phaenthi} verify {plan.id}"),
+        ]
+    )
+
+
+def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
+    """Open a plan by its folder, or by its id or the beginning of it in the workspace.
+
+    Raises
+    ------
+    Problem
+        ``cli.plan_unknown`` with the plans that there are.
+    """
+    folder = Path(name)
+    if (folder / "plan.json").is_file():
+        beside = folder.resolve().parent.parent
+        found_in = beside if (beside / MANIFEST_FILE).is_file() else Path(workspace_folder)
+        return plans.load(folder), Workspace.open(found_in)
+    workspace = Workspace.open(Path(workspace_folder))
+    kept = plans.saved(workspace.folder / plans.FOLDER)
+    fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
+    if len(fitting) != 1:
+        raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
+    return plans.load(workspace.folder / plans.FOLDER / fitting[0]), workspace
+
+
+@click.command(cls=SpokenCommand, help="cli.explain")
+@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
+@click.argument("village", metavar="VILLAGE", help="cli.options.village")
+@workspace_option()
+@click.pass_context
+def explain(context: click.Context, plan_name: str, village: str, workspace_folder: str) -> None:
+    """Say why a village is or is not in the plan."""
+    session = session_of(context)
+    plan, workspace = open_plan(plan_name, workspace_folder)
+    code = read_code(village, Level.VILLAGE)
+    found = plan.units[plan.units["village_code"] == code]
+    if found.empty:
+        places = ", ".join(name_of(province) for province in plan.provinces)
+        raise Problem("cli.village_not_in_plan", found=code, provinces=places)
+    unit = found.iloc[0]
+    publication = Publication.of(plan, workspace)
+    for warning in publication.warnings(session.language):
+        show_banner(warning)
+    show_lines(
+        [
+            session.say("cli.explain.title", name=unit["name_th"], moo=moo(code), code=code),
+            str(unit[f"reason_{session.language}"]),
+        ]
+    )
+    _show_findings(session, publication, code)
+
+
+def _show_findings(session: Session, publication: Publication, code: str) -> None:
+    findings = publication.plan.findings
+    rows = []
+    for finding in findings[findings["village_code"] == code].to_dict("records"):
+        told = {str(name): value for name, value in finding.items()}
+        rule = publication.programme.rule_by_id(told["rule"])
+        verdict = session.say(f"app.verdict.{told['verdict']}")
+        clause = f"{rule.clause.document} · {rule.clause.item}"
+        rows.append((verdict, sentence(publication.programme, told, session.language), clause))
+    heads = [session.say(f"cli.explain.{name}") for name in ("verdict", "found", "clause")]
+    show_table(heads, rows)
+
+
+@click.command(cls=SpokenCommand, help="cli.export")
+@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
+@click.option("--to", "folder", metavar="DIR", default=None, help="cli.options.to")
+@workspace_option()
+@click.pass_context
+def export(
+    context: click.Context, plan_name: str, folder: str | None, workspace_folder: str
+) -> None:
+    """Write the papers of a plan."""
+    session = session_of(context)
+    plan, workspace = open_plan(plan_name, workspace_folder)
+    publication = Publication.of(plan, workspace)
+    target = Path(folder) if folder else Path(OUTPUTS) / plan.id
+    with working(EXPORT_STEPS) as begin:
+        written = export_plan(publication, target, session.language, begin)
+    for warning in publication.warnings(session.language):
+        show_banner(warning)
+    show_exported(session, written)
+
+
+def show_exported(session: Session, written: Exported) -> None:
+    """Show which files were written and what a reader must know of them."""
+    rows = [
+        (short_path(path), session.say(f"cli.export.{name}"))
+        for name, path in written.files.items()
+    ]
+    show_table([session.say("cli.export.file"), session.say("cli.export.what")], rows)
+    notes = {
+        "unplaced": written.villages - written.placed,
+        "hidden": written.hidden,
+        "truncated": written.truncated,
+    }
+    show_lines(
+        session.say(f"cli.export.{name}", count=f"{count:,}")
+        for name, count in notes.items()
+        if count
+    )
+
+
+@click.command(cls=SpokenCommand, help="cli.verify")
+@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
+@workspace_option()
+@click.pass_context
+def verify(context: click.Context, plan_name: str, workspace_folder: str) -> None:
+    """Check a plan against its rules and inputs, without what chose it."""
+    session = session_of(context)
+    plan, workspace = open_plan(plan_name, workspace_folder)
+    publication = Publication.of(plan, workspace)
+    with working(1) as begin:
+        begin(session.say("cli.verify.working"))
+        evidence = gather(workspace, plan.provinces)
+        own = programmes.load(plan.programme_id, (workspace.folder / PACKS_FOLDER,))
+        report = certificate.check(plan, own, evidence)
+    if not report.stands:
+        failures = " · ".join(say_failure(session, one) for one in report.failures)
+        raise Problem("cli.plan_does_not_stand", plan=plan.id, failures=failures)
+    show_lines(
+        [
+            session.say("cli.verify.stands", plan=plan.id),
+            *publication.proofs(session.language),
+            *publication.warnings(session.language),
+        ]
+    )
+
+
+def say_failure(session: Session, failure: Failure) -> str:
+    """Say one thing that does not hold in a plan."""
+    numbers = dict(failure.numbers)
+    for level in ("province", "amphoe"):
+        if f"{level}_code" in numbers:
+            numbers[level] = name_of(str(numbers[f"{level}_code"]), session.language)
+    if "layer" in numbers:
+        numbers["layer"] = session.say(f"layers.names.{numbers['layer']}")
+    return session.say(failure.wording, **numbers)

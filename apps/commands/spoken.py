@@ -1,0 +1,178 @@
+"""Commands that speak Thai or English: help, options and the words of a session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
+
+import click
+
+from wording import LANGUAGES, Language, Problem, say
+
+DEFAULT_WORKSPACE = "workspaces/demo"
+
+
+@dataclass
+class Session:
+    """What one call of the command line goes by.
+
+    Attributes
+    ----------
+    language
+        Of every sentence; ``PHAENTHI_LANGUAGE`` or Thai until ``--language`` says otherwise.
+    debug
+        Whether an unexpected error shows its traceback.
+    """
+
+    language: Language = "th"
+    debug: bool = False
+
+    @classmethod
+    def start(cls) -> Session:
+        """Begin in the language of the environment."""
+        wanted = os.environ.get("PHAENTHI_LANGUAGE", "th")
+        return cls("en" if wanted == "en" else "th")
+
+    def say(self, message_id: str, **values: object) -> str:
+        """Return a sentence in the language of the session."""
+        return say(message_id, self.language, **values)
+
+
+def session_of(context: click.Context) -> Session:
+    """Return the session of a call."""
+    return context.ensure_object(Session)
+
+
+def _choose_language(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        session_of(context).language = cast(Language, value)
+
+
+def _choose_debug(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        session_of(context).debug = True
+
+
+def _common_options() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--language"],
+            type=click.Choice(LANGUAGES),
+            is_eager=True,
+            expose_value=False,
+            callback=_choose_language,
+            help="cli.options.language",
+        ),
+        click.Option(
+            ["--debug"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_choose_debug,
+            help="cli.options.debug",
+        ),
+    ]
+
+
+class SpokenCommand(click.Command):
+    """A command whose ``help`` is the id of its words: ``<id>.short`` and ``<id>.help``.
+
+    The ``help`` of its options and arguments is a whole id.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        """Add ``--language`` and ``--debug`` to the options of the command."""
+        super().__init__(*args, **settings)
+        self.params += _common_options()
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write usage, what the command does, and what may be given to it."""
+        session = session_of(ctx)
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, f"{session.say('cli.help_page.usage')} ")
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(session.say(f"{self.help}.help"))
+        rows = [self._row(ctx, parameter) for parameter in self.get_params(ctx)]
+        with formatter.section(session.say("cli.help_page.options")):
+            formatter.write_dl(rows)
+
+    def _row(self, context: click.Context, parameter: click.Parameter) -> tuple[str, str]:
+        record = parameter.get_help_record(context)
+        shown = record[0] if record else ""
+        words = getattr(parameter, "help", None) or ""
+        if parameter is self.get_help_option(context):
+            words = "cli.options.help"
+        return shown, session_of(context).say(words)
+
+
+class SpokenGroup(SpokenCommand, click.Group):
+    """A group of spoken commands that are loaded when they are called.
+
+    Parameters
+    ----------
+    lazy
+        Name of each command and ``module:attribute`` where it stands; their words are
+        ``<id of the group>.<name>.short`` and ``.help``, so that a list of commands loads none.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str] | None = None, **settings: Any) -> None:
+        """Remember where the commands stand."""
+        super().__init__(*args, **settings)
+        self.lazy = dict(lazy or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a person uses them."""
+        return [*self.lazy, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command by its name."""
+        if cmd_name not in self.lazy:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = self.lazy[cmd_name].split(":")
+        return cast(click.Command, getattr(import_module(module), attribute))
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help of the group and one line for each command."""
+        super().format_help(ctx, formatter)
+        session = session_of(ctx)
+        rows = [
+            (name, session.say(f"{self.help}.{name}.short")) for name in self.list_commands(ctx)
+        ]
+        with formatter.section(session.say("cli.help_page.commands")):
+            formatter.write_dl(rows)
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def workspace_option() -> Decorator:
+    """Return the option that names the workspace folder."""
+    return click.option(
+        "--workspace",
+        "workspace_folder",
+        metavar="DIR",
+        envvar="PHAENTHI_WORKSPACE",
+        default=DEFAULT_WORKSPACE,
+        help="cli.options.workspace",
+    )
+
+
+def read_pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Read the values of an option such as ``--reading cap=average``.
+
+    Raises
+    ------
+    Problem
+        ``cli.pair_unreadable`` with the option and what was found.
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not name or not value:
+            raise Problem("cli.pair_unreadable", option=option, found=text)
+        pairs[name] = value
+    return pairs

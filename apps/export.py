@@ -1,0 +1,133 @@
+"""What people take away from a plan: shapefile, GeoPackage, register, map – and nothing private."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from apps import documents, map_view
+from apps.fields import PLAN_FIELDS
+from apps.publication import Publication
+from geo.codes import Level
+from geo.files import atomic_write
+from geo.vectorfile import WriteReport, write_geopackage, write_shapefile
+from layers.boundaries import layer_name
+from wording import Language, say
+
+VILLAGES_SHAPEFILE = "villages.zip"
+GEOPACKAGE = "villages.gpkg"
+REGISTER = "register.xlsx"
+MAP = "map.html"
+DICTIONARY = "fields.csv"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes
+    ----------
+    files
+        Path by what it is: ``shapefile``, ``geopackage``, ``register``, ``map``,
+        ``dictionary``.
+    villages
+        Villages in the files.
+    placed
+        Villages that have a point.
+    hidden
+        Villages whose household counts are hidden.
+    truncated
+        Texts of the shapefile that were cut to 254 bytes.
+    """
+
+    files: Mapping[str, Path]
+    villages: int
+    placed: int
+    hidden: int
+    truncated: int
+
+
+def export_plan(
+    publication: Publication,
+    folder: Path,
+    language: Language = "th",
+    begin: Callable[[str], None] = lambda _: None,
+) -> Exported:
+    """Write every paper of a plan into a folder; each is whole or not there.
+
+    Parameters
+    ----------
+    folder
+        Made if need be; files of an earlier export are replaced one by one.
+    begin
+        Told the sentence of each step.
+
+    Raises
+    ------
+    Problem
+        ``geo.export_differs`` if a file does not read back as it was written.
+    """
+    table = publication.villages
+    files = {
+        "shapefile": folder / VILLAGES_SHAPEFILE,
+        "geopackage": folder / GEOPACKAGE,
+        "register": folder / REGISTER,
+        "map": folder / MAP,
+        "dictionary": folder / DICTIONARY,
+    }
+    begin(say("export.step.shapefile", language))
+    shapefile = write_shapefile(table, files["shapefile"], PLAN_FIELDS)
+    _copy_dictionary(shapefile, files["dictionary"])
+    begin(say("export.step.geopackage", language))
+    layer = say("export.layer", language)
+    write_geopackage(table, files["geopackage"], layer, PLAN_FIELDS)
+    begin(say("export.step.register", language))
+    documents.write_register(publication, files["register"], language)
+    begin(say("export.step.map", language))
+    _write_map(publication, files["map"], language)
+    return Exported(
+        files=files,
+        villages=len(table),
+        placed=int(table.geometry.notna().sum()),
+        hidden=int(table["counts_hidden"].sum()),
+        truncated=len(shapefile.truncated),
+    )
+
+
+def _copy_dictionary(shapefile: WriteReport, path: Path) -> None:
+    with zipfile.ZipFile(shapefile.path) as archive, atomic_write(path) as temporary:
+        temporary.write_bytes(archive.read(DICTIONARY))
+
+
+def _write_map(publication: Publication, path: Path, language: Language) -> None:
+    """Write the map of the plan as one page that opens without a network."""
+    table = publication.villages
+    areas = {
+        level.value: _of_provinces(publication, level)
+        for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
+        if publication.workspace.has(layer_name(level))
+    }
+    page = map_view.plan_page(
+        map_view.with_titles(pd.DataFrame(table.drop(columns="geometry")), language),
+        table.set_index("village_code").geometry,
+        areas,
+        title=publication.title(language),
+        notes=[
+            *publication.warnings(language),
+            publication.dated(language),
+            *publication.proofs(language),
+        ],
+        language=language,
+    )
+    with atomic_write(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+
+
+def _of_provinces(publication: Publication, level: Level) -> gpd.GeoDataFrame:
+    areas = publication.workspace.boundaries(level)
+    return areas[areas["code"].str[: Level.PROVINCE.digits].isin(publication.plan.provinces)]

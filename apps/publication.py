@@ -1,0 +1,207 @@
+"""A plan made ready for paper: its villages with small counts hidden, and what must be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+
+from apps.dates import told_date
+from apps.fields import PLAN_FIELDS
+from geo.codes import Level, moo
+from geo.gazetteer import name_of
+from layers import villages
+from layers.boundaries import layer_name
+from layers.disclosure import hide_small_counts
+from layers.workspace import Workspace
+from targeting import programme as programmes
+from targeting.explain import say_shortage
+from targeting.plan import Plan, ProvinceResult
+from targeting.programme import Programme
+from wording import LANGUAGES, Language, say
+
+PACKS_FOLDER = "packs"
+"""Folder of a workspace that holds an office's own rule packs."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A plan beside its programme and the workspace that it rests on."""
+
+    plan: Plan
+    programme: Programme
+    workspace: Workspace
+
+    @classmethod
+    def of(cls, plan: Plan, workspace: Workspace) -> Publication:
+        """Put a plan beside its programme, read as the plan read it."""
+        folders = (workspace.folder / PACKS_FOLDER,)
+        programme = programmes.load(plan.programme_id, folders).with_readings(plan.readings)
+        return cls(plan, programme, workspace)
+
+    @property
+    def made_up(self) -> bool:
+        """Whether any of it is made-up data."""
+        return self.plan.made_up or self.workspace.made_up
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the boundaries only show roughly where an area lies."""
+        levels = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
+        origins = (self.workspace.provenance(layer_name(level)) for level in levels)
+        return any(origin is not None and origin.approximate for origin in origins)
+
+    def title(self, language: Language) -> str:
+        """Return the heading of the papers: programme and provinces."""
+        places = ", ".join(name_of(code, language) for code in self.plan.provinces)
+        name = self.programme.name(language)
+        return say("export.title", language, programme=name, provinces=places)
+
+    def dated(self, language: Language) -> str:
+        """Return the line that names the plan and its day."""
+        day = told_date(self.plan.decided_on, language)
+        return say("export.dated", language, plan=self.plan.id, day=day)
+
+    def warnings(self, language: Language) -> list[str]:
+        """Return what must be said on every paper: made-up data, approximate boundaries."""
+        found = (("made_up", self.made_up), ("approximate", self.approximate))
+        return [say(f"export.{name}", language) for name, applies in found if applies]
+
+    def proofs(self, language: Language) -> list[str]:
+        """Return for each province how good its choice is and how that is known."""
+        return [say_proof(result, language) for result in self.plan.results]
+
+    @cached_property
+    def villages(self) -> gpd.GeoDataFrame:
+        """The villages of the plan as every paper shows them; see :func:`publish_villages`."""
+        return publish_villages(self)
+
+
+def say_proof(result: ProvinceResult, language: Language) -> str:
+    """Say how good the choice of a province is, or why there is none."""
+    if result.shortage is not None:
+        return say_shortage(result.shortage, language)
+    closed = result.ceiling == result.need
+    return say(
+        f"export.proof_{'closed' if closed else 'open'}",
+        language,
+        province=name_of(result.demand.province_code, language),
+        need=f"{result.need:,}",
+        ceiling="–" if result.ceiling is None else f"{result.ceiling:,}",
+        by_sorting=f"{result.sort_and_take_need:,}",
+    )
+
+
+def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
+    """Return the villages of a plan with small counts hidden, as every paper shows them.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The columns of :data:`apps.fields.PLAN_FIELDS`, one row a village sorted by code, with
+        points in EPSG:4326. ``need`` and ``target_households`` are missing where
+        ``counts_hidden``. Household ids, counts by tier and the reasons that name them stay
+        in the workspace: the reasons here are told without counts.
+    """
+    plan = publication.plan
+    placed = [villages.build(publication.workspace, province) for province in plan.provinces]
+    names = ["village_code", "tambon_th", "amphoe_th", "province_th", "geometry"]
+    places = pd.concat(placed)[names]
+    counts = plan.units[["village_code", "target_households"]]
+    shown = hide_small_counts(counts.set_axis(["code", "count"], axis="columns"))
+    table = plan.units.merge(places, on="village_code", how="left", validate="1:1").merge(
+        shown, left_on="village_code", right_on="code", how="left", validate="1:1"
+    )
+    table = table.sort_values("village_code", ignore_index=True)
+    hidden = table["hidden"].astype(bool)
+    table = table.assign(
+        moo=moo(table["village_code"]),
+        programme=plan.programme_id,
+        fiscal_year=plan.fiscal_year,
+        plan=plan.id,
+        replaces=table["replaces"].fillna(""),
+        status_th=_in_words(table["status"], "app.status"),
+        overlap_th=_in_words(table["overlap"], "app.overlap"),
+        need=table["need"].astype("Int64").mask(hidden),
+        target_households=table["count"].astype("Int64"),
+        counts_hidden=hidden,
+        made_up=publication.made_up,
+    )
+    broken = _broken_rules(publication.plan, table["village_code"])
+    table = table.assign(
+        rules=["; ".join(rules) for rules in broken], **_reasons(publication, table, broken)
+    )
+    columns = [field.column for field in PLAN_FIELDS]
+    return gpd.GeoDataFrame(table[columns], geometry=list(table["geometry"]), crs="EPSG:4326")
+
+
+def _in_words(values: pd.Series, section: str) -> pd.Series:
+    return values.map(lambda value: say(f"{section}.{value}", "th"), na_action="ignore")
+
+
+def _broken_rules(plan: Plan, village_codes: pd.Series) -> list[list[str]]:
+    """Return the ids of the rules that each village does not meet, or may not meet."""
+    broken: dict[str, list[str]] = {code: [] for code in village_codes}
+    unsettled = plan.findings[plan.findings["verdict"] != "met"]
+    for code, rule in zip(unsettled["village_code"], unsettled["rule"], strict=True):
+        broken[code].append(rule)
+    return list(broken.values())
+
+
+def _reasons(
+    publication: Publication, table: pd.DataFrame, broken: list[list[str]]
+) -> dict[str, list[str]]:
+    """Return reason_th and reason_en of every village, without a count of households."""
+    columns = ["status", "province_code", "place"]
+    rows = table[columns].astype("object").where(table[columns].notna(), None).to_numpy().tolist()
+    return {
+        f"reason_{language}": [
+            " ".join(
+                [
+                    *_say_status(publication, status, province, place, language),
+                    *_say_rules(publication, rules, language),
+                ]
+            )
+            for (status, province, place), rules in zip(rows, broken, strict=True)
+        ]
+        for language in LANGUAGES
+    }
+
+
+def _say_status(
+    publication: Publication, status: str, province: str, place: int | None, language: Language
+) -> Iterator[str]:
+    units = publication.plan.result(province).demand.units
+    name = name_of(province, language)
+    yield say(f"export.reason.{status}", language, place=place, units=units, province=name)
+
+
+def _say_rules(publication: Publication, rules: Sequence[str], language: Language) -> Iterator[str]:
+    for rule_id in rules:
+        yield publication.programme.rule_by_id(rule_id).words.say(language)
+
+
+def say_price(
+    status: str,
+    points: int | None,
+    replaces: Sequence[str],
+    names: Mapping[str, str],
+    language: Language,
+) -> str:
+    """Say who would come in a village's place, or whose place it lacks how many points for.
+
+    Parameters
+    ----------
+    replaces
+        Codes of the villages that would enter (for a chosen one) or leave.
+    names
+        Name of a village by code.
+    """
+    if points is None or not replaces:
+        return ""
+    villages = ", ".join(f"{names.get(code) or ''} ({code})".strip() for code in replaces)
+    side = "chosen" if status == "chosen" else "outside"
+    return say(f"export.reason.price_{side}", language, points=f"{points:,}", villages=villages)

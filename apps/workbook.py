@@ -1,0 +1,172 @@
+"""Workbooks ready to print: one table a sheet, text kept as text, read back and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+from rich.cells import cell_len
+
+from geo.files import atomic_write
+from wording import Language, Problem, say
+
+# The face that Thai offices write letters in; a machine without it shows its own.
+FACE = "TH Sarabun New"
+SIZE = 16
+WIDEST = 60
+THIN = Side(style="thin", color="9AA9AF")
+BOX = Border(THIN, THIN, THIN, THIN)
+HEAD_FILL = PatternFill("solid", fgColor="DDE9EC")
+WARNING_COLOUR = "B45309"
+Value = str | int | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: sentences above, then a table with one line of headings.
+
+    Attributes
+    ----------
+    title
+        Name of the sheet, at most 31 characters.
+    heading
+        First line.
+    warnings
+        Lines that must not be overlooked; they follow the heading.
+    sentences
+        Further lines above the table.
+    heads
+        Headings of the columns.
+    rows
+        Values; text stays text (codes keep their zeros), ``None`` is an empty cell.
+    """
+
+    title: str
+    heading: str
+    warnings: Sequence[str]
+    sentences: Sequence[str]
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+    @property
+    def head_row(self) -> int:
+        """Number of the row with the headings, from 1."""
+        return 1 + len(self.warnings) + len(self.sentences) + 1
+
+
+def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, language: Language) -> None:
+    """Write sheets into a workbook, read it back and put it in its place.
+
+    Raises
+    ------
+    Problem
+        ``geo.export_differs`` with sheet, row and column if a cell does not read back the same.
+    """
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    workbook.properties.title = title
+    workbook.properties.creator = say("app.name", language)
+    for sheet in sheets:
+        _lay_out(workbook.create_sheet(sheet.title), sheet, language)
+    with atomic_write(path) as temporary:
+        workbook.save(temporary)
+        _compare(sheets, temporary, path)
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, language: Language) -> None:
+    lines = [
+        (sheet.heading, Font(name=FACE, size=SIZE + 4, bold=True)),
+        *(
+            (line, Font(name=FACE, size=SIZE, bold=True, color=WARNING_COLOUR))
+            for line in sheet.warnings
+        ),
+        *((line, Font(name=FACE, size=SIZE)) for line in sheet.sentences),
+    ]
+    for number, (sentence, font) in enumerate(lines, 1):
+        _write(page, number, 1, sentence).font = font
+    for column, head in enumerate(sheet.heads, 1):
+        cell = _write(page, sheet.head_row, column, head)
+        cell.font = Font(name=FACE, size=SIZE, bold=True)
+        cell.fill = HEAD_FILL
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = BOX
+    font, alignment = Font(name=FACE, size=SIZE), Alignment(vertical="top", wrap_text=True)
+    for number, row in enumerate(sheet.rows, sheet.head_row + 1):
+        for column, value in enumerate(row, 1):
+            cell = _write(page, number, column, value)
+            cell.font, cell.alignment, cell.border = font, alignment, BOX
+    _set_widths(page, sheet)
+    _set_print(page, sheet, language)
+
+
+def _write(page: Worksheet, row: int, column: int, value: Value) -> Cell:
+    cell = page.cell(row, column)
+    if isinstance(value, str):
+        cell.value = _storable(value)
+        # Codes keep their zeros, and a name that begins with = is no formula.
+        cell.data_type = "s"
+        cell.number_format = "@"
+    elif value is not None:
+        cell.value = value
+        cell.number_format = "#,##0"
+    return cell
+
+
+def _storable(text: str) -> str:
+    """Return a text without the control characters that a workbook cannot hold."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
+
+
+def _set_widths(page: Worksheet, sheet: Sheet) -> None:
+    for column, head in enumerate(sheet.heads, 1):
+        widest = max(
+            cell_len(str(text or "")) for text in (head, *(r[column - 1] for r in sheet.rows))
+        )
+        page.column_dimensions[get_column_letter(column)].width = min(widest * 1.1 + 3, WIDEST)
+
+
+def _set_print(page: Worksheet, sheet: Sheet, language: Language) -> None:
+    page.freeze_panes = page.cell(sheet.head_row + 1, 1)
+    page.print_title_rows = f"{sheet.head_row}:{sheet.head_row}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.oddFooter.center.text = say("documents.page", language)
+    if sheet.rows:
+        last = get_column_letter(len(sheet.heads))
+        page.auto_filter.ref = f"A{sheet.head_row}:{last}{sheet.head_row + len(sheet.rows)}"
+
+
+def _compare(sheets: Sequence[Sheet], written: Path, path: Path) -> None:
+    """Read the workbook with another library and refuse it where a cell differs."""
+    book = CalamineWorkbook.from_path(written)
+    for sheet in sheets:
+        found = book.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+        for number, row in enumerate([sheet.heads, *sheet.rows], sheet.head_row):
+            there = found[number - 1] if number <= len(found) else []
+            for column, wanted in enumerate(row):
+                value = there[column] if column < len(there) else ""
+                if value != (
+                    ""
+                    if wanted is None
+                    else _storable(wanted)
+                    if isinstance(wanted, str)
+                    else wanted
+                ):
+                    raise Problem(
+                        "geo.export_differs",
+                        file=path,
+                        sheet=sheet.title,
+                        row=number,
+                        column=sheet.heads[column],
+                        found="values",
+                    )

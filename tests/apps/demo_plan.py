@@ -1,0 +1,36 @@
+"""A plan on the demo's data, made once for every test that reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import apps.demo
+from apps.publication import Publication
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting import programme as programmes
+from targeting.evidence import gather
+from targeting.plan import Override
+
+PROVINCE = "42"
+_HOME = TemporaryDirectory(prefix="phaenthi-tests-")
+
+
+@cache
+def demo_workspace() -> Workspace:
+    """Return a demo workspace of one province; tests only read it."""
+    return apps.demo.build(Path(_HOME.name) / "demo", provinces=(PROVINCE,))
+
+
+@cache
+def demo_publication(*overrides: Override) -> Publication:
+    """Return the P1 plan of that province, ready for paper."""
+    workspace = demo_workspace()
+    programme = programmes.load("ne-poverty-2563")
+    evidence = gather(workspace, [PROVINCE])
+    decided_on = date(2019, 12, 2)
+    plan = plans.make(programme, evidence, [PROVINCE], decided_on=decided_on, overrides=overrides)
+    return Publication.of(plan, workspace)
