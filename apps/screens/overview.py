@@ -1,0 +1,370 @@
+"""The overview: who is poor where, and what earlier programmes have reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from apps import legends, map_view
+from apps.screens import parts
+from apps.screens.parts import tell
+from geo.codes import Level, is_municipal, parent_code
+from geo.gazetteer import name_of
+from layers.disclosure import hide_small_counts
+from layers.villages import municipal_areas
+from layers.workspace import Workspace
+
+# Which figures may give a household away, and so are hidden when small.
+PERSONAL = ("poor_households", "target_poor_households")
+COUNTED = ("villages", "households", "prior_villages", *PERSONAL)
+INDICATORS = (
+    "poor_households",
+    "poor_share",
+    "target_poor_households",
+    "prior_villages",
+    "villages",
+)
+# Every code begins with it.
+EVERYWHERE = ""
+SHOWN_LEVELS = (Level.AMPHOE, Level.TAMBON)
+MAP_HEIGHT = 450
+TABLE_HEIGHT = 450
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader asked to see."""
+
+    province: str
+    level: Level
+    indicator: str
+
+
+def show() -> None:
+    """Draw the page."""
+    workspace = parts.open_workspace()
+    parts.show_heading(tell("overview.title"), workspace)
+    if workspace is None:
+        return
+    if not workspace.has("villages"):
+        st.info(tell("overview.nothing"))
+        return
+    folder, generation = str(workspace.folder), workspace.generation
+    counts = area_counts(folder, generation)
+    view = ask_view(counts)
+    inside = counts[counts["code"].str.startswith(view.province)]
+    show_headline(inside)
+    shown = inside[inside["level"] == view.level].reset_index(drop=True)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        show_map(folder, generation, shown, view)
+    with right:
+        show_table(shown, view)
+    st.caption(f"{tell('overview.hint')} · {tell('overview.hidden_note')}")
+    towns, households = municipal_areas_without_shape(inside)
+    if towns:
+        st.caption(tell("overview.municipal_note", count=towns, households=f"{households:,}"))
+    parts.show_about(workspace)
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def area_counts(folder: str, generation: int) -> pd.DataFrame:
+    """Return counts of every province, amphoe and tambon with the small ones hidden.
+
+    Returns
+    -------
+    DataFrame
+        level, code, the columns of ``COUNTED`` (missing where hidden), ``<name>_hidden`` for the
+        personal ones, income_unknown, poor_share (per cent; missing where its count is).
+    """
+    towns = municipal_areas(Workspace.open(folder))
+    return count_areas(parts.village_table(folder, generation), towns)
+
+
+def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Count villages and households by province, amphoe and tambon.
+
+    Parameters
+    ----------
+    table
+        The village table.
+    towns
+        Municipal areas that surveys know and no village list does; they count in their amphoe.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`area_counts`.
+    """
+    table = table.assign(villages=1)
+    if towns is not None and not towns.empty:
+        table = pd.concat([table, towns.assign(villages=0)], ignore_index=True)
+    rows = pd.DataFrame(
+        {
+            "villages": table["villages"],
+            "households": table["households"],
+            "income_unknown": table["households"] - table["households_income_known"],
+            "poor_households": table["poor_households"],
+            "target_poor_households": table["target_poor_households"],
+            "prior_villages": table["prior_targets"].fillna("").ne("").astype(int),
+        }
+    )
+    levels = []
+    for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON):
+        codes = table[level.column].rename("code")
+        summed = rows.groupby(codes).sum(min_count=1).reset_index()
+        levels.append(summed.assign(level=level))
+    counts = pd.concat(levels, ignore_index=True)
+    for name in PERSONAL:
+        answer = hide_small_counts(counts[["code", name]].rename(columns={name: "count"}))
+        by_code = answer.set_index("code")
+        counts[name] = counts["code"].map(by_code["count"])
+        counts[f"{name}_hidden"] = counts["code"].map(by_code["hidden"]).astype(bool)
+    share = 100 * counts["poor_households"].astype("Float64") / counts["households"]
+    return counts.assign(poor_share=share.where(counts["households"] > 0))
+
+
+def municipal_areas_without_shape(inside: pd.DataFrame) -> tuple[int, int]:
+    """Return how many municipal areas there are, which have no shape, and their households."""
+    tambons = inside[inside["level"] == Level.TAMBON]
+    towns = tambons[is_municipal(tambons["code"].astype("string"))]
+    return len(towns), int(towns["households"].sum())
+
+
+# -- what the reader asks --------------------------------------------------------------------------
+
+
+def ask_view(counts: pd.DataFrame) -> View:
+    """Show the choices of area, level and indicator."""
+    language = parts.language()
+    provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
+    last = parts.recall("province", provinces, provinces[0])
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        province = parts.choose_one(
+            tell("overview.area"),
+            [EVERYWHERE, *provinces],
+            "overview_province",
+            lambda code: name_of(code, language) if code else tell("overview.every_province"),
+            default=last,
+            width=240,
+        )
+        level = st.segmented_control(
+            tell("overview.level"),
+            SHOWN_LEVELS,
+            default=parts.recall("overview_level", SHOWN_LEVELS, Level.AMPHOE),
+            format_func=lambda one: tell(f"overview.{one}"),
+            key=parts.widget_key("overview_level"),
+            required=True,
+        )
+        indicator = parts.choose_one(
+            tell("overview.indicator"),
+            INDICATORS,
+            "overview_indicator",
+            lambda name: tell(f"overview.show.{name}"),
+            width=260,
+        )
+    return View(province, parts.keep("overview_level", Level(level or Level.AMPHOE)), indicator)
+
+
+# -- what the page shows ---------------------------------------------------------------------------
+
+
+def show_headline(inside: pd.DataFrame) -> None:
+    """Show the figures of the whole area that was asked for."""
+    total = inside[inside["level"] == Level.PROVINCE]
+    amphoe = int((inside["level"] == Level.AMPHOE).sum())
+    towns, _ = municipal_areas_without_shape(inside)
+    tambon = int((inside["level"] == Level.TAMBON).sum()) - towns
+    villages = int(total["villages"].sum())
+    households = int(total["households"].sum())
+
+    def counted(name: str) -> str:
+        known = total[name]
+        return tell("overview.table.hidden") if known.isna().any() else f"{int(known.sum()):,}"
+
+    poor = total["poor_households"]
+    share = "–" if poor.isna().any() or not households else f"{100 * poor.sum() / households:.1f}"
+    prior = int(total["prior_villages"].sum())
+    parts.show_figures(
+        [
+            (
+                tell("overview.figure.villages"),
+                f"{villages:,}",
+                tell("overview.figure.villages_note", amphoe=amphoe, tambon=tambon),
+            ),
+            (
+                tell("overview.figure.households"),
+                f"{households:,}",
+                tell(
+                    "overview.figure.households_note",
+                    unknown=f"{int(total['income_unknown'].sum()):,}",
+                ),
+            ),
+            (
+                tell("overview.figure.poor"),
+                counted("poor_households"),
+                tell("overview.figure.poor_note", share=share),
+            ),
+            (
+                tell("overview.figure.target_poor"),
+                counted("target_poor_households"),
+                tell("overview.figure.target_poor_note"),
+            ),
+            (
+                tell("overview.figure.prior"),
+                f"{prior:,}",
+                tell(
+                    "overview.figure.prior_note",
+                    share=f"{100 * prior / villages:.1f}" if villages else "–",
+                ),
+            ),
+        ]
+    )
+
+
+def show_map(folder: str, generation: int, shown: pd.DataFrame, view: View) -> None:
+    """Show the choropleth with its legend."""
+    source = parts.area_source(folder, generation, view.level, view.province)
+    if source is None:
+        st.info(tell("map.no_boundaries"))
+        return
+    above = Level.PROVINCE if view.level is Level.AMPHOE else Level.AMPHOE
+    edges = parts.area_source(folder, generation, above, view.province)
+    by_code = shown.set_index("code")
+    areas = parts.boundaries(folder, generation, view.level).set_index("code")
+    with_shape = [code for code in areas.index if code.startswith(view.province)]
+    values = by_code[view.indicator].reindex(with_shape).astype("Float64")
+    hidden = _hidden(by_code, view.indicator).reindex(with_shape, fill_value=False)
+    classes = legends.classify(values, hidden)
+    form = ",.1f" if view.indicator == "poor_share" else ",.0f"
+    unit = tell(f"overview.unit.{view.indicator}")
+    title = f"{tell(f'overview.show.{view.indicator}')} ({unit})"
+    legend = legends.class_legend(title, classes, form, parts.language())
+    inside = areas.loc[with_shape].reset_index()
+    names = map_view.name_places(inside, parts.language())
+    titles = inside[f"name_{parts.language()}"].tolist()
+    notes = _notes(with_shape, titles, values, hidden, form, unit)
+    layers = [
+        map_view.choropleth_layer(
+            source.address, classes, notes, edges.address if edges is not None else None
+        ),
+        map_view.name_layer(_all_names(folder, generation, view, names)),
+        map_view.panel_layer(legend),
+    ]
+    chosen = st.session_state.get("overview_chosen")
+    if chosen in areas.index:
+        layers.append(map_view.area_highlight_layer(areas.loc[chosen, "geometry"]))
+    st_folium(
+        map_view.base_map(source.bounds),
+        key="overview_map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing", "last_object_clicked_count"],
+        feature_group_to_add=layers,
+        on_change=_take_click,
+    )
+
+
+def _all_names(
+    folder: str, generation: int, view: View, names: list[list[object]]
+) -> dict[str, list[list[object]]]:
+    """Return the names of the areas shown, after those of the amphoe around them."""
+    amphoe = parts.area_source(folder, generation, Level.AMPHOE, view.province)
+    if view.level is Level.AMPHOE or amphoe is None:
+        return {view.level: names}
+    return {Level.AMPHOE: amphoe.names[parts.language()], view.level: names}
+
+
+def _hidden(by_code: pd.DataFrame, indicator: str) -> pd.Series[bool]:
+    of = "poor_households" if indicator == "poor_share" else indicator
+    column = f"{of}_hidden"
+    if column in by_code:
+        return by_code[column]
+    return pd.Series(data=False, index=by_code.index)
+
+
+def _notes(
+    codes: list[str],
+    names: list[str],
+    values: pd.Series[float],
+    hidden: pd.Series[bool],
+    form: str,
+    unit: str,
+) -> Mapping[str, list[str]]:
+    """Return what shows over each area: its name and its value in words."""
+    notes = {}
+    for code, name in zip(codes, names, strict=True):
+        if not pd.isna(values[code]):
+            value = f"{format(float(values[code]), form)} {unit}"
+        else:
+            value = tell("map.hidden") if hidden[code] else tell("map.missing")
+        notes[code] = [name, value]
+    return notes
+
+
+def _take_click() -> None:
+    _, properties = map_view.clicked_properties(st.session_state.get("overview_map"))
+    if "code" in properties:
+        st.session_state["overview_chosen"] = properties["code"]
+        st.session_state["overview_on_top"] = properties["code"]
+
+
+def show_table(shown: pd.DataFrame, view: View) -> None:
+    """Show the areas ranked by the indicator; a row selected shows on the map."""
+    language = parts.language()
+    ranked = shown.sort_values([view.indicator, "code"], ascending=[False, True])
+    on_top = st.session_state.get("overview_on_top")
+    # The table cannot scroll to a row by itself, so what was clicked on the map comes first.
+    order = ranked["code"].ne(str(on_top)).argsort(kind="stable")
+    ranked = ranked.iloc[order].reset_index(drop=True)
+    codes = ranked["code"].tolist()
+    above = Level.PROVINCE if view.level is Level.AMPHOE else Level.AMPHOE
+    table = pd.DataFrame(
+        {
+            "name": [parts.area_name(code, language) for code in codes],
+            "parent": [name_of(parent_code(code, above), language) for code in codes],
+            view.indicator: ranked[view.indicator],
+            **{name: ranked[name] for name in INDICATORS if name != view.indicator},
+            "households": ranked["households"],
+        }
+    )
+    numbers = {
+        name: st.column_config.NumberColumn(
+            tell(f"overview.table.{name}"),
+            format="%.1f" if name == "poor_share" else "localized",
+        )
+        for name in table.columns[2:]
+    }
+    key = f"areas_{view.level}_{view.province}_{view.indicator}_{on_top}"
+    st.session_state["overview_codes"] = (key, codes)
+    chosen = st.session_state.get("overview_chosen")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=TABLE_HEIGHT,
+        column_config={
+            "parent": tell("overview.table.parent")
+            if view.level is Level.TAMBON or not view.province
+            else None,
+            "name": st.column_config.TextColumn(tell("overview.table.name"), pinned=True),
+            **numbers,
+        },
+        placeholder=tell("overview.table.hidden"),
+        key=key,
+        on_select=_take_row,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [codes.index(chosen)] if chosen in codes else []}},
+    )
+
+
+def _take_row() -> None:
+    key, codes = st.session_state["overview_codes"]
+    rows = st.session_state[key]["selection"]["rows"]
+    st.session_state["overview_chosen"] = codes[rows[0]] if rows else None

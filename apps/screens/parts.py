@@ -1,0 +1,283 @@
+"""What the pages share: language, workspace, cached tables and areas, furniture of a page."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+import streamlit as st
+
+from apps import map_view, offline
+from apps.dates import told_date
+from geo.boundaries import simplify
+from geo.codes import Level
+from geo.gazetteer import exists, name_of
+from layers import villages
+from layers.workspace import Workspace
+from wording import LANGUAGES, Language, say
+
+WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
+DEFAULT_WORKSPACE = Path("workspaces/demo")
+# Beyond this many corners a view is drawn simplified: about 4 MB as GeoJSON.
+MOST_CORNERS = 120_000
+SIMPLIFY_DEGREES = 0.001
+
+Option = TypeVar("Option", bound=str)
+
+
+# -- language --------------------------------------------------------------------------------------
+
+
+def language() -> Language:
+    """Return the language of this session: Thai unless the reader or the address says English."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang")
+    return "en" if chosen == "en" else "th"
+
+
+def choose_language() -> None:
+    """Show the switch of language and keep the choice in the address."""
+    names = {"th": "ไทย", "en": "English"}
+    key = f"language_switch_{language()}"
+
+    def take_choice() -> None:
+        st.session_state["language"] = st.session_state[key]
+        st.query_params["lang"] = st.session_state[key]
+
+    st.segmented_control(
+        say("app.language", language()),
+        LANGUAGES,
+        default=language(),
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        on_change=take_choice,
+    )
+
+
+# A widget forgets its value on another page, and mixes its options up in another language: what
+# the reader chose is kept beside it, and each language has a widget of its own.
+
+
+def recall(name: str, options: Sequence[Option], default: Option) -> Option:
+    """Return what the reader chose last under a name, if it can still be chosen."""
+    kept = st.session_state.get(f"kept_{name}", default)
+    return kept if kept in options else default
+
+
+def keep(name: str, value: Option) -> Option:
+    """Keep what the reader chose under a name, and return it."""
+    st.session_state[f"kept_{name}"] = value
+    return value
+
+
+def widget_key(name: str) -> str:
+    """Return the key of a widget in the language of this session."""
+    return f"{name}_{language()}"
+
+
+def choose_one(
+    label: str,
+    options: Sequence[Option],
+    name: str,
+    say_option: Callable[[Option], str],
+    *,
+    default: Option | None = None,
+    width: int | Literal["stretch"] = "stretch",
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> Option:
+    """Show a box of options and return the chosen one; it is kept under ``name``."""
+    value = recall(name, options, options[0] if default is None else default)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(value),
+        format_func=say_option,
+        key=widget_key(name),
+        width=width,
+        label_visibility=label_visibility,
+    )
+    return keep(name, value if chosen is None else chosen)
+
+
+def tell(message_id: str, **values: object) -> str:
+    """Return a sentence of ``app`` in the language of this session."""
+    return say(f"app.{message_id}", language(), **values)
+
+
+# -- workspace -------------------------------------------------------------------------------------
+
+
+def workspace_folder() -> Path:
+    """Return the folder that the app works on."""
+    return Path(os.environ.get(WORKSPACE_VARIABLE) or DEFAULT_WORKSPACE)
+
+
+def open_workspace() -> Workspace | None:
+    """Return the workspace, or None after telling how to make one."""
+    folder = workspace_folder()
+    if not (folder / "workspace.json").exists():
+        show_first_run(folder)
+        return None
+    return Workspace.open(folder)
+
+
+def show_first_run(folder: Path) -> None:
+    """Tell a newcomer that there is no workspace, and how to make one."""
+    with st.container(border=True):
+        st.subheader(tell("first_run.title"))
+        st.write(tell("first_run.where", folder=f"`{folder}`"))
+        st.write(tell("first_run.demo"))
+        st.code("phaenthi demo", language=None)
+        st.write(tell("first_run.own"))
+        st.code(
+            "phaenthi workspace create\n"
+            "phaenthi workspace import boundaries_tambon tambon.zip\n"
+            "phaenthi workspace import villages villages.xlsx",
+            language=None,
+        )
+        st.caption(tell("first_run.then"))
+        st.button(tell("first_run.again"), type="primary")
+
+
+# Cached by folder and generation: an import gives a new generation, and with it new tables.
+
+
+@st.cache_data(show_spinner=False, max_entries=6)
+def village_table(folder: str, generation: int) -> gpd.GeoDataFrame:
+    """Return the village table of a workspace; see ``layers.villages.build``."""
+    del generation
+    return villages.build(Workspace.open(folder))
+
+
+@st.cache_data(show_spinner=False, max_entries=12)
+def boundaries(folder: str, generation: int, level: Level) -> gpd.GeoDataFrame:
+    """Return the boundaries of one level of a workspace."""
+    del generation
+    return Workspace.open(folder).boundaries(level)
+
+
+@dataclass(frozen=True)
+class AreaSource:
+    """Areas that the browser fetches from this machine.
+
+    Parameters
+    ----------
+    address
+        Where the GeoJSON is served; the same content has the same address.
+    bounds
+        West, south, east, north in degrees.
+    names
+        Place and name of each area, by language.
+    """
+
+    address: str
+    bounds: tuple[float, float, float, float]
+    names: dict[Language, list[list[object]]]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def area_source(folder: str, generation: int, level: Level, province: str) -> AreaSource | None:
+    """Return the areas of a level whose codes begin so; None where there are none."""
+    areas = boundaries(folder, generation, level)
+    areas = areas[areas["code"].str.startswith(province)]
+    if areas.empty:
+        return None
+    if int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum()) > MOST_CORNERS:
+        areas = simplify(areas, SIMPLIFY_DEGREES)
+    west, south, east, north = (float(value) for value in areas.total_bounds)
+    return AreaSource(
+        offline.publish(map_view.area_json(areas), ".json"),
+        (west, south, east, north),
+        {"th": map_view.name_places(areas, "th"), "en": map_view.name_places(areas, "en")},
+    )
+
+
+def area_name(code: str, language: Language) -> str:
+    """Return the name of an area; a municipal code, which has none, is told as it is."""
+    return name_of(code, language) if exists(code) else tell("overview.municipal", code=code)
+
+
+# -- furniture -------------------------------------------------------------------------------------
+
+
+def show_heading(title: str, workspace: Workspace | None) -> None:
+    """Show the title of a page with its badges, and the switch of language."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="heading",
+    ):
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.header(title, anchor=False, width="content")
+            if workspace is not None and workspace.made_up:
+                st.badge(
+                    tell("made_up"),
+                    icon=":material/science:",
+                    color="orange",
+                    help=tell("made_up_help"),
+                )
+            if workspace is not None and _approximate(workspace):
+                st.badge(
+                    tell("approximate"),
+                    icon=":material/border_style:",
+                    color="gray",
+                    help=tell("approximate_help"),
+                )
+        choose_language()
+
+
+def _approximate(workspace: Workspace) -> bool:
+    origins = (workspace.provenance(f"boundaries_{level}") for level in ("tambon", "amphoe"))
+    return any(origin is not None and origin.approximate for origin in origins)
+
+
+def show_about(workspace: Workspace) -> None:
+    """Show where the data came from: one line, and a row a layer for those who ask."""
+    status = workspace.status()
+    if status.empty:
+        return
+    sources = ", ".join(dict.fromkeys(status["source"]))
+    latest = max(status["imported_at"], default=datetime.now(UTC))
+    rows = int(status.loc[status["layer"] == "villages", "rows"].sum())
+    st.caption(
+        tell("about.line", sources=sources, date=told_date(latest, language()), rows=f"{rows:,}")
+    )
+    with st.expander(tell("about.title"), icon=":material/database:"):
+        table = pd.DataFrame(
+            {
+                tell("about.layer"): [tell(f"layer.{name}") for name in status["layer"]],
+                tell("about.source"): status["source"],
+                tell("about.date"): [told_date(when, language()) for when in status["imported_at"]],
+                tell("about.rows"): status["rows"],
+                tell("about.set_aside"): status["set_aside"],
+                tell("about.made_up"): [tell("about.yes") if m else "–" for m in status["made_up"]],
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+
+
+def show_figures(figures: list[tuple[str, str, str]]) -> None:
+    """Show headline figures that fold into rows on a narrow screen.
+
+    Parameters
+    ----------
+    figures
+        Label, value, note.
+    """
+    cells = "".join(
+        f'<div class="ph-figure"><div class="ph-figure-label">{html.escape(label)}</div>'
+        f'<div class="ph-figure-value">{html.escape(value)}</div>'
+        f'<div class="ph-figure-note">{html.escape(note)}</div></div>'
+        for label, value, note in figures
+    )
+    st.html(f'<div class="ph-figures">{cells}</div>')

@@ -1,0 +1,65 @@
+"""The app: two pages, Thai first, nothing asked of another machine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from apps import offline
+from apps.screens import overview, parts, targeting
+from wording import Problem
+
+ASSETS = Path(__file__).with_name("assets")
+
+
+def main() -> None:
+    """Draw the page that the reader asked for."""
+    st.set_page_config(
+        page_title=parts.tell("name"),
+        # A named Material icon here would be fetched from another machine.
+        page_icon=str(ASSETS / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="auto",
+        menu_items={"Get help": None, "Report a bug": None, "About": parts.tell("subtitle")},
+    )
+    st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
+    st.html(ASSETS / "pages.css")
+    pages = [
+        st.Page(
+            guarded(targeting.show),
+            title=parts.tell("page.targeting"),
+            icon=":material/fact_check:",
+            url_path="targeting",
+            default=True,
+        ),
+        st.Page(
+            guarded(overview.show),
+            title=parts.tell("page.overview"),
+            icon=":material/monitoring:",
+            url_path="overview",
+        ),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def guarded(show: Callable[[], None]) -> Callable[[], None]:
+    """Return a page that tells problems in a sentence and never shows a traceback."""
+
+    def show_or_tell() -> None:
+        try:
+            offline.prepare_static_folder()
+            show()
+        except Problem as problem:
+            st.error(problem.sentence(parts.language()), icon=":material/error:")
+        except Exception:
+            logging.getLogger(__name__).exception("a page could not be drawn")
+            st.error(parts.tell("unexpected"), icon=":material/error:")
+
+    return show_or_tell
+
+
+if __name__ == "__main__":
+    main()
