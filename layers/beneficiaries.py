@@ -1,0 +1,53 @@
+"""Which households a programme helped in which fiscal year (ครัวเรือนเป้าหมายของโครงการ)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.contract import Column, Contract, Kind
+from layers.draft import Reading
+from layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
+from layers.households import HOUSEHOLD_ID_ALIASES, VILLAGE_CODE_ALIASES
+from layers.programmes import name_programmes
+from layers.reading import finish, read_rows
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+CONTRACT = Contract(
+    name="beneficiaries",
+    key=("household_id", "programme", "fiscal_year"),
+    of_listed_villages=True,
+    of_people=True,
+    repeats_set_aside=True,
+    columns=(
+        Column(
+            "household_id",
+            Kind.HOUSEHOLD_ID,
+            required=True,
+            personal=True,
+            aliases=HOUSEHOLD_ID_ALIASES,
+        ),
+        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        Column("programme", Kind.TEXT, required=True, aliases=PROGRAMME_ALIASES),
+        Column("fiscal_year", Kind.YEAR, required=True, aliases=FISCAL_YEAR_ALIASES),
+    ),
+)
+
+
+def read(
+    path: Path,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a file of this layer, CSV or workbook, with Thai or English headers.
+
+    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
+    ``layers.reading.finish`` raise; ``layers.programmes_unknown``.
+    """
+    draft = name_programmes(read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants))
+    return finish(draft, workspace)

@@ -1,0 +1,31 @@
+"""The layers that a workspace can hold."""
+
+from __future__ import annotations
+
+from layers import beneficiaries, boundaries, history, households, poverty, villages
+from layers.contract import Contract
+from wording import Problem
+
+CONTRACTS: tuple[Contract, ...] = (
+    *boundaries.CONTRACTS,
+    villages.CONTRACT,
+    households.CONTRACT,
+    poverty.CONTRACT,
+    history.CONTRACT,
+    beneficiaries.CONTRACT,
+)
+LAYERS = tuple(contract.name for contract in CONTRACTS)
+
+
+def contract_of(layer: str) -> Contract:
+    """Return the contract of a layer.
+
+    Raises
+    ------
+    Problem
+        ``layers.layer_unknown`` if no layer has this name.
+    """
+    for contract in CONTRACTS:
+        if contract.name == layer:
+            return contract
+    raise Problem("layers.layer_unknown", found=layer, layers=", ".join(LAYERS))

@@ -1,0 +1,291 @@
+"""From a file of rows to a layer's table: columns found, cells read, faults told by their row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import polars as pl
+
+from geo import gazetteer
+from geo.codes import Level, is_municipal
+from layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
+from layers.contract import Column, Contract
+from layers.draft import Draft, Reading
+from layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from layers.provenance import nothing_set_aside
+from layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
+from wording import Problem
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+_FAULT = "fault"
+_SPILT = "cells beyond the headers"
+_TOTAL = "a row of totals"
+_PART = "part of a village"
+_TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
+_TEN_DIGITS = r"^\s*(?:TH)?[0-9]{10}(?:\.0*)?\s*$"
+# Headers that hold a person's name, number, address or telephone.
+_PERSONAL_HEADERS = (
+    r"^ชื่อ$|ชื่อสกุล|ชื่อตัว|ชื่อนามสกุล|^นามสกุล|^สกุล|คำนำหน้า|หัวหน้า|ประชาชน|โทร|บ้านเลขที่|เลขที่บ้าน"
+    r"|ที่อยู่|วันเกิด|^name$|firstname|lastname|surname|fullname|^title$|citizen|^pid$|phone|^mobile|address|birth"
+)
+
+
+def read_rows(
+    contract: Contract,
+    source: Path | TableFile,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+    markers: Sequence[Column] = (),
+) -> Draft:
+    """Read the rows of a table file for a layer.
+
+    Parameters
+    ----------
+    contract
+        What the layer wants.
+    source, sheet
+        A file, see ``layers.tablefile.open_table``, or a table that was read.
+    workspace
+        Whose household ids are made.
+    constants
+        Values, as text, of columns that the file does not have and that are the same in every
+        row, such as ``{"survey_year": "2562"}``.
+    markers
+        Further columns to read where the file has them; not part of the layer.
+
+    Raises
+    ------
+    Problem
+        What ``open_table`` raises; ``layers.column_missing``; for the first row that cannot
+        be trusted, what is wrong there, with row and column.
+    """
+    columns = (*contract.columns, *markers)
+    known = [alias for column in columns for alias in column.aliases]
+    with _opened(source, sheet, known) as file:
+        headers = find_headers(columns, file.headers)
+        given = {name: text for name, text in (constants or {}).items() if name not in headers}
+        _refuse_missing_columns(contract, file, headers, given)
+        rows = _collect(_lazy_rows(columns, file, headers, given, workspace), file)
+    draft = Draft(
+        contract, rows, headers, file.path, file.sheet, nothing_set_aside(), (), rows.height
+    )
+    _refuse_faults(draft)
+    return _with_notes(_tidy(draft), file, given)
+
+
+def _opened(
+    source: Path | TableFile, sheet: str | None, known: Sequence[str]
+) -> AbstractContextManager[TableFile]:
+    if isinstance(source, TableFile):
+        return nullcontext(source)
+    return open_table(source, sheet, known=known)
+
+
+def find_headers(columns: Sequence[Column], headers: Sequence[str]) -> dict[str, str]:
+    """Return the header of each column that a file has; of several, the likeliest alias.
+
+    A header is used once: the column that lists it first among its aliases takes it.
+    """
+    plain = {plain_header(header): header for header in reversed(headers)}
+    found: dict[str, str] = {}
+    for column in columns:
+        for alias in map(plain_header, (column.name, *column.aliases)):
+            if alias in plain and plain[alias] not in found.values():
+                found[column.name] = plain[alias]
+                break
+    return found
+
+
+def _refuse_missing_columns(
+    contract: Contract, file: TableFile, headers: Mapping[str, str], given: Mapping[str, str]
+) -> None:
+    for column in contract.columns:
+        if column.required and column.name not in headers and column.name not in given:
+            raise Problem(
+                "layers.column_missing",
+                file=file.path,
+                sheet=file.sheet,
+                row=file.header_row or None,
+                column=column.name,
+                expected=", ".join(column.aliases[:5]),
+                found=", ".join(file.headers),
+            )
+
+
+def _lazy_rows(
+    columns: Sequence[Column],
+    file: TableFile,
+    headers: Mapping[str, str],
+    given: Mapping[str, str],
+    workspace: Workspace,
+) -> pl.LazyFrame:
+    """Return the columns read, with the first fault of each row and the signs of other rows."""
+    frame = file.frame.with_columns(pl.lit(value).alias(name) for name, value in given.items())
+    sources = {**headers, **{name: name for name in given}}
+    read = [column for column in columns if column.name in sources]
+    beyond = [name for name in frame.collect_schema().names() if name.startswith(BEYOND)]
+    spilt = pl.any_horizontal(*(pl.col(name).is_not_null() for name in beyond), False)
+    label = pl.col(file.headers[0]).str.contains(_TOTAL_WORDS).fill_null(value=False)
+    texts = frame.select(
+        pl.col(ROW).cast(pl.Int64),
+        *(said(pl.col(sources[column.name])).alias(_text(column)) for column in read),
+        spilt.alias(_SPILT),
+        label.alias(_TOTAL),
+    )
+    values = texts.with_columns(
+        value_of(column, _text(column), workspace.household_ids).alias(column.name)
+        for column in read
+    )
+    village = pl.col("village_code text")
+    told = pl.col(_TOTAL) | village.str.contains(_TOTAL_WORDS).fill_null(value=False)
+    return values.select(
+        ROW,
+        *(column.name for column in read),
+        pl.coalesce(
+            pl.when(_SPILT).then(pl.lit(tell_fault("", "layers.row_too_long"))),
+            *(fault_of(column, _text(column)) for column in read),
+        ).alias(_FAULT),
+        (told & pl.col("village_code").is_null()).alias(_TOTAL),
+        village.str.contains(_TEN_DIGITS).fill_null(value=False).alias(_PART),
+    )
+
+
+def _text(column: Column) -> str:
+    return f"{column.name} text"
+
+
+def _collect(rows: pl.LazyFrame, file: TableFile) -> pl.DataFrame:
+    try:
+        return rows.collect(engine="streaming")
+    except pl.exceptions.ComputeError as error:
+        detail = str(error).splitlines()[0]
+        raise Problem("layers.csv_unreadable", file=file.path, detail=detail) from error
+
+
+def _refuse_faults(draft: Draft) -> None:
+    faulty = draft.rows.filter(pl.col(_FAULT).is_not_null() & ~pl.col(_TOTAL))
+    if draft.contract.of_listed_villages:
+        # Such a row is set aside: nobody can say where it belongs, but the others stand.
+        faulty = faulty.filter(pl.col(_FAULT) != tell_fault("village_code", EMPTY))
+    if faulty.is_empty():
+        return
+    first = faulty.sort(ROW).row(0, named=True)
+    column, message, found = split_fault(first[_FAULT])
+    values: dict[str, object] = {"found": found}
+    if message == "geo.code_unreadable":
+        values["digits"] = Level.VILLAGE.digits
+    if message == "layers.year_not_buddhist":
+        values["meant"] = int("".join(filter(str.isdigit, found))) + YEARS_AHEAD_OF_CHRIST
+    raise draft.problem(message, first[ROW], column, **values)
+
+
+def _tidy(draft: Draft) -> Draft:
+    """Set rows of totals and rows without a village aside, and drop the signs of them."""
+    parts = int(draft.rows.select((pl.col(_PART) & ~pl.col(_TOTAL)).sum()).item())
+    totals = draft.rows.filter(_TOTAL).select(ROW, pl.lit(None).alias("village_code"))
+    nameless = draft.rows.filter(~pl.col(_TOTAL) & pl.col("village_code").is_null())
+    draft = replace(draft, rows=draft.rows.drop(_FAULT, _TOTAL, _PART))
+    draft = draft.without(totals, "village_code", "total_row")
+    draft = draft.without(nameless, "village_code", "village_code_missing")
+    return draft.noting("parts_of_villages", count=parts) if parts else draft
+
+
+def _with_notes(draft: Draft, file: TableFile, given: Mapping[str, str]) -> Draft:
+    used = set(draft.headers.values())
+    unused = pd.Series([name for name in file.headers if name not in used], dtype="string")
+    personal = unused.map(plain_header).str.contains(_PERSONAL_HEADERS, regex=True).astype(bool)
+    personal &= draft.contract.of_people
+    if file.encoding not in (None, "utf-8"):
+        draft = draft.noting("encoding", encoding=file.encoding)
+    if file.other_sheets:
+        others = ", ".join(file.other_sheets)
+        draft = draft.noting("sheets_not_read", sheet=file.sheet, others=others)
+    if file.header_row > 1:
+        draft = draft.noting("header_row", row=file.header_row)
+    if "household_id" in draft.headers:
+        draft = draft.noting("household_ids_hashed")
+    if personal.any():
+        draft = draft.noting("personal_columns_left", columns=", ".join(unused[personal]))
+    if not personal.all():
+        draft = draft.noting("columns_not_used", columns=", ".join(unused[~personal]))
+    for name, value in given.items():
+        draft = draft.noting("same_value_throughout", column=name, value=value)
+    return draft
+
+
+def finish(draft: Draft, workspace: Workspace) -> Reading:
+    """Check the rows of a draft against each other and against the village list.
+
+    Raises
+    ------
+    Problem
+        ``layers.province_unknown``, ``layers.villages_first``, ``layers.key_twice`` (with the
+        row numbers of both), ``layers.table_empty``.
+    """
+    _refuse_unknown_provinces(draft)
+    if draft.contract.of_listed_villages:
+        draft = _compare_with_village_list(draft, workspace)
+    draft = _without_repeats(draft)
+    if draft.rows.is_empty() and draft.set_aside.empty:
+        raise Problem("layers.table_empty", file=draft.path, sheet=draft.sheet)
+    names = [name for name in draft.contract.names if name in draft.rows.columns]
+    return Reading(draft.rows.select(names), draft.set_aside, draft.notes, draft.rows_read)
+
+
+def _refuse_unknown_provinces(draft: Draft) -> None:
+    provinces = gazetteer.areas(Level.PROVINCE)["code"].to_list()
+    province = pl.col("village_code").str.slice(0, Level.PROVINCE.digits)
+    strange = draft.rows.filter(~province.is_in(provinces)).select(ROW, "village_code").sort(ROW)
+    if not strange.is_empty():
+        row, code = strange.row(0)
+        raise draft.problem(
+            "layers.province_unknown",
+            row,
+            "village_code",
+            found=code,
+            province=code[: Level.PROVINCE.digits],
+        )
+
+
+def _compare_with_village_list(draft: Draft, workspace: Workspace) -> Draft:
+    """Set rows of villages aside that nobody listed; municipal areas are listed nowhere."""
+    if not workspace.has("villages"):
+        raise Problem("layers.villages_first", file=draft.path)
+    listed = workspace.scan("villages").select("village_code").collect()
+    codes = draft.rows.select("village_code").unique().join(listed, on="village_code", how="anti")
+    municipal = is_municipal(pd.Series(codes["village_code"].to_list(), dtype="string"))
+    towns = codes.filter(pl.Series(municipal.to_list(), dtype=pl.Boolean))
+    strange = codes.join(towns, on="village_code", how="anti")
+    of_towns = draft.rows.join(towns, on="village_code", how="semi").height
+    if of_towns:
+        draft = draft.noting("municipal_rows", count=of_towns)
+    unlisted = draft.rows.join(strange, on="village_code", how="semi")
+    return draft.without(unlisted.select(ROW, "village_code"), "village_code", "village_not_listed")
+
+
+def _without_repeats(draft: Draft) -> Draft:
+    """Refuse two rows of one key, or set the later one aside where a layer allows it."""
+    key, contract = list(draft.contract.key), draft.contract
+    if contract.repeats_set_aside:
+        names = [name for name in contract.names if name in draft.rows.columns]
+        again = draft.rows.sort(ROW).filter(~pl.struct(names).is_first_distinct())
+        draft = draft.without(again.select(ROW, "village_code"), "village_code", "repeated_row")
+    # Neighbours in the order of the key are compared: a hash of 13 million keys is larger.
+    keyed = draft.rows.select(*key, ROW).sort(*key, ROW)
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)
+    again = keyed.filter(same.fill_null(value=False)).sort(ROW)
+    if again.is_empty():
+        return draft
+    second = again.row(0, named=True)
+    first = keyed.filter(*(pl.col(name) == second[name] for name in key))[ROW][0]
+    shown = [str(second[name]) for name in key if not contract.column(name).personal]
+    raise draft.problem("layers.key_twice", second[ROW], key[0], first=first, key=" · ".join(shown))

@@ -1,0 +1,154 @@
+"""Tables between the formats that people use and the Parquet files of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from geo.crs import GEOGRAPHIC
+from geo.files import atomic_write
+from layers.contract import STORED_AS, Contract, Kind
+from layers.digest import digest_rows
+from layers.provenance import nothing_set_aside
+from wording import Problem
+
+if TYPE_CHECKING:
+    import geopandas
+
+# A layer with these two columns is shown as points.
+POINT_COLUMNS = ("longitude", "latitude")
+_TAGGED = pl.BaseExtension
+_PANDAS_TYPES = {
+    pl.String(): "string",
+    pl.Int16(): "Int64",
+    pl.Int64(): "Int64",
+    pl.Float64(): "Float64",
+    pl.Boolean(): "boolean",
+}
+
+
+def has_points(contract: Contract) -> bool:
+    """Tell whether the rows of a layer are points given by longitude and latitude."""
+    return set(POINT_COLUMNS) <= set(contract.names)
+
+
+def as_rows(contract: Contract, table: pd.DataFrame | pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    """Return any kind of table as a polars table with the contract's columns.
+
+    A GeoDataFrame of points fills longitude and latitude of a layer of points; its geometry
+    must be in EPSG:4326.
+
+    Raises
+    ------
+    Problem
+        ``layers.not_geographic`` if a geometry is in another coordinate system.
+    """
+    if isinstance(table, pl.LazyFrame):
+        return table.collect()
+    if isinstance(table, pl.DataFrame):
+        return table
+    plain = pd.DataFrame(table)
+    if "geometry" in plain.columns:
+        geometry = _geographic(contract, table)
+        plain = plain.drop(columns="geometry")
+        if contract.geometry:
+            plain[contract.geometry] = geometry.to_wkb()
+        elif has_points(contract):
+            located = ~(geometry.isna() | geometry.is_empty)
+            for name, value in zip(POINT_COLUMNS, (geometry.x, geometry.y), strict=True):
+                plain[name] = value.where(located)
+    return pl.from_pandas(plain.reset_index(drop=True))
+
+
+def _geographic(contract: Contract, table: pd.DataFrame) -> geopandas.GeoSeries:
+    import geopandas  # noqa: PLC0415 - only who has geometry waits for it
+
+    geometry = geopandas.GeoSeries(table["geometry"])
+    if geometry.crs is not None and geometry.crs != GEOGRAPHIC:
+        raise Problem("layers.not_geographic", layer=contract.name, found=str(geometry.crs))
+    return geometry
+
+
+def write_rows(contract: Contract, rows: pl.DataFrame, path: Path) -> None:
+    """Write checked rows as Parquet or GeoParquet, whole or not at all."""
+    with atomic_write(path) as temporary:
+        if contract.geometry or has_points(contract):
+            with_geometry(contract, rows).to_parquet(temporary, index=False)
+        else:
+            rows.write_parquet(temporary)
+
+
+def scan_rows(contract: Contract, path: Path) -> pl.LazyFrame:
+    """Return the rows of a stored layer lazily, in the contract's columns and types."""
+    stored = pl.scan_parquet(path)
+    tagged = {name for name, kind in stored.collect_schema().items() if isinstance(kind, _TAGGED)}
+    # GeoParquet tags its binary column with a type of its own that polars will not cast.
+    return stored.select(
+        (pl.col(name).ext.storage() if name in tagged else pl.col(name)).cast(kind)
+        for name, kind in contract.stored_types.items()
+    )
+
+
+def digest_of_file(contract: Contract, path: Path) -> str:
+    """Return the digest of the rows that a stored layer holds now."""
+    return digest_rows(contract, scan_rows(contract, path))
+
+
+def as_table(contract: Contract, rows: pl.DataFrame) -> pd.DataFrame:
+    """Return rows as a pandas table with missing values kept apart from False, 0 and ''.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The contract's columns (``string``, ``Int64``, ``Float64``, ``boolean``); a
+        GeoDataFrame in EPSG:4326 with ``geometry`` where the layer has any.
+    """
+    shown_on_map = contract.geometry or has_points(contract)
+    table: pd.DataFrame = (with_geometry if shown_on_map else _plain)(contract, rows)
+    return table
+
+
+def with_geometry(contract: Contract, rows: pl.DataFrame) -> geopandas.GeoDataFrame:
+    """Return rows as a GeoDataFrame: stored geometry, or points from longitude and latitude."""
+    import geopandas  # noqa: PLC0415 - only who has geometry waits for it
+
+    plain = _plain(contract, rows)
+    if contract.geometry:
+        geometry = geopandas.GeoSeries.from_wkb(rows[contract.geometry].to_list(), crs=GEOGRAPHIC)
+    else:
+        x, y = (rows[name].to_numpy() for name in POINT_COLUMNS)
+        points = geopandas.GeoSeries(geopandas.points_from_xy(x, y), crs=GEOGRAPHIC)
+        # A point of missing coordinates is no place: None says that better.
+        geometry = points.where(~(np.isnan(x) | np.isnan(y)), None)
+    return geopandas.GeoDataFrame(plain, geometry=geometry, crs=GEOGRAPHIC)
+
+
+def _plain(contract: Contract, rows: pl.DataFrame) -> pd.DataFrame:
+    columns = {
+        column.name: _series(rows[column.name], STORED_AS[column.kind])
+        for column in contract.columns
+        if column.kind is not Kind.GEOMETRY
+    }
+    return pd.DataFrame(columns)
+
+
+def _series(values: pl.Series, stored: pl.DataType) -> pd.Series:
+    return pd.Series(
+        values.to_pandas(use_pyarrow_extension_array=True), dtype=_PANDAS_TYPES[stored]
+    )
+
+
+def write_set_aside(set_aside: pd.DataFrame, path: Path) -> None:
+    """Write the rows that were set aside, whole or not at all."""
+    with atomic_write(path) as temporary:
+        pd.DataFrame(set_aside).to_parquet(temporary, index=False)
+
+
+def read_set_aside(path: Path) -> pd.DataFrame:
+    """Read the rows that were set aside: row, column, found, reason."""
+    kinds = nothing_set_aside().dtypes.to_dict()
+    return pd.DataFrame(pd.read_parquet(path)).astype(kinds)

@@ -1,0 +1,177 @@
+"""The village list (ทะเบียนหมู่บ้าน): a village a row, with its position where one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas
+import pandas as pd
+import polars as pl
+import pyarrow.parquet
+
+from geo import gazetteer, vectorfile
+from geo.codes import Level, is_municipal
+from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
+from layers.contract import Column, Contract, Kind
+from layers.draft import Draft, Reading
+from layers.reading import finish, read_rows
+from layers.tablefile import ROW, TABLE_SUFFIXES, TableFile
+from layers.village_table import COLUMNS, build, municipal_areas
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+__all__ = ["COLUMNS", "CONTRACT", "build", "municipal_areas", "read"]
+
+CONTRACT = Contract(
+    name="villages",
+    key=("village_code",),
+    columns=(
+        Column(
+            "village_code",
+            Kind.VILLAGE_CODE,
+            required=True,
+            aliases=(
+                "village_code",
+                "รหัสหมู่บ้าน",
+                "รหัสหมู่บ้าน8หลัก",
+                "รหัสพื้นที่หมู่บ้าน",
+                "vill_code",
+                "village_id",
+                "villageid",
+                "vill_id8",
+                "รหัสมท",
+                "รหัสหมู่",
+            ),
+        ),
+        Column(
+            "name_th",
+            Kind.TEXT,
+            aliases=(
+                "name_th",
+                "ชื่อหมู่บ้าน",
+                "หมู่บ้าน",
+                "ชื่อบ้าน",
+                "village_name_th",
+                "village_name",
+                "vill_name",
+                "vill_nam_t",
+                "vill_t",
+                "บ้าน",
+            ),
+        ),
+        Column(
+            "name_en",
+            Kind.TEXT,
+            aliases=("name_en", "ชื่อหมู่บ้านภาษาอังกฤษ", "village_name_en", "vill_nam_e", "vill_e"),
+        ),
+        Column(
+            "longitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("longitude", "ลองจิจูด", "ลองติจูด", "lon", "long", "lng", "x_longitude"),
+        ),
+        Column(
+            "latitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("latitude", "ละติจูด", "แลตติจูด", "lat", "y_latitude"),
+        ),
+    ),
+)
+
+_OBSOLETE = Column(
+    "obsolete", Kind.YES_NO, aliases=("obsolete", "ยกเลิก", "ยกเลิกแล้ว", "หมู่บ้านยกเลิก", "สถานะยกเลิก")
+)
+
+
+def read(
+    path: Path,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a village list: CSV, workbook, or a map file of village points.
+
+    Villages that the file marks as abolished (ยกเลิก), and those of a tambon that never was,
+    are set aside. A position outside Thailand counts as none.
+
+    See ``layers.reading.read_rows`` for the parameters.
+
+    Raises
+    ------
+    Problem
+        As ``read_rows`` and ``layers.reading.finish``, such as ``layers.key_twice`` for a
+        village code that occurs twice; ``layers.coordinates_swapped``.
+    """
+    source = _points_as_table(path) if _is_map(path) else path
+    draft = read_rows(
+        CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=(_OBSOLETE,)
+    )
+    if "obsolete" in draft.rows.columns:
+        gone = draft.rows.filter(pl.col("obsolete").fill_null(value=False))
+        draft = draft.without(gone, "village_code", "village_obsolete")
+    return finish(_with_known_tambons(_with_sound_positions(draft)), workspace)
+
+
+def _is_map(path: Path) -> bool:
+    if path.suffix.lower() == ".parquet" and path.is_file():
+        try:
+            return b"geo" in (pyarrow.parquet.read_schema(path).metadata or {})
+        except pyarrow.ArrowException:
+            return False
+    return path.suffix.lower() not in TABLE_SUFFIXES
+
+
+def _points_as_table(path: Path) -> TableFile:
+    """Return the records of a map file as text, with the position as two more columns."""
+    table = vectorfile.read(path).table
+    points = geopandas.GeoSeries(table.geometry).to_crs(GEOGRAPHIC)
+    plain = pd.DataFrame(table.drop(columns=table.geometry.name))
+    plain = plain.drop(columns=[n for n in plain if str(n).casefold() in ("longitude", "latitude")])
+    # A village that comes as an area is shown at a point inside it.
+    placed = points.where(points.geom_type == "Point", points.representative_point())
+    plain["longitude"], plain["latitude"] = placed.x, placed.y
+    frame = pl.from_pandas(plain.astype("string")).with_row_index(ROW, offset=1)
+    return TableFile(frame.lazy(), path, None, None, 0)
+
+
+def _with_sound_positions(draft: Draft) -> Draft:
+    """Leave only positions in Thailand; a village without one is still a village."""
+    rows = draft.rows
+    if not {"longitude", "latitude"} <= set(rows.columns):
+        absent = [name for name in ("longitude", "latitude") if name in rows.columns]
+        return draft.with_rows(rows.drop(absent))
+    west, south, east, north = THAILAND_BOUNDS
+    x, y = pl.col("longitude"), pl.col("latitude")
+    swapped = rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
+    if not swapped.is_empty():
+        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
+    inside = x.is_between(west, east) & y.is_between(south, north)
+    outside = rows.filter(x.is_not_null() & y.is_not_null() & ~inside).sort(ROW)
+    placed = rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
+    draft = draft.with_rows(placed)
+    if outside.is_empty():
+        return draft
+    return draft.noting("outside_thailand", count=outside.height, row=outside[ROW][0])
+
+
+def _with_known_tambons(draft: Draft) -> Draft:
+    """Set villages of a tambon that never was aside; say how many lie in abolished ones."""
+    codes = draft.rows["village_code"].str.slice(0, Level.TAMBON.digits)
+    current = gazetteer.areas(Level.TAMBON)["code"].to_list()
+    former = gazetteer.abolished()["code"].to_list()
+    tambons = pd.Series(codes.unique().to_list(), dtype="string")
+    gone = tambons[~tambons.isin(current) & ~is_municipal(tambons)]
+    never = gone[~gone.isin(former)].to_list()
+    known_province = codes.str.slice(0, Level.PROVINCE.digits).is_in(
+        gazetteer.areas(Level.PROVINCE)["code"].to_list()
+    )
+    # An unknown province is no slip of one row: it refuses the whole file later on.
+    strange = draft.rows.filter(codes.is_in(never) & known_province)
+    abolished = int(codes.is_in(gone[gone.isin(former)].to_list()).sum())
+    draft = draft.without(strange, "village_code", "tambon_unknown")
+    return draft.noting("tambons_abolished", count=abolished) if abolished else draft
