@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from geo import gazetteer
 from geo.boundary_columns import KNOWN, find_codes, find_names
 from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, area_square_metres
+from geo.crs import GEOGRAPHIC, area_square_metres
 from geo.notes import Note
 from geo.vectorfile import VectorFile, read
 from wording import Language, Problem
 
+SNAPPING_DEGREES = 1e-9
+"""A tenth of a millimetre: what rounding does to a corner that two shapes share."""
 _COLUMNS = ["code", "name_th", "name_en", "geometry"]
 
 
@@ -86,7 +91,9 @@ class BoundaryReading:
     report: BoundaryReport
 
 
-def read_boundaries(path: Path, level: Level | None = None) -> BoundaryReading:
+def read_boundaries(
+    path: Path, level: Level | None = None, *, layer: str | None = None, crs: str | None = None
+) -> BoundaryReading:
     """Read a boundary file of COD-AB, GADM, DOPA or OpenGISData naming, or our own.
 
     Parameters
@@ -95,15 +102,33 @@ def read_boundaries(path: Path, level: Level | None = None) -> BoundaryReading:
         A file that ``vectorfile.read`` reads.
     level
         Level wanted; the lowest for which the file holds codes if not given.
+    layer, crs
+        As of ``vectorfile.read``.
 
     Raises
     ------
     Problem
-        What ``vectorfile.read`` raises; ``geo.boundary_without_codes`` if no known column
-        holds codes of the level; ``geo.boundary_without_areas`` if no record with a code is a
-        polygon; ``geo.coordinates_outside_thailand`` if all of it lies elsewhere.
+        What ``vectorfile.read`` and ``boundaries_of`` raise.
     """
-    file = read(path)
+    return boundaries_of(read(path, layer=layer, crs=crs), level)
+
+
+def boundaries_of(file: VectorFile, level: Level | None = None) -> BoundaryReading:
+    """Bring the records of a file that was read to the shape of boundaries.
+
+    Parameters
+    ----------
+    file
+        Records of any naming.
+    level
+        Level wanted; the lowest for which the file holds codes if not given.
+
+    Raises
+    ------
+    Problem
+        ``geo.boundary_without_codes`` if no known column holds codes of the level;
+        ``geo.boundary_without_areas`` if no record with a code is a polygon.
+    """
     level, column, codes = _find_level(file, level)
     kinds = file.table.geometry.geom_type
     reasons = pd.Series(pd.NA, index=codes.index, dtype="string")
@@ -111,11 +136,10 @@ def read_boundaries(path: Path, level: Level | None = None) -> BoundaryReading:
     reasons[codes.isna()] = "geo.reason.code_unreadable"
     kept = reasons.isna()
     if not kept.any():
-        raise Problem("geo.boundary_without_areas", file=path)
+        raise Problem("geo.boundary_without_areas", file=file.path)
     table = find_names(file.table, level).assign(code=codes)[kept]
     table = gpd.GeoDataFrame(table, geometry=file.table.geometry[kept]).to_crs(GEOGRAPHIC)
     table = table.set_geometry(shapely.force_2d(table.geometry.to_numpy()), crs=GEOGRAPHIC)
-    notes = (*file.notes, *_place_notes(table, path))
     table, repaired = _repaired(table)
     table, merged = _merged(table)
     table = _named(table)
@@ -127,7 +151,7 @@ def read_boundaries(path: Path, level: Level | None = None) -> BoundaryReading:
         repaired=repaired,
         merged=merged,
         unknown=_unknown(table),
-        notes=notes,
+        notes=file.notes,
     )
     return BoundaryReading(table, report)
 
@@ -152,19 +176,6 @@ def _set_aside(found: pd.Series, reasons: pd.Series) -> pd.DataFrame:
             "reason": reasons[left_out],
         }
     ).reset_index(drop=True)
-
-
-def _place_notes(table: gpd.GeoDataFrame, path: Path) -> tuple[Note, ...]:
-    west, south, east, north = THAILAND_BOUNDS
-    bounds = table.geometry.bounds
-    inside = bounds["minx"].ge(west) & bounds["maxx"].le(east)
-    inside &= bounds["miny"].ge(south) & bounds["maxy"].le(north)
-    if not inside.any():
-        raise Problem("geo.coordinates_outside_thailand", file=path)
-    if inside.all():
-        return ()
-    codes = table.loc[~inside, "code"]
-    return (Note("geo.report.outside_thailand", {"count": len(codes), "list": ", ".join(codes)}),)
 
 
 def _repaired(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
@@ -262,15 +273,30 @@ def simplify(table: gpd.GeoDataFrame, tolerance_degrees: float) -> gpd.GeoDataFr
     Returns
     -------
     geopandas.GeoDataFrame
-        Neighbours still share their edges where the areas fit together without overlap or
-        gap (a valid coverage); otherwise each area is simplified by itself.
+        Neighbours still share their edges. Where the areas overlap or their corners do not
+        match, that is put right first (a place that two claim goes to the one with the longer
+        common edge); an area that lies wholly in others stays beside them as it is.
     """
     shapes = table.geometry.to_numpy()
-    if shapely.coverage_is_valid(shapes):
-        simple = shapely.coverage_simplify(shapes, tolerance_degrees)
-    else:
-        simple = shapely.simplify(shapes, tolerance_degrees, preserve_topology=True)
+    if not shapely.coverage_is_valid(shapes):
+        cleaned = clean_coverage(shapes)
+        shapes = np.where(shapely.is_empty(cleaned), shapes, cleaned)
+    simple = shapely.coverage_simplify(shapes, tolerance_degrees)
     return table.set_geometry(gpd.GeoSeries(simple, index=table.index, crs=table.crs))
+
+
+def clean_coverage(
+    shapes: npt.NDArray[np.object_], gap_degrees: float = 0.0
+) -> npt.NDArray[np.object_]:
+    """Return valid shapes fitted together: no overlaps, no gaps up to a width, edges shared.
+
+    GEOS coverage cleaning (shapely 2.2): what two shapes claim goes to the one with the longer
+    common edge, corners nearer than ``SNAPPING_DEGREES`` become one. A shape that lies wholly in
+    others comes out empty.
+    """
+    clean = cast("Any", shapely).coverage_clean  # the stubs of shapely do not know it yet
+    cleaned = clean(shapes, gap_width=gap_degrees, snapping_distance=SNAPPING_DEGREES)
+    return np.asarray(cleaned, dtype=object)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.codes import Level, join_code_parts, read_codes
+from geo import gazetteer
+from geo.codes import Level, join_code_parts, parent_code, read_codes
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ KNOWN = {
 }
 
 
+MOSTLY = 0.9
+"""Share of a column's values that must be codes where nobody said that it holds codes."""
+_VILLAGE_CODES = "village_code vill_code village_id vill_id villcode moo_code code"
+
+
 def find_codes(table: gpd.GeoDataFrame, level: Level) -> tuple[str, pd.Series] | None:
     """Return the column of a level's codes and what was read from it, or None.
 
@@ -70,6 +76,32 @@ def find_names(table: gpd.GeoDataFrame, level: Level) -> pd.DataFrame:
         stripped = text.astype("string").str.strip()
         names[name] = stripped.mask(stripped == "")
     return names
+
+
+def find_village_codes(table: gpd.GeoDataFrame) -> pd.Series | None:
+    """Return the village codes of the first column that mostly holds such, or None."""
+    for column in _present(table, _VILLAGE_CODES):
+        codes = read_codes(table[column], Level.VILLAGE)
+        if codes.notna().mean() >= MOSTLY:
+            return codes
+    return None
+
+
+def find_provinces(table: gpd.GeoDataFrame) -> pd.Series | None:
+    """Return the province code of each record by whatever code it has, or None without codes.
+
+    A column counts if nine tenths of its values are codes of provinces that exist; other
+    numbers of the same length are seldom that.
+    """
+    of_level = (find_codes(table, level) for level in KNOWN)
+    candidates = [*(found[1] for found in of_level if found), find_village_codes(table)]
+    for codes in candidates:
+        if codes is None or codes.notna().mean() < MOSTLY:
+            continue
+        provinces = parent_code(codes, Level.PROVINCE)
+        if provinces.dropna().map(gazetteer.exists).mean() >= MOSTLY:
+            return provinces
+    return None
 
 
 def _present(table: gpd.GeoDataFrame, wanted: str) -> list[str]:

@@ -20,6 +20,15 @@ THAILAND_BOUNDS = (97.3, 5.5, 105.7, 20.6)
 """West, south, east, north in degrees."""
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
+_INDIAN_1975 = "EPSG:4240"
+# EPSG:1304 "Indian 1975 to WGS 84 (2)", 5 m, within 3 m of the parameters that the Royal Thai
+# Survey Department uses (206, 837, 295). PROJ would take EPSG:1812, which puts everything
+# 190 m away: its rotations have the wrong sign (QGIS issue 36337, sf issue 1634).
+_INDIAN_1975_TO_WGS_84 = (
+    "proj=pipeline step proj=unitconvert xy_in=deg xy_out=rad step proj=push v_3 "
+    "step proj=cart ellps=evrst30 step proj=helmert x=210 y=814 z=289 "
+    "step inv proj=cart ellps=WGS84 step proj=pop v_3 step proj=unitconvert xy_in=rad xy_out=deg"
+)
 _SQUARE_METRES_A_WA, _WA_A_NGAN, _NGAN_A_RAI = 4, 100, 4
 
 
@@ -44,6 +53,25 @@ def metric_crs(geometries: gpd.GeoSeries | gpd.GeoDataFrame) -> pyproj.CRS:
         raise ValueError("no geometry to choose a metric CRS by")
     longitude = shapely.get_x(centroid)
     return pyproj.CRS(UTM_47_NORTH if longitude < ZONE_EDGE else UTM_48_NORTH)
+
+
+def is_indian_1975(crs: pyproj.CRS) -> bool:
+    """Tell whether a coordinate system (EPSG:24047, 24048, 4240) is of the datum Indian 1975."""
+    base = crs.geodetic_crs
+    return base is not None and base.to_epsg() == pyproj.CRS(_INDIAN_1975).to_epsg()
+
+
+def from_indian_1975(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return records of the datum Indian 1975 in EPSG:4326, right to about 5 m.
+
+    Source: EPSG:1304, three translations for Thailand. ``to_crs`` must not be used here.
+    """
+    old = table.geometry.to_crs(_INDIAN_1975)
+    shift = pyproj.Transformer.from_pipeline(_INDIAN_1975_TO_WGS_84)
+    shapes = shapely.transform(
+        old.to_numpy(), lambda places: np.column_stack(shift.transform(*places.T))
+    )
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC))
 
 
 def area_square_metres(table: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series:

@@ -85,7 +85,7 @@ def python_name(declared: str) -> str | None:
         text = {"65001": "utf-8", "88591": "iso8859-1"}.get(number[1], f"cp{number[1]}")
     try:
         return codecs.lookup(text).name
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a null character in a damaged .cpg
         return None
 
 
@@ -120,6 +120,8 @@ def _texts(table: bytes) -> tuple[list[bytes], int]:
         if table[at] == 0x0D:
             break
         kind, length = table[at + 11], table[at + 16]
+        if start + length > width:  # a damaged header
+            break
         if kind == ord("C") and length:
             column = np.ascontiguousarray(cells[:, start : start + length]).view(f"S{length}")
             texts.update(np.unique(column).tolist())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from wording import Language, say
 
@@ -18,3 +21,9 @@ class Note:
     def sentence(self, language: Language = "th") -> str:
         """Return the remark in words."""
         return say(self.message_id, language, **self.values)
+
+
+def counted_note(message_id: str, rows: Sequence[int] | npt.NDArray[np.int64]) -> Note:
+    """Return a note of ``count`` records and a ``list`` of the first ten, counted from 1."""
+    shown = ", ".join(str(row + 1) for row in rows[:10])
+    return Note(message_id, {"count": len(rows), "list": shown + " …" * (len(rows) > 10)})

@@ -16,6 +16,15 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
 _PUNCTUATION = re.compile(r"[\s.\-–—_'’\"“”()\[\]/,ฯ]+")
 _MOO = re.compile(r"(?:หมู่\s*ที่|หมู่|ม\s*\.)\s*(\d{1,2})(?!\d)")
 
+# Letters and vowels taken for each other, by shape or key; tones, ็ and ์ are what gets lost.
+_LOOK_ALIKES = [
+    *("กภถ", "คดต", "ขชซ", "บป", "ผฝ", "พฟ", "ฎฏ", "มน", "ลส", "ธร", "อฮ", "ทฑ"),
+    *("ิี", "ึื", "ุู", "ใไ"),
+]
+_LOOK_ALIKE = str.maketrans(
+    {letter: letters[0] for letters in _LOOK_ALIKES for letter in letters} | dict.fromkeys("่้๊๋็์", "")
+)
+
 _PROVINCE = r"จังหวัด|จ\s*\."
 _AMPHOE = r"กิ่ง\s*อำเภอ|กิ่ง\s*อ\s*\.|อำเภอ|อ\s*\.|เขต"
 _TAMBON = r"ตำบล|ต\s*\.|แขวง"
@@ -66,6 +75,15 @@ def order_marks(text: str) -> str:
     text = re.sub(f"ํ([{_TONES}]?)า", r"\1ำ", text)
     text = re.sub(f"ำ([{_TONES}])", r"\1ำ", text)
     return re.sub(f"([{_TONES}{_UPPER_AND_LOWER}ำ])\\1+", r"\1", text)
+
+
+def skeleton(name: str) -> str:
+    """Return a normalised name without tones, and with one letter for those that look alike.
+
+    Two names of one skeleton differ at most by what eyes, scanners and hasty typing confuse. Of
+    all tambons, two pairs in one amphoe share a skeleton: บ้านคู / บ้านดู่ and บ้านโตก / บ้านโคก.
+    """
+    return name.translate(_LOOK_ALIKE)
 
 
 def read_moo(text: str) -> int | None:

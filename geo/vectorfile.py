@@ -17,10 +17,18 @@ import pyogrio
 from geo.dbf import TEXT_BYTES, THAI, fit, mark_thai, python_name
 from geo.files import atomic_write
 from geo.reopening import first_difference
-from geo.vectorreading import VectorFile, read
+from geo.vectorreading import VectorFile, list_layers, read, read_as_declared
 from wording import Problem, say
 
-__all__ = ["Field", "VectorFile", "WriteReport", "read", "write_geopackage", "write_shapefile"]
+__all__ = [
+    "Field",
+    "VectorFile",
+    "WriteReport",
+    "list_layers",
+    "read",
+    "write_geopackage",
+    "write_shapefile",
+]
 
 DICTIONARY = "fields"
 """Name of the bilingual dictionary: ``fields.csv`` in a zip, table ``fields`` in a GeoPackage."""
@@ -116,7 +124,7 @@ def write_shapefile(
     with atomic_write(path_zip) as temporary, tempfile.TemporaryDirectory() as folder:
         _write_parts(wanted, Path(folder) / f"{stem}.shp", encoding)
         _pack(Path(folder), temporary, fields)
-        _compare(wanted, read(temporary).table, path_zip)
+        _compare(wanted, read_as_declared(temporary).table, path_zip)
     return WriteReport(path_zip, len(wanted), truncated)
 
 
@@ -155,7 +163,7 @@ def write_geopackage(
             promote_to_multi=_geometry_type(wanted).startswith("Multi"),
         )
         pyogrio.write_dataframe(_dictionary(fields), temporary, layer=DICTIONARY, driver="GPKG")
-        _compare(wanted, read(temporary, layer=layer_name).table, path)
+        _compare(wanted, read_as_declared(temporary, layer=layer_name).table, path)
     return WriteReport(path, len(wanted), _NOTHING_CUT.copy())
 
 

@@ -1,35 +1,35 @@
-"""Reading any vector file with its encoding found out."""
+"""Reading any vector file: unpacked, its encoding found out, its coordinate system checked."""
 
 from __future__ import annotations
 
 import re
+import sqlite3
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import pyogrio
 import pyogrio.errors
+import pyproj.exceptions
+import shapely
+import shapely.errors
+from pyarrow import parquet
 
-from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
+from geo.crs_checks import settle_crs
 from geo.dbf import Encoding, find_encoding, is_cut_short, python_name
-from geo.notes import Note
+from geo.filekind import IN_TEXT, Kind
+from geo.notes import Note, counted_note
+from geo.transcoding import in_utf8
+from geo.unpacking import PlainFile, members, unpacked
 from wording import Problem
 
-_DRIVERS = {
-    ".shp": "ESRI Shapefile",
-    ".gpkg": "GPKG",
-    ".geojson": "GeoJSON",
-    ".json": "GeoJSON",
-    ".kml": "KML",
-    ".fgb": "FlatGeobuf",
-    ".parquet": "GeoParquet",
-}
+LARGEST_COORDINATE = 1e9
+"""In metres 25 times round the Earth: beyond it a number is damaged."""
 _READING_ERRORS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -37,8 +37,21 @@ _READING_ERRORS = (
     pyogrio.errors.FieldError,
     pyogrio.errors.GeometryError,
     pyogrio.errors.CRSError,
+    shapely.errors.ShapelyError,
+    UnboundLocalError,  # pyogrio 0.13 stumbles so over a damaged .prj
 )
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+# What pyarrow and geopandas raise over damaged bytes and a damaged description of the columns.
+_PARQUET_ERRORS = (
+    pa.ArrowException,
+    pyproj.exceptions.CRSError,
+    shapely.errors.ShapelyError,
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)
 
 
 @dataclass(frozen=True)
@@ -63,101 +76,124 @@ class VectorFile:
     notes: tuple[Note, ...]
 
 
-def read(path: Path, *, layer: str | None = None, encoding: str | None = None) -> VectorFile:
-    """Read a shapefile (also zipped), GeoPackage, GeoJSON, KML, FlatGeobuf or GeoParquet.
+def read(
+    path: Path, *, layer: str | None = None, encoding: str | None = None, crs: str | None = None
+) -> VectorFile:
+    """Read a shapefile, GeoPackage, GeoJSON, TopoJSON, KML/KMZ, FlatGeobuf or GeoParquet.
+
+    Each may come zipped or as ``.gz``. What the file is, is judged by its content; encoding and
+    coordinate system are found out, and mended where that is certain, with a note.
 
     Parameters
     ----------
     path
-        The file; a ``.zip`` may hold one file of any of these formats.
+        The file.
     layer
-        Layer of a file of several, or member of a zip of several files; the only one if not
-        given.
+        Layer of a file of several, or member of a zip of several files (``member/layer`` for
+        both); the only one if not given. ``list_layers`` tells them.
     encoding
-        Encoding of a shapefile's text if the user knows better than the file.
+        Encoding of the text if the user knows better than the file.
+    crs
+        Coordinate system if the user knows better than the file, such as ``EPSG:32648``.
 
     Raises
     ------
     Problem
-        ``geo.file_missing``, ``geo.format_unknown``, ``geo.zip_damaged``,
+        ``geo.file_missing``, ``geo.format_unknown``, ``geo.content_unknown``,
+        ``geo.file_empty``, ``geo.zip_damaged``, ``geo.zip_locked``, ``geo.zip_too_large``,
         ``geo.zip_without_layer``, ``geo.choose_layer``, ``geo.shapefile_incomplete``,
-        ``geo.zip_locked``, ``geo.file_cut_short``, ``geo.file_damaged``, ``geo.text_not_utf8``,
-        ``geo.no_geometry``, ``geo.no_records``, ``geo.crs_missing``.
+        ``geo.file_cut_short``, ``geo.file_damaged``, ``geo.text_not_utf8``,
+        ``geo.no_geometry``, ``geo.no_records``, and those of ``crs_checks.settle_crs``.
+    """
+    file = read_as_declared(path, layer=layer, encoding=encoding)
+    table, notes = settle_crs(file.table, file.path, crs)
+    return VectorFile(table, file.path, file.driver, file.encoding, (*file.notes, *notes))
+
+
+def read_as_declared(
+    path: Path, *, layer: str | None = None, encoding: str | None = None
+) -> VectorFile:
+    """Read as ``read`` does, but leave coordinates and their system as the file has them."""
+    path = Path(path)
+    if not path.is_file():
+        raise Problem("geo.file_missing", file=path)
+    with unpacked(path, layer) as file, tempfile.TemporaryDirectory() as folder:
+        table, how, of_shapes = _read_plain(file, encoding, Path(folder), path)
+        notes = (*file.notes, *_encoding_notes(how), *of_shapes)
+    if not isinstance(table, gpd.GeoDataFrame):
+        raise Problem("geo.no_geometry", file=path)
+    if table.empty:
+        raise Problem("geo.no_records", file=path)
+    table, of_numbers = _without_impossible_shapes(table.reset_index(drop=True))
+    return VectorFile(table, path, file.kind.value, how.name, (*notes, *of_numbers))
+
+
+def _without_impossible_shapes(
+    table: gpd.GeoDataFrame,
+) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+    """Take away shapes with coordinates that are no numbers on Earth, and tell of which rows."""
+    shapes = table.geometry.to_numpy()
+    places, of_shape = shapely.get_coordinates(shapes, return_index=True)
+    impossible = ~(np.abs(places) <= LARGEST_COORDINATE).all(axis=1)  # also where not a number
+    if not impossible.any():
+        return table, ()
+    rows = np.unique(of_shape[impossible])
+    shapes = shapes.copy()
+    shapes[rows] = None
+    kept = table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
+    return kept, (counted_note("geo.note.coordinates_impossible", rows),)
+
+
+def list_layers(path: Path) -> tuple[str, ...]:
+    """Return every name that ``read`` takes as ``layer`` of this file, in the file's order.
+
+    Raises
+    ------
+    Problem
+        Those of ``read`` that tell of a file that cannot be opened.
     """
     path = Path(path)
-    if not path.exists():
+    if not path.is_file():
         raise Problem("geo.file_missing", file=path)
-    with _unpacked(path, layer) as (found, inner_layer):
-        driver = _DRIVERS.get(found.suffix.lower())
-        if driver is None:
-            raise Problem("geo.format_unknown", file=path, found=found.suffix or found.name)
-        if driver == "ESRI Shapefile":
-            how = _shapefile_encoding(found, encoding, path)
-            table, notes = _read_layer(found, None, how.name, path), _encoding_notes(how)
-        elif driver == "GeoParquet":
-            how, notes = Encoding("utf-8", "format", ""), ()
-            table = _read_parquet(found, path)
-        else:
-            how, notes = Encoding("utf-8", "format", ""), ()
-            _check_utf8(found, path)
-            table = _read_layer(found, _choose_layer(found, inner_layer, path), None, path)
-    table = _checked(table, path)
-    table, crs_notes = _with_crs(table, path)
-    return VectorFile(table, path, driver, how.name, (*notes, *crs_notes))
+    inside = members(path)
+    if len(inside) < 2:
+        return _layers_of(path, None)
+    return tuple(
+        name if len(layers) == 1 else f"{name}/{inner}"
+        for name in inside
+        for layers in [_layers_of(path, name)]
+        for inner in layers
+    )
 
 
-@contextmanager
-def _unpacked(path: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]:
-    """Give the file to read and the layer in it; what a zip holds is unpacked meanwhile."""
-    if path.suffix.lower() != ".zip":
-        yield path, layer
-        return
-    try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-            _check_members(archive, path)
-            member, inner_layer = _choose_member(archive, layer, path)
-            yield _extract(archive, member, Path(folder)), inner_layer
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise Problem("geo.zip_damaged", file=path) from error
+def _layers_of(path: Path, member: str | None) -> tuple[str, ...]:
+    with unpacked(path, member) as file, tempfile.TemporaryDirectory() as folder:
+        if file.kind in {Kind.SHAPEFILE, Kind.GEOPARQUET}:
+            return (file.name,)
+        found = file.path
+        if file.kind in IN_TEXT:
+            found, _ = in_utf8(found, None, Path(folder), path)
+        return _layers_with_shapes(found, path)
 
 
-def _check_members(archive: zipfile.ZipFile, path: Path) -> None:
-    if any(info.flag_bits & 0x1 for info in archive.infolist()):
-        raise Problem("geo.zip_locked", file=path)
-    if archive.testzip() is not None:
-        raise Problem("geo.zip_damaged", file=path)
-
-
-def _choose_member(
-    archive: zipfile.ZipFile, layer: str | None, path: Path
-) -> tuple[zipfile.ZipInfo, str | None]:
-    # Folders that macOS adds hold shadows of the files under the same names.
-    members = [
-        info
-        for info in archive.infolist()
-        if Path(info.filename).suffix.lower() in _DRIVERS and "__MACOSX" not in info.filename
-    ]
-    if not members:
-        raise Problem("geo.zip_without_layer", file=path)
-    named = [info for info in members if Path(info.filename).stem == layer]
-    if len(named) == 1:
-        return named[0], None
-    if len(members) > 1:
-        names = ", ".join(Path(info.filename).stem for info in members)
-        raise Problem("geo.choose_layer", file=path, layers=names)
-    return members[0], layer
-
-
-def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
-    """Unpack a member, of a shapefile with its side files, under a plain ASCII name."""
-    wanted = Path(member.filename)
-    suffixes = _SHAPEFILE_PARTS if wanted.suffix.lower() == ".shp" else (wanted.suffix.lower(),)
-    for info in archive.infolist():
-        name = Path(info.filename)
-        same_layer = name.with_suffix("").as_posix() == wanted.with_suffix("").as_posix()
-        if same_layer and name.suffix.lower() in suffixes:
-            (folder / f"layer{name.suffix.lower()}").write_bytes(archive.read(info))
-    return folder / f"layer{wanted.suffix.lower()}"
+def _read_plain(
+    file: PlainFile, encoding: str | None, folder: Path, path: Path
+) -> tuple[object, Encoding, tuple[Note, ...]]:
+    """Return the records, the encoding of their text, and what is to be told of the shapes."""
+    if file.kind is Kind.SHAPEFILE:
+        how = _shapefile_encoding(file.path, encoding, path)
+        table, notes = _read_layer(file.path, None, how.name, path)
+        return table, how, notes
+    how, found = Encoding("utf-8", "format", ""), file.path
+    if file.kind is Kind.GEOPARQUET:
+        return _read_parquet(found, path), how, ()
+    if file.kind in IN_TEXT:
+        found, how = in_utf8(found, encoding, folder, path)
+    if file.kind is Kind.GEOPACKAGE:
+        _check_database(found, path)
+    layer = _choose_layer(_layers_with_shapes(found, path), file.layer, path)
+    table, notes = _read_layer(found, layer, None, path)
+    return table, how, notes
 
 
 def _shapefile_encoding(shp: Path, encoding: str | None, path: Path) -> Encoding:
@@ -192,21 +228,14 @@ def _encoding_notes(how: Encoding) -> tuple[Note, ...]:
     return (Note("geo.note.encoding_found_out", {"encoding": how.name, "declared": declared}),)
 
 
-def _check_utf8(found: Path, path: Path) -> None:
-    """Refuse GeoJSON and KML in an old Thai encoding, which would be read as other letters."""
-    if found.suffix.lower() not in {".geojson", ".json", ".kml"}:
-        return
-    try:
-        found.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem("geo.text_not_utf8", file=path) from error
-
-
-def _choose_layer(found: Path, layer: str | None, path: Path) -> str | None:
+def _layers_with_shapes(found: Path, path: Path) -> tuple[str, ...]:
     with _readable(path):
-        layers = [str(name) for name, geometry in pyogrio.list_layers(found) if geometry]
+        return tuple(str(name) for name, geometry in pyogrio.list_layers(found) if geometry)
+
+
+def _choose_layer(layers: tuple[str, ...], layer: str | None, path: Path) -> str:
     if layer in layers:
-        return layer
+        return str(layer)
     if layer is not None or len(layers) > 1:
         raise Problem("geo.choose_layer", file=path, layers=", ".join(layers) or "–")
     if not layers:
@@ -216,18 +245,39 @@ def _choose_layer(found: Path, layer: str | None, path: Path) -> str | None:
 
 def _read_layer(
     found: Path, layer: str | None, encoding: str | None, path: Path
-) -> gpd.GeoDataFrame:
+) -> tuple[object, tuple[Note, ...]]:
+    """Return the records, with rings closed and a note where the file leaves some open."""
     with _readable(path):
-        return pyogrio.read_dataframe(found, layer=layer, encoding=encoding)
+        try:
+            return pyogrio.read_dataframe(found, layer=layer, encoding=encoding), ()
+        except shapely.errors.GEOSException:
+            table = pyogrio.read_dataframe(found, layer=layer, encoding=encoding, on_invalid="fix")
+            return table, (Note("geo.note.rings_closed"),)
 
 
-def _read_parquet(found: Path, path: Path) -> gpd.GeoDataFrame:
+def _read_parquet(found: Path, path: Path) -> object:
     try:
+        # Text that is not UTF-8 would only be found out when somebody looks at it.
+        parquet.read_table(found).validate(full=True)
         return gpd.read_parquet(found)
-    except (pa.ArrowInvalid, OSError) as error:
+    except _PARQUET_ERRORS as error:
+        if "Missing geo metadata" in str(error):
+            raise Problem("geo.no_geometry", file=path) from error
         raise Problem("geo.file_damaged", file=path, detail=_detail(error)) from error
-    except ValueError as error:  # geopandas: "Missing geo metadata"
-        raise Problem("geo.no_geometry", file=path) from error
+
+
+def _check_database(found: Path, path: Path) -> None:
+    """Refuse a GeoPackage with damaged pages: the driver reads around them without a word."""
+    try:
+        connection = sqlite3.connect(f"{found.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            state = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise Problem("geo.file_damaged", file=path, detail=_detail(error)) from error
+    if state[0] != "ok":
+        raise Problem("geo.file_damaged", file=path, detail=str(state[0]).splitlines()[0])
 
 
 @contextmanager
@@ -241,23 +291,3 @@ def _readable(path: Path) -> Iterator[None]:
 def _detail(error: Exception) -> str:
     """Return what the library says without the folders of this machine."""
     return re.sub(r"[^\s'\"]*[/\\]", "", str(error))
-
-
-def _checked(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise Problem("geo.no_geometry", file=path)
-    if table.empty:
-        raise Problem("geo.no_records", file=path)
-    return table.reset_index(drop=True)
-
-
-def _with_crs(table: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
-    """Return the table with a CRS; degrees inside Thailand need no file to say so."""
-    if table.crs is not None:
-        return table, ()
-    west, south, east, north = table.total_bounds
-    least_west, least_south, most_east, most_north = THAILAND_BOUNDS
-    inside = least_west <= west <= east <= most_east and least_south <= south <= north <= most_north
-    if not inside:
-        raise Problem("geo.crs_missing", file=path)
-    return table.set_crs(GEOGRAPHIC), (Note("geo.note.crs_assumed", {"crs": GEOGRAPHIC}),)

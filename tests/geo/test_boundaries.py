@@ -163,16 +163,17 @@ def test_abolished_and_unknown_codes_are_kept_and_reported(tmp_path: Path) -> No
     assert any("4303, 4699" in line for line in reading.report.lines("en"))
 
 
-def test_swapped_coordinates_are_refused(tmp_path: Path) -> None:
+def test_swapped_coordinates_are_put_right_with_a_note(tmp_path: Path) -> None:
     shapes = [shapely.transform(shape, lambda places: places[:, ::-1]) for shape in (WEST, EAST)]
-    with pytest.raises(Problem, match="outside Thailand"):
-        read_boundaries(write(tmp_path, {"tam_code": ["460101", "460102"]}, *shapes))
+    reading = read_boundaries(write(tmp_path, {"tam_code": ["460101", "460102"]}, *shapes))
+    assert reading.table.geometry[0].equals(WEST)
+    assert "ลองจิจูดกับละติจูดในแฟ้มสลับกัน" in reading.report.lines("th")[-1]
 
 
 def test_areas_in_metres_come_out_in_degrees(tmp_path: Path) -> None:
     path = tmp_path / "metres.gpkg"
     table = gpd.GeoDataFrame({"tam_code": ["460101"]}, geometry=[WEST], crs="EPSG:4326")
-    table.to_crs("EPSG:24048").to_file(path)
+    table.to_crs("EPSG:32648").to_file(path)
     found = read_boundaries(path).table
     assert found.total_bounds == pytest.approx(WEST.bounds, abs=1e-6)
 

@@ -302,13 +302,6 @@ def test_the_other_formats_are_read_alike(tmp_path: Path, suffix: str) -> None:
     assert file.notes == ()
 
 
-def test_a_geojson_in_the_old_thai_encoding_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.geojson"
-    path.write_bytes('{"type": "FeatureCollection", "features": [], "ก": 1}'.encode("cp874"))
-    with pytest.raises(Problem, match="UTF-8"):
-        read(path)
-
-
 def test_files_that_are_no_maps_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no such file"):
         read(tmp_path / "absent.shp")
