@@ -27,6 +27,8 @@ EXIT_INTERRUPTED = 130
         "demo": "apps.commands.demo:demo",
         "app": "apps.commands.demo:app",
         "workspace": "apps.commands.workspace:workspace",
+        "register": "apps.commands.register:register",
+        "pack": "apps.commands.pack:pack",
         "choose": "apps.commands.plans:choose",
         "explain": "apps.commands.plans:explain",
         "export": "apps.commands.plans:export",

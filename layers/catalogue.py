@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from layers import beneficiaries, boundaries, history, households, poverty, villages
+from layers import (
+    area_contract,
+    beneficiaries,
+    boundaries,
+    history,
+    households,
+    indicator_sets,
+    match_contracts,
+    poverty,
+    villages,
+)
 from layers.contract import Contract
 from wording import Problem
 
@@ -13,6 +23,9 @@ CONTRACTS: tuple[Contract, ...] = (
     poverty.CONTRACT,
     history.CONTRACT,
     beneficiaries.CONTRACT,
+    indicator_sets.INDICATORS,
+    area_contract.AREA_COUNTS,
+    *match_contracts.CONTRACTS,
 )
 LAYERS = tuple(contract.name for contract in CONTRACTS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -199,10 +200,15 @@ def _tidy(draft: Draft) -> Draft:
     return draft.noting("parts_of_villages", count=parts) if parts else draft
 
 
+def may_be_personal(header: str) -> bool:
+    """Tell whether a header is one that holds a person's name, number, address or telephone."""
+    return re.search(_PERSONAL_HEADERS, plain_header(header)) is not None
+
+
 def _with_notes(draft: Draft, file: TableFile, given: Mapping[str, str]) -> Draft:
     used = set(draft.headers.values())
     unused = pd.Series([name for name in file.headers if name not in used], dtype="string")
-    personal = unused.map(plain_header).str.contains(_PERSONAL_HEADERS, regex=True).astype(bool)
+    personal = unused.map(may_be_personal).astype(bool)
     personal &= draft.contract.of_people
     if file.encoding not in (None, "utf-8"):
         draft = draft.noting("encoding", encoding=file.encoding)

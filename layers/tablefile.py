@@ -156,7 +156,7 @@ def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
         row_index_name=ROW,
         row_index_offset=place + 2,
     )
-    return TableFile(_without_blank_rows(frame), path, None, encoding, place + 1)
+    return TableFile(without_blank_rows(frame), path, None, encoding, place + 1)
 
 
 def _find_encoding(path: Path) -> str:
@@ -211,7 +211,7 @@ def _read_workbook(path: Path, sheet: str | None, wanted: set[str]) -> TableFile
             raise Problem("layers.sheet_missing", file=path, found=sheet, sheets=", ".join(names))
         read = {
             name: [
-                [_cell_text(cell) for cell in row]
+                [cell_text(cell) for cell in row]
                 for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             ]
             for name in ([sheet] if sheet else names)
@@ -230,10 +230,10 @@ def _read_workbook(path: Path, sheet: str | None, wanted: set[str]) -> TableFile
         ROW, offset=place + 2
     )
     others = tuple(name for name in names if name != chosen)
-    return TableFile(_without_blank_rows(frame.lazy()), path, chosen, None, place + 1, others)
+    return TableFile(without_blank_rows(frame.lazy()), path, chosen, None, place + 1, others)
 
 
-def _cell_text(cell: object) -> str | None:
+def cell_text(cell: object) -> str | None:
     """Return a cell as a person would type it: 46010203 and not 46010203.0."""
     if isinstance(cell, bool):
         return str(int(cell))
@@ -256,7 +256,7 @@ def _open_parquet(path: Path) -> TableFile:
         if kind.is_numeric() or kind.is_temporal() or kind in (pl.String(), pl.Boolean())
     ]
     numbered = frame.select(texts).with_row_index(ROW, offset=1)
-    return TableFile(_without_blank_rows(numbered), path, None, None, 0)
+    return TableFile(without_blank_rows(numbered), path, None, None, 0)
 
 
 def _as_text(name: str) -> pl.Expr:
@@ -293,8 +293,11 @@ def _column_names(cells: Row, path: Path, sheet: str | None, row: int) -> list[s
     return names
 
 
-def _without_blank_rows(frame: pl.LazyFrame) -> pl.LazyFrame:
+def without_blank_rows(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows that have any value, with nothing before or after the text of a cell."""
     cells = [name for name in frame.collect_schema().names() if name != ROW]
-    tidy = [pl.col(name).str.strip_chars().replace("", None) for name in cells]
+    # ``replace`` would say the same, but gathers the whole table in memory.
+    bare = {name: pl.col(name).str.strip_chars() for name in cells}
+    tidy = [pl.when(text != "").then(text).alias(name) for name, text in bare.items()]
     filled = pl.any_horizontal(pl.col(name).is_not_null() for name in cells)
     return frame.with_columns(tidy).filter(filled)

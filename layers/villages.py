@@ -107,7 +107,7 @@ def read(
         As ``read_rows`` and ``layers.reading.finish``, such as ``layers.key_twice`` for a
         village code that occurs twice; ``layers.coordinates_swapped``.
     """
-    source = _points_as_table(path) if _is_map(path) else path
+    source = points_as_table(path) if is_map(path) else path
     draft = read_rows(
         CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=(_OBSOLETE,)
     )
@@ -117,7 +117,8 @@ def read(
     return finish(_with_known_tambons(_with_sound_positions(draft)), workspace)
 
 
-def _is_map(path: Path) -> bool:
+def is_map(path: Path) -> bool:
+    """Tell whether a file holds shapes and not just a table."""
     if path.suffix.lower() == ".parquet" and path.is_file():
         try:
             return b"geo" in (pyarrow.parquet.read_schema(path).metadata or {})
@@ -126,7 +127,7 @@ def _is_map(path: Path) -> bool:
     return path.suffix.lower() not in TABLE_SUFFIXES
 
 
-def _points_as_table(path: Path) -> TableFile:
+def points_as_table(path: Path) -> TableFile:
     """Return the records of a map file as text, with the position as two more columns."""
     table = vectorfile.read(path).table
     points = geopandas.GeoSeries(table.geometry).to_crs(GEOGRAPHIC)

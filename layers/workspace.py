@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,16 @@ _LAYERS_FOLDER = "layers"
 _LOCK_FILE = ".workspace.lock"
 _SECONDS_TO_WAIT = 20
 _GENERATIONS_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """One layer of a change of several; see ``Workspace.put`` for the fields."""
+
+    layer: str
+    table: pd.DataFrame | pl.DataFrame | pl.LazyFrame
+    provenance: Provenance
+    set_aside: pd.DataFrame | None = None
 
 
 class Workspace:
@@ -267,28 +277,45 @@ class Workspace:
             end; ``layers.written_differs`` if the disk does not give back what was written.
             The workspace is then as it was.
         """
-        contract = contract_of(contract_name)
-        rows = check(contract, as_rows(contract, table))
-        aside = nothing_set_aside() if set_aside is None else set_aside
-        digest = digest_rows(contract, rows)
+        return self.put_together([Part(contract_name, table, provenance, set_aside)])[0]
+
+    def put_together(self, parts: Sequence[Part]) -> tuple[ImportReport, ...]:
+        """Put several layers in the place of those that were there, all of them or none.
+
+        They are one change: ``undo`` takes them back together, under the name of the first.
+        Raises what ``put`` raises.
+        """
+        checked = [self._checked(part) for part in parts]
+        with self.writing():
+            self._sweep()
+            layers = dict(self._manifest.current.layers)
+            for contract, rows, report in checked:
+                path = self._write_rows(contract, rows, report.digest)
+                aside_path = self._write_set_aside(contract.name, report.set_aside)
+                layers[contract.name] = StoredLayer(
+                    file=self._relative(path),
+                    digest=report.digest,
+                    set_aside_file=self._relative(aside_path) if aside_path else None,
+                    provenance=report.provenance,
+                )
+            self._swap(checked[0][0].name, layers)
+        return tuple(report for _, _, report in checked)
+
+    def _checked(self, part: Part) -> tuple[Contract, pl.DataFrame, ImportReport]:
+        contract = contract_of(part.layer)
+        rows = check(contract, as_rows(contract, part.table))
+        aside = nothing_set_aside() if part.set_aside is None else part.set_aside
         provenance = replace(
-            provenance,
-            rows_read=provenance.rows_read or rows.height + aside["row"].nunique(),
+            part.provenance,
+            rows_read=part.provenance.rows_read or rows.height + aside["row"].nunique(),
             rows_kept=rows.height,
             rows_set_aside=int(aside["row"].nunique()),
         )
-        with self.writing():
-            self._sweep()
-            path = self._write_rows(contract, rows, digest)
-            aside_path = self._write_set_aside(contract.name, aside)
-            stored = StoredLayer(
-                file=self._relative(path),
-                digest=digest,
-                set_aside_file=self._relative(aside_path) if aside_path else None,
-                provenance=provenance,
-            )
-            self._swap(contract.name, {**self._manifest.current.layers, contract.name: stored})
-        return ImportReport(contract.name, provenance, digest, aside)
+        return (
+            contract,
+            rows,
+            ImportReport(contract.name, provenance, digest_rows(contract, rows), aside),
+        )
 
     def undo(self) -> str:
         """Take back the last import; the name of its layer is returned.

@@ -20,8 +20,9 @@ from typing import Literal
 import pandas as pd
 
 from targeting.demand import Demand
+from targeting.problem import AnyLimit
 
-Binding = Literal["cap", "areas", "allotment"]
+Binding = Literal["cap", "areas", "allotment", "limit", "tier"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Price:
     incoming, outgoing
         Villages that would enter and leave.
     binding
-        For a village outside the plan: the rule that keeps it out.
+        For a village outside the plan: the rule that keeps it out; ``"limit"``: the one in
+        ``limit``; ``"tier"``: an earlier tier comes first.
     tied
         Leaving it out (or taking it in) costs no need: the declared tie order decided.
     """
@@ -64,6 +66,7 @@ class Price:
     outgoing: tuple[str, ...] = ()
     binding: Binding | None = None
     tied: bool = False
+    limit: AnyLimit | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,21 @@ def choose(
         sort_and_take_need=sum(board.need[code] for code in usual),
         prices=prices,
     )
+
+
+def best(
+    candidates: pd.DataFrame,
+    demand: Demand,
+    locked_in: Iterable[str] = (),
+    locked_out: Iterable[str] = (),
+) -> tuple[str, ...] | None:
+    """Return the codes of the best plan alone, without prices; ``None`` where there is none.
+
+    Parameters are those of :func:`choose`.
+    """
+    board = _Board.of(candidates, demand, frozenset(locked_in), frozenset(locked_out))
+    found = None if _find_shortage(board) else board.best()
+    return None if found is None else board.codes_in(found)
 
 
 def sort_and_take(candidates: pd.DataFrame, demand: Demand) -> tuple[str, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from targeting import demand, proof
+from targeting import demand, general_proof, pose, proof
 from targeting.eligibility import judge
 from targeting.evidence import Evidence
 from targeting.programme import Programme
 from targeting.proof import Failure, Proof
 
 if TYPE_CHECKING:
+    from targeting.general import Record
     from targeting.plan import Plan, ProvinceResult
 
 NAMED_FAILURES = 20
@@ -25,7 +26,7 @@ class Report:
     Attributes
     ----------
     proofs
-        One a province that was chosen, with need, ceiling and optimum.
+        One a province (or provinces that a rule ties together), with need, ceiling and optimum.
     failures
         Empty when the plan stands.
     against_inputs
@@ -63,10 +64,13 @@ def check(
     """
     failures: list[Failure] = []
     proofs: list[Proof] = []
+    general = {province for one in plan.records for province in one.provinces if not one.plain}
     for result in plan.results:
-        found = _prove(plan, result)
-        failures += [*_record_failures(plan, result), *found.failures]
-        proofs.append(found)
+        failures += _record_failures(plan, result)
+        if result.demand.province_code not in general:
+            proofs.append(_prove(plan, result))
+    proofs += [_prove_record(plan, record) for record in plan.records if not record.plain]
+    failures += [failure for found in proofs for failure in found.failures]
     if programme is not None:
         read = programme.with_readings(plan.readings)
         failures += _rule_failures(plan, read)
@@ -102,12 +106,28 @@ def _prove(plan: Plan, result: ProvinceResult) -> Proof:
     return Proof(province, 0, None, None, wrong)
 
 
+def _prove_record(plan: Plan, record: Record) -> Proof:
+    units = plan.units[plan.units["province_code"].isin(record.provinces)]
+    here = set(units["unit_code"])
+    locks = {o.village_code: o.action == "in" for o in plan.overrides if o.village_code in here}
+    results = [plan.result(province) for province in record.provinces]
+    if results[0].shortage is not None:
+        wrong = general_proof.check_impossible(record, units, locks)
+        return Proof(",".join(record.provinces), 0, None, None, wrong)
+    chosen = sorted(code for result in results for code in result.chosen)
+    found = general_proof.check_choice(record, units, chosen, locks)
+    if found.need == sum(result.need for result in results):
+        return found
+    told = Failure("certificate.record", {"province_code": record.provinces[0]})
+    return replace(found, failures=(*found.failures, told))
+
+
 def _record_failures(plan: Plan, result: ProvinceResult) -> Iterator[Failure]:
     """Find where the table of villages and the recorded choice tell different stories."""
     province = result.demand.province_code
     units = plan.units[plan.units["province_code"] == province]
     for status, codes in (("chosen", result.chosen), ("reserve", result.reserve)):
-        told = set(units.loc[units["status"] == status, "village_code"])
+        told = set(units.loc[units["status"] == status, "unit_code"])
         if told != set(codes):
             yield Failure("certificate.record", {"province_code": province})
             return
@@ -116,12 +136,35 @@ def _record_failures(plan: Plan, result: ProvinceResult) -> Iterator[Failure]:
 def _rule_failures(plan: Plan, programme: Programme) -> Iterator[Failure]:
     if programme.digest() != plan.programme_digest:
         yield Failure("certificate.rules_changed", {"programme": plan.programme_id})
+    general = {province for one in plan.records for province in one.provinces if not one.plain}
+    if pose.is_plain(programme) == bool(general):
+        yield Failure("certificate.limits_changed", {})
+        return
+    for record in plan.records:
+        if not record.plain and not _asks_the_same(plan, record, programme):
+            yield Failure("certificate.limits_changed", {})
     for result in plan.results:
         province = result.demand.province_code
+        if province in general:
+            continue
         if province not in programme.provinces() or (
             demand.ask(programme, province) != result.demand
         ):
             yield Failure("certificate.demand", {"province_code": province})
+
+
+def _asks_the_same(plan: Plan, record: Record, programme: Programme) -> bool:
+    """Tell whether a record's limits are those of the rules and of the plan's decisions."""
+    if not set(record.provinces) <= set(programme.provinces()):
+        return False
+    units = plan.units[plan.units["province_code"].isin(record.provinces)]
+    locks = {o.village_code: o.action == "in" for o in plan.overrides}
+    asked = pose.pose(programme, units, record.provinces, locks)
+    return (asked.limits, asked.tiers_first, pose.baht_of(programme)) == (
+        record.limits,
+        record.tiers_first,
+        record.baht,
+    )
 
 
 def _input_failures(plan: Plan, programme: Programme, evidence: Evidence) -> Iterator[Failure]:
@@ -129,7 +172,8 @@ def _input_failures(plan: Plan, programme: Programme, evidence: Evidence) -> Ite
         if plan.inputs.get(layer) != evidence.digest.get(layer):
             yield Failure("certificate.input_changed", {"layer": layer})
     judged = judge(programme, evidence, plan.provinces).units
-    columns = ["village_code", "amphoe_code", "verdict", "need", "target_households"]
+    columns = ["unit_code", "amphoe_code", "verdict", "need", "target_households"]
+    columns += [name for name in ("unit_tier", "cost_baht") if name in judged]
     ours = set(map(tuple, judged[columns].astype("string").to_numpy().tolist()))
     theirs = set(map(tuple, plan.units[columns].astype("string").to_numpy().tolist()))
     codes: Sequence[str] = sorted({str(row[0]) for row in ours ^ theirs})

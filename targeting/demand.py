@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from targeting.programme import Programme
 
 
+CapReading = Literal["each", "average"]
+
+
 @dataclass(frozen=True)
 class Demand:
     """What the rules ask of one province.
@@ -30,7 +33,7 @@ class Demand:
     units: int
     areas: int | None = None
     cap: int | None = None
-    cap_reading: Literal["each", "average"] = "each"
+    cap_reading: CapReading = "each"
 
     def __post_init__(self) -> None:
         """Refuse an average over a number of areas that nobody gave."""

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from targeting import members, need, overlap
+from targeting import findings, household_need, members, need, overlap, people, unit_table
+from targeting.conditions import Earlier
 from targeting.evidence import Evidence
+from targeting.findings import sentence
 from targeting.programme import Programme
-from targeting.rules import NoOverlapRule, RequiresRule
-from targeting.verdict import Verdict, all_of_columns, at_least_column
-from wording import Language, say
-
-FINDING_COLUMNS = (
-    "village_code",
-    "rule",
-    "verdict",
-    "outcome",
-    "wording",
-    "value",
-    "limit",
-    "households",
-    "households_possible",
-    "helped_households",
-    "at_least",
-    "repeats",
-    "missing_lists",
-    "missing_registers",
-    "missing_sources",
+from targeting.rules import (
+    BandsRule,
+    BudgetRule,
+    FlagRule,
+    LockRule,
+    MayOverlapRule,
+    NoOverlapRule,
+    RequiresRule,
+    TiersRule,
 )
-_NUMBERS = ("households", "households_possible", "helped_households", "at_least")
-_FINDING_TYPES = {name: "Int64" if name in _NUMBERS else "string" for name in FINDING_COLUMNS}
+from targeting.unit_judging import choice_columns, judge_lock, judge_rule
+from targeting.verdict import Verdict, all_of_columns, at_least_column
+
+__all__ = ["Judgement", "judge", "judge_counted", "sentence"]
 
 
 @dataclass(frozen=True)
@@ -45,32 +37,38 @@ class Judgement:
     Attributes
     ----------
     units
-        A row a village, sorted by ``village_code``: village_code, name_th, tambon_code,
-        amphoe_code, province_code (text); verdict (``met``, ``not_met``, ``unknown``); need (whole
-        points ≥ 0) and its parts ``need_<part>``, which add up to it; target_households and
+        A row a unit, sorted by ``unit_code``: unit_code (the village's own code where villages
+        are chosen), village_code, name_th, tambon_code, amphoe_code, province_code (text; where
+        another unit lies, missing if not known); verdict (``met``, ``not_met``, ``unknown``); need
+        (whole points ≥ 0) and its parts ``need_<part>``, which add up to it; target_households and
         ``household_tier_<n>``, which add up to it: households that certainly count, by the tier
         that is proven; target_households_possible: with those that may count (missing where
         nothing bounds them); helped_households: left out because they were helped before;
-        overlap (``clear``, ``usable``, ``blocked``, ``list_needed``, ``register_needed``).
+        overlap (``clear``, ``usable``, ``blocked``, ``list_needed``, ``register_needed``,
+        ``place_needed``); and what :func:`targeting.unit_judging.choice_columns` adds.
     findings
-        A row a village and rule that is judged per village, by the order of the pack and village:
-        village_code, rule (id), verdict, outcome, wording (message id), value and limit (text
-        that needs no language) and what the sentence names: households, households_possible,
+        A row a unit and rule that is judged per unit, by the order of the pack and unit:
+        unit_code, village_code, rule (id), verdict, outcome, wording (message id), value and limit
+        (text that needs no language) and what the sentence names: households, households_possible,
         helped_households, at_least (numbers, missing where they play no part), repeats,
-        missing_lists, missing_registers (``programme year; …``), missing_sources (``id; …``).
+        missing_lists, missing_registers (``programme year; …``), missing_sources and
+        missing_columns (``id; …``).
     provinces
         Codes of the provinces judged.
+    unplaced
+        Units of the planner's table that have no province, so that they are in no judgement.
     """
 
     units: pd.DataFrame
     findings: pd.DataFrame
     provinces: tuple[str, ...]
+    unplaced: int = 0
 
 
 def judge(
     programme: Programme, evidence: Evidence, provinces: str | Iterable[str] | None = None
 ) -> Judgement:
-    """Judge every village of the programme's scope, or of some of its provinces.
+    """Judge every unit of the programme's scope, or of some of its provinces.
 
     Parameters
     ----------
@@ -88,101 +86,111 @@ def judge(
 
     Notes
     -----
-    A village is *met* when every rule is, *not met* when one is not, and otherwise *unknown*.
+    A unit is *met* when every rule is, *not met* when one is not, and otherwise *unknown*.
     """
-    villages = _villages(programme, evidence, provinces)
-    overlaps = overlap.find_overlaps(programme, evidence, villages)
-    covered = members.villages_covered(programme, evidence)
+    units = unit_table.units_of(programme, evidence, _provinces(programme, provinces))
+    overlaps = overlap.find_overlaps(programme, evidence, units)
+    covered = people.villages_covered(programme, evidence)
     doubtful = overlap.in_doubt(overlaps)
     if programme.members() is None:
         counts = members.count_nobody()
     else:
         classified = members.classify(programme, evidence, doubtful, covered)
         counts = members.count_by_village(programme, classified)
-    return judge_counted(programme, villages, overlaps, covered, counts)
+    measured = household_need.measure(programme, evidence, covered)
+    judgement = judge_counted(
+        programme, units, overlaps, covered, counts, measured, Earlier.of(evidence)
+    )
+    return replace(judgement, unplaced=unit_table.unplaced(evidence))
 
 
 def judge_counted(
     programme: Programme,
-    villages: pd.DataFrame,
+    units: pd.DataFrame,
     overlaps: Mapping[str, pd.DataFrame],
     covered: pd.DataFrame,
     counts: pd.DataFrame,
+    measured: pd.DataFrame | None = None,
+    earlier: Earlier | None = None,
 ) -> Judgement:
-    """Judge villages whose overlaps are found and whose households are counted.
+    """Judge units whose overlaps are found and whose households are counted.
 
     Parameters
     ----------
-    villages
-        Rows of ``evidence.villages``, sorted by code.
+    units
+        From :func:`targeting.unit_table.units_of`.
     overlaps
-        From :func:`targeting.overlap.find_overlaps` for these villages.
+        From :func:`targeting.overlap.find_overlaps` for these units.
     covered
-        From :func:`targeting.members.villages_covered`.
+        From :func:`targeting.people.villages_covered`.
     counts
         From :func:`targeting.members.count_by_village`.
+    measured
+        From :func:`targeting.household_need.measure`.
+    earlier
+        What is known of earlier targets; nothing unless given.
     """
-    units = _with_counts(programme, villages, covered, counts)
-    judged = {rule.id: _requirement(rule, units) for rule in programme.requirements()}
-    for rule in programme.overlap_rules():
-        settled = overlap.settle(overlaps[rule.id], _too_few(programme, rule, units))
-        judged[rule.id] = _overlap_findings(rule, settled, units)
+    if "unit_code" not in units.columns:
+        units = units.assign(unit_code=units["village_code"])
+    if earlier is None:
+        earlier = Earlier.unknown()
+    told = _with_counts(programme, units, covered, counts)
+    judged = _judge_rules(programme, told, overlaps, earlier)
     tables = [judged[rule.id] for rule in programme.rules if rule.id in judged]
-    met = pd.Series(Verdict.MET.value, index=units.index, dtype="string")
-    clear = pd.Series(overlap.Outcome.CLEAR.value, index=units.index, dtype="string")
+    met = pd.Series(Verdict.MET.value, index=told.index, dtype="string")
+    clear = pd.Series(overlap.Outcome.CLEAR.value, index=told.index, dtype="string")
     repeated = [judged[rule.id]["outcome"] for rule in programme.overlap_rules()]
-    units = units.assign(
+    told = told.assign(
         verdict=all_of_columns([met, *(table["verdict"] for table in tables)]),
         overlap=overlap.worst([clear, *repeated]),
     )
-    units = pd.concat([units, need.score(programme, units)], axis=1)
-    findings = pd.concat([_no_findings(), *tables], ignore_index=True)
-    provinces = tuple(sorted(villages["province_code"].unique()))
-    return Judgement(units.drop(columns="missing_sources"), findings, provinces)
+    shown = [
+        name for name in told.columns if name not in ("missing_sources", *programme.pack.columns)
+    ]
+    result = pd.concat(
+        [
+            told[["unit_code", *(name for name in shown if name != "unit_code")]],
+            need.score(programme, told, measured),
+            choice_columns(programme, told, earlier),
+        ],
+        axis=1,
+    )
+    provinces = tuple(sorted(units["province_code"].unique()))
+    return Judgement(result, pd.concat([findings.nothing(), *tables], ignore_index=True), provinces)
 
 
-def sentence(
-    programme: Programme, finding: Mapping[str, Any] | pd.Series, language: Language
-) -> str:
-    """Say a row of the findings in words.
-
-    Parameters
-    ----------
-    finding
-        A row of ``Judgement.findings``.
-    """
-    names = {
-        register.programme: register.words.say(language)
-        for rule in programme.overlap_rules()
-        for register in rule.registers
-    }
-    sources = {name: source.words.say(language) for name, source in programme.pack.sources.items()}
-    values: dict[str, object] = {}
-    for column in _NUMBERS:
-        number = finding[column]
-        values[column] = "–" if pd.isna(number) else f"{int(number):,}"
-    for column in ("repeats", "missing_lists", "missing_registers"):
-        parts = str(finding[column]).split("; ") if finding[column] else []
-        told = [f"{names.get(name, name)} {year}" for name, _, year in map(_split, parts)]
-        values[column] = ", ".join(told)
-    missing = str(finding["missing_sources"]).split("; ") if finding["missing_sources"] else []
-    values["missing_sources"] = ", ".join(sources.get(name, name) for name in missing)
-    return say(str(finding["wording"]), language, **values)
+def _judge_rules(
+    programme: Programme,
+    units: pd.DataFrame,
+    overlaps: Mapping[str, pd.DataFrame],
+    earlier: Earlier,
+) -> dict[str, pd.DataFrame]:
+    """Return by the id of each rule that looks at single units what it found."""
+    judged: dict[str, pd.DataFrame] = {}
+    for rule in programme.rules:
+        match rule:
+            case RequiresRule() if rule.measure is not None:
+                judged[rule.id] = _requirement(rule, units)
+            case NoOverlapRule():
+                settled = overlap.settle(overlaps[rule.id], _too_few(programme, rule, units))
+                judged[rule.id] = _overlap_findings(rule, settled, units)
+            case LockRule():
+                judged[rule.id] = judge_lock(rule, units, programme.fiscal_year.buddhist)
+            case RequiresRule() | FlagRule() | TiersRule() | BandsRule() | MayOverlapRule():
+                judged[rule.id] = judge_rule(rule, units, earlier)
+            case BudgetRule() if rule.at_most_per_unit is not None or rule.cost_column is not None:
+                judged[rule.id] = judge_rule(rule, units, earlier)
+            case _:
+                pass
+    return judged
 
 
-def _split(text: str) -> tuple[str, str, str]:
-    return text.rpartition(" ")
-
-
-def _villages(
-    programme: Programme, evidence: Evidence, provinces: str | Iterable[str] | None
-) -> pd.DataFrame:
+def _provinces(programme: Programme, provinces: str | Iterable[str] | None) -> tuple[str, ...]:
     wanted = programme.provinces() if provinces is None else provinces
     wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
     for province in wanted:
         programme.require_province(province)
-    inside = evidence.villages[evidence.villages["province_code"].isin(wanted)]
-    return inside.sort_values("village_code", ignore_index=True)
+    return wanted
 
 
 def _with_counts(
@@ -218,14 +226,14 @@ def _names_missing(here: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 def _too_few(programme: Programme, rule: NoOverlapRule, units: pd.DataFrame) -> pd.Series:
     """Tell for each village whether certainly too few households remain for the requirement."""
-    limits = {one.id: one.at_least for one in programme.requirements()}
+    limits = {one.id: one.at_least or 0 for one in programme.requirements()}
     limit = limits[rule.unless.enough_for] if rule.unless is not None else 0
     return (units["target_households_possible"] < limit).fillna(value=False).astype(bool)
 
 
 def _requirement(rule: RequiresRule, units: pd.DataFrame) -> pd.DataFrame:
     certain, possible = units["target_households"], units["target_households_possible"]
-    verdict = at_least_column(certain, possible, rule.at_least)
+    verdict = at_least_column(certain, possible, rule.at_least or 0)
     # A count from some of the registers may be enough and still not be what the rule asks for.
     incomplete = (units["missing_sources"] != "") & (verdict != Verdict.NOT_MET)
     verdict = verdict.mask(incomplete, Verdict.UNKNOWN.value)
@@ -234,7 +242,7 @@ def _requirement(rule: RequiresRule, units: pd.DataFrame) -> pd.DataFrame:
     upper = possible.astype("string").fillna("…")
     value = certain.astype("string")
     value = value.mask(possible.isna() | (possible != certain), value + "–" + upper)
-    return _findings(
+    return findings.of_rule(
         units,
         rule.id,
         verdict=verdict,
@@ -250,41 +258,19 @@ def _requirement(rule: RequiresRule, units: pd.DataFrame) -> pd.DataFrame:
 def _overlap_findings(
     rule: NoOverlapRule, found: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
-    return _findings(
+    outcome = found["outcome"]
+    if rule.unless is None:
+        # Without a way out no household counts, so that the sentence names none.
+        outcome = outcome.mask(outcome == overlap.Outcome.BLOCKED.value, "excluded")
+    return findings.of_rule(
         units,
         rule.id,
         verdict=found["verdict"],
         outcome=found["outcome"],
-        wording="finding.no_overlap." + found["outcome"],
+        wording="finding.no_overlap." + outcome,
         value=found["repeats"],
         limit="; ".join(f"{name} {year}" for name, year in rule.pairs()),
         repeats=found["repeats"],
         missing_lists=found["missing_lists"],
         missing_registers=found["missing_registers"],
     )
-
-
-def _findings(units: pd.DataFrame, rule: str, **columns: object) -> pd.DataFrame:
-    blank: dict[str, object] = {
-        "at_least": pd.NA,
-        "repeats": "",
-        "missing_lists": "",
-        "missing_registers": "",
-        "missing_sources": "",
-    }
-    table = pd.DataFrame(
-        {
-            "village_code": units["village_code"],
-            "rule": rule,
-            "households": units["target_households"],
-            "households_possible": units["target_households_possible"],
-            "helped_households": units["helped_households"],
-            **blank,
-            **columns,
-        }
-    )[list(FINDING_COLUMNS)]
-    return table.astype(_FINDING_TYPES)
-
-
-def _no_findings() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(FINDING_COLUMNS)).astype(_FINDING_TYPES)

@@ -13,6 +13,9 @@ from layers.workspace import Workspace
 
 # The layers that judging asks; their content is what a plan's digest vouches for.
 LAYERS: tuple[str, ...] = ("villages", "households", "poverty", "history", "beneficiaries")
+# Rows of registers that wait for a person to say which village they mean; absent when none do.
+POSSIBLE = "possible_targets"
+POSSIBLE_COLUMNS: tuple[str, ...] = ("village_code", "programme", "fiscal_year", "layer", "row")
 VILLAGE_COLUMNS: tuple[str, ...] = (
     "village_code",
     "name_th",
@@ -49,9 +52,16 @@ class Evidence:
     digest
         SHA-256 of each layer's content, by name.
     unmatched_history
-        Rows of the history whose village is not in the village list.
+        Rows of the history whose village is not in the village list, or not settled yet.
+    possible
+        village_code, programme, fiscal_year, layer, row: villages that a row of the history or
+        of the beneficiaries may mean, until a person settles which.
     made_up
         Whether anything here is made-up data.
+    units
+        The table of units that a planner gives for programmes that do not choose villages, or
+        that ask villages for columns of their own: unit_code, place codes and the pack's
+        columns, as :func:`targeting.unit_table.read_units` returns it; ``None`` without one.
     """
 
     villages: pd.DataFrame
@@ -64,6 +74,10 @@ class Evidence:
     digest: Mapping[str, str] = field(default_factory=dict)
     unmatched_history: int = 0
     made_up: bool = False
+    units: pd.DataFrame | None = None
+    possible: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(POSSIBLE_COLUMNS), dtype="string")
+    )
 
     def layer(self, name: str) -> pl.LazyFrame:
         """Return a layer of households by its name."""
@@ -91,6 +105,9 @@ def gather(workspace: Workspace, provinces: Iterable[str]) -> Evidence:
     history = _in_provinces(workspace.scan("history"), wanted).collect().to_pandas()
     known = history["village_code"].isin(villages["village_code"])
     aside = workspace.set_aside("history")["row"].nunique()
+    possible = _in_provinces(workspace.scan(POSSIBLE), wanted).collect().to_pandas()
+    waiting = possible.loc[possible["layer"] == "history", "row"].nunique()
+    vouched = (*LAYERS, POSSIBLE) if workspace.has(POSSIBLE) else LAYERS
     return Evidence(
         villages=villages,
         households=_in_provinces(workspace.scan("households"), wanted),
@@ -99,9 +116,11 @@ def gather(workspace: Workspace, provinces: Iterable[str]) -> Evidence:
         beneficiaries=workspace.scan("beneficiaries"),
         registers=registers_of(history),
         missing_layers=frozenset(name for name in LAYERS if not workspace.has(name)),
-        digest=workspace.digest(LAYERS),
-        unmatched_history=int((~known).sum()) + int(aside),
+        digest=workspace.digest(vouched),
+        # A row that waits was also set aside by its import.
+        unmatched_history=int((~known).sum()) + max(int(aside), int(waiting)),
         made_up=workspace.made_up,
+        possible=possible[list(POSSIBLE_COLUMNS)],
     )
 
 

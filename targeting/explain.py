@@ -11,6 +11,7 @@ import pandas as pd
 from geo.gazetteer import name_of
 from targeting.allocation import Choice, Price, Shortage
 from targeting.eligibility import Judgement, sentence
+from targeting.limit_words import say_full
 from targeting.programme import Programme
 from wording import LANGUAGES, Language, say
 
@@ -57,7 +58,7 @@ def explain(
         and ``reason_en`` (see :class:`targeting.plan.Plan`).
     """
     names = dict(
-        zip(judgement.units["village_code"], judgement.units["name_th"].fillna(""), strict=True)
+        zip(judgement.units["unit_code"], judgement.units["name_th"].fillna(""), strict=True)
     )
     cases = list(_cases(judgement, choices, overrides))
     told = {
@@ -99,19 +100,19 @@ def _cases(
 ) -> Iterator[_Case]:
     units = judgement.units
     part_columns = [name for name in units.columns if name.startswith("need_")]
-    need = dict(zip(units["village_code"], units["need"].astype(int), strict=True))
+    need = dict(zip(units["unit_code"], units["need"].astype(int), strict=True))
     places = _places(choices.values(), need)
     decided = {one.village_code: one for one in overrides}
     findings: dict[str, list[Mapping[str, object]]] = {}
     unsettled = judgement.findings[judgement.findings["verdict"] != "met"]
     for finding in unsettled.to_dict("records"):
         told = {str(name): value for name, value in finding.items()}
-        findings.setdefault(str(finding["village_code"]), []).append(told)
+        findings.setdefault(str(finding["unit_code"]), []).append(told)
     for row in units.to_dict("records"):
-        code, choice = str(row["village_code"]), choices[str(row["province_code"])]
+        code, choice = str(row["unit_code"]), choices[str(row["province_code"])]
         yield _Case(
             code=code,
-            amphoe_code=str(row["amphoe_code"]),
+            amphoe_code="" if pd.isna(row["amphoe_code"]) else str(row["amphoe_code"]),
             need=int(row["need"]),
             parts={name.removeprefix("need_"): int(row[name]) for name in part_columns},
             status=_status(code, str(row["verdict"]), choice, decided.get(code)),
@@ -155,9 +156,11 @@ def _sentences(
             place=case.place,
             units=case.choice.demand.units,
             province=name_of(case.choice.demand.province_code, language),
-            need=case.need,
-            parts=_say_parts(case, programme, language),
+            unit=say(f"limits.unit.{programme.unit}", language),
         )
+        if programme.need() is not None:
+            parts = _say_parts(case, programme, language) or "–"
+            yield say("explain.need", language, need=case.need, parts=parts)
     if case.override is not None:
         yield say(
             f"explain.put_{case.override.action}",
@@ -171,7 +174,7 @@ def _sentences(
     elif case.status == "chosen":
         yield from _say_leaving(case, names, language)
     elif case.code in case.choice.prices:
-        yield from _say_entering(case, names, language)
+        yield from _say_entering(case, names, programme.unit, language)
 
 
 def _say_parts(case: _Case, programme: Programme, language: Language) -> str:
@@ -204,26 +207,39 @@ def _say_leaving(case: _Case, names: Mapping[str, str], language: Language) -> I
         _say_villages(others, names, language),
     )
     together = say("explain.together_with", language, villages=leaving) if others else ""
+    how = "if_left_out_tied" if price.tied else "if_left_out"
+    if price.points < 0:
+        how = "if_left_out_tier"
+    elif not price.incoming:
+        how = "if_left_out_alone"
     yield say(
-        "explain.if_left_out_tied" if price.tied else "explain.if_left_out",
+        f"explain.{how}",
         language,
         incoming=incoming,
         together=together,
-        points=price.points,
+        points=abs(price.points),
     )
 
 
-def _say_entering(case: _Case, names: Mapping[str, str], language: Language) -> Iterator[str]:
+def _say_entering(
+    case: _Case, names: Mapping[str, str], unit: str, language: Language
+) -> Iterator[str]:
     price, demand = case.price, case.choice.demand
-    yield say(
-        f"explain.binding.{price.binding}",
-        language,
-        amphoe=name_of(case.amphoe_code, language),
-        province=name_of(demand.province_code, language),
-        cap=demand.cap,
-        areas=demand.areas,
-        units=demand.units,
-    )
+    if price.binding == "tier":
+        yield say("explain.tier_first", language)
+        return
+    if price.binding == "limit":
+        yield say_full(price.limit, unit, language)
+    else:
+        yield say(
+            f"explain.binding.{price.binding}",
+            language,
+            amphoe=name_of(case.amphoe_code, language),
+            province=name_of(demand.province_code, language),
+            cap=demand.cap,
+            areas=demand.areas,
+            units=demand.units,
+        )
     if price.points is None:
         yield say("explain.never", language)
         return

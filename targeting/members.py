@@ -9,19 +9,16 @@ is still **possible**.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import and_, or_
 
 import pandas as pd
 import polars as pl
 
-from geo.codes import Level
 from targeting.evidence import Evidence
 from targeting.overlap import find_overlaps, helped_households, in_doubt
+from targeting.people import all_hold, join_sources, villages_covered
 from targeting.programme import Programme
-from targeting.rules import Condition, MembersRule, Source, Tier
+from targeting.rules import MembersRule, Tier
 
-YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}
 COUNTS = ("target_households", "target_households_possible", "helped_households")
 NO_TIER = 0
 
@@ -37,14 +34,14 @@ def classify(
     Parameters
     ----------
     programme
-        With a ``members`` rule.
+        Without a ``members`` rule there is nobody to classify.
     evidence
         The registers.
     doubtful_villages
         Villages in which it is not known who was helped before; found out from the evidence
         unless given (see :func:`targeting.overlap.in_doubt`).
     covered
-        What :func:`villages_covered` returned; found out unless given.
+        What :func:`targeting.people.villages_covered` returned; found out unless given.
 
     Returns
     -------
@@ -60,13 +57,15 @@ def classify(
     that two registers place in different villages belongs where the pack's first source of
     everyone (``absent: unknown``) has it.
     """
-    rule = _members_rule(programme)
+    rule = programme.members()
+    if rule is None:
+        return _nobody()
     if doubtful_villages is None:
         doubtful_villages = in_doubt(find_overlaps(programme, evidence, evidence.villages))
     if covered is None:
         covered = villages_covered(programme, evidence)
-    people = _people(programme, evidence, covered)
-    holds = [_all(programme, tier.all) for tier in rule.tiers]
+    people = join_sources(programme, evidence, covered)
+    holds = [all_hold(programme, tier.all) for tier in rule.tiers]
     numbered = list(enumerate(holds, start=1))
     people = people.with_columns(
         pl.coalesce(*(pl.when(one).then(n) for n, one in numbered), NO_TIER)
@@ -141,7 +140,8 @@ def pick(
         sorted by village and place. Inside a tier the lower income comes first, an unknown one
         last, then the household's code. A village with too few households has fewer rows.
     """
-    rule = _members_rule(programme)
+    rule = programme.members()
+    per_unit = rule.per_unit if rule else 0
     usable = pl.col("helped_before").not_().fill_null(value=False)
     chosen = (
         classified.filter(
@@ -152,7 +152,7 @@ def pick(
         .collect(engine="streaming")
         .sort("village_code", "tier_proven", "income_per_person", "household_id", nulls_last=True)
         .with_columns(place=pl.int_range(1, pl.len() + 1).over("village_code"))
-        .filter(pl.col("place") <= rule.per_unit)
+        .filter(pl.col("place") <= per_unit)
         .select("village_code", "place", "household_id", pl.col("tier_proven").alias("tier"))
     )
     return chosen.to_pandas().astype(
@@ -160,29 +160,18 @@ def pick(
     )
 
 
-def villages_covered(programme: Programme, evidence: Evidence) -> pd.DataFrame:
-    """Tell for each village and source of the pack whether the register is here.
-
-    Returns
-    -------
-    pandas.DataFrame
-        village_code and one Boolean column a source of the pack, in the order of
-        ``evidence.villages``.
-    """
-    villages = pl.from_pandas(evidence.villages)
-    covered = villages.select("village_code")
-    for name, source in programme.pack.sources.items():
-        seen = (
-            _rows_of(evidence, source)
-            .select(pl.col("village_code").unique())
-            .collect(engine="streaming")["village_code"]
-        )
-        here = villages["village_code"].is_in(seen.implode())
-        if source.complete_per != "village":
-            area = villages[Level(source.complete_per).column]
-            here = area.is_in(area.filter(here).unique().implode())
-        covered = covered.with_columns(here.alias(name))
-    return covered.to_pandas().astype({"village_code": "string"})
+def _nobody() -> pl.LazyFrame:
+    return pl.LazyFrame(
+        schema={
+            "household_id": pl.String,
+            "village_code": pl.String,
+            "tier_proven": pl.Int8,
+            "tier_possible": pl.Int8,
+            "tier": pl.Int8,
+            "helped_before": pl.Boolean,
+            "income_per_person": pl.Float64,
+        }
+    )
 
 
 def _members_rule(programme: Programme) -> MembersRule:
@@ -190,84 +179,6 @@ def _members_rule(programme: Programme) -> MembersRule:
     if rule is None:
         raise ValueError(f"pack {programme.id} has no members rule")
     return rule
-
-
-def _rows_of(evidence: Evidence, source: Source) -> pl.LazyFrame:
-    rows = evidence.layer(source.layer)
-    return rows.filter(pl.col(YEAR_COLUMNS[source.layer]) == source.year)
-
-
-def _people(programme: Programme, evidence: Evidence, covered: pd.DataFrame) -> pl.LazyFrame:
-    """Join the sources: a row a household, a column ``<source>.<column>`` for each one asked."""
-    asked = _columns_asked(programme)
-    # Sources of everyone first: where registers disagree on the village, theirs counts.
-    sources = sorted(asked, key=lambda name: programme.pack.sources[name].absent == "not_met")
-    people: pl.LazyFrame | None = None
-    for name in sources:
-        rows = _rows_of(evidence, programme.pack.sources[name]).select(
-            "household_id",
-            pl.col("village_code"),
-            *(_as_value(column).alias(f"{name}.{column}") for column in sorted(asked[name])),
-            pl.lit(value=True).alias(f"{name}.present"),
-        )
-        if people is None:
-            people = rows
-            continue
-        joined = people.join(rows, on="household_id", how="full", coalesce=True, suffix=".other")
-        village = pl.coalesce("village_code", "village_code.other")
-        people = joined.with_columns(village_code=village).drop("village_code.other")
-    if people is None:
-        raise ValueError(f"the tiers of pack {programme.id} ask no source")
-    here = pl.from_pandas(covered).lazy().with_columns(pl.col("village_code").cast(pl.String))
-    here = here.rename({name: f"{name}.covered" for name in programme.pack.sources})
-    return people.join(here, on="village_code", how="inner")
-
-
-def _as_value(column: str) -> pl.Expr:
-    """Return a column with not-a-number as missing, since comparisons would take it as large."""
-    value = pl.col(column)
-    if column == "income_per_person":
-        return value.cast(pl.Float64).fill_nan(None)
-    return value
-
-
-def _columns_asked(programme: Programme) -> dict[str, set[str]]:
-    asked: dict[str, set[str]] = {}
-    for tier in _members_rule(programme).tiers:
-        asked.setdefault(tier.rank_by.source, set()).add(tier.rank_by.column)
-        for source, column in programme.columns_asked(tier.all):
-            asked.setdefault(source, set()).add(column)
-    return asked
-
-
-def _all(programme: Programme, conditions: Iterable[Condition]) -> pl.Expr:
-    return reduce(and_, (_holds(programme, condition) for condition in conditions))
-
-
-def _holds(programme: Programme, condition: Condition) -> pl.Expr:
-    """Return whether a condition holds: true, false, or missing for unknown."""
-    if condition.definition is not None:
-        return _all(programme, programme.definition(condition.definition).all)
-    if condition.all:
-        return _all(programme, condition.all)
-    if condition.any:
-        return reduce(or_, (_holds(programme, one) for one in condition.any))
-    value = pl.col(f"{condition.source}.{condition.column}")
-    if condition.below is not None:
-        test = value < condition.below
-    elif condition.at_most is not None:
-        test = value <= condition.at_most
-    elif condition.at_least is not None:
-        test = value >= condition.at_least
-    else:
-        test = value if condition.is_ else ~value
-    source = programme.pack.sources[str(condition.source)]
-    if source.absent == "unknown":
-        return test
-    # Not on a list that is here: certainly not among those that the list names.
-    off_the_list = pl.col(f"{condition.source}.present").is_null()
-    covered = pl.col(f"{condition.source}.covered")
-    return pl.when(off_the_list & covered).then(statement=False).otherwise(test)
 
 
 def _income(tiers: tuple[Tier, ...]) -> pl.Expr:

@@ -1,21 +1,27 @@
-"""The score that ranks villages, in whole points, with each of its parts to be seen."""
+"""The score that ranks units, in whole points, with each of its parts to be seen."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from targeting.need_rules import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
 from targeting.programme import Programme
 
 
-def score(programme: Programme, counts: pd.DataFrame) -> pd.DataFrame:
-    """Score villages by the pack's parts and weights.
+def score(
+    programme: Programme, units: pd.DataFrame, measured: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Score units by the pack's parts and weights.
 
     Parameters
     ----------
     programme
-        With a ``need`` rule; without one every village scores nothing.
-    counts
-        Columns ``household_tier_<n>``, whole numbers.
+        Without a ``need`` rule every unit scores nothing.
+    units
+        Columns ``household_tier_<n>`` (whole numbers) for parts that count tiers, village_code
+        and the pack's own columns.
+    measured
+        What :func:`targeting.household_need.measure` returned, for the parts that it counts.
 
     Returns
     -------
@@ -24,14 +30,34 @@ def score(programme: Programme, counts: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Only what is certain scores: a household that may turn out to be a target adds nothing until
-    it is known, so that a gap in the data never lifts a village above another.
+    Only what is certain scores: a household that may turn out to be a target, or a column that
+    is missing, adds nothing until it is known, so that a gap in the data never lifts a unit
+    above another. Shares and depths are ten-thousandths, rounded down, times the weight.
     """
-    rule, members = programme.need(), programme.members()
-    scores = pd.DataFrame(index=counts.index)
-    if rule is not None and members is not None:
-        number = {tier.id: n for n, tier in enumerate(members.tiers, start=1)}
-        for part in rule.parts:
-            column = counts[f"household_tier_{number[part.tier]}"]
-            scores[f"need_{part.id}"] = column.astype("int64") * part.weight
+    rule = programme.need()
+    scores = pd.DataFrame(index=units.index)
+    for part in rule.parts if rule else ():
+        values = _values(programme, part, units, measured)
+        scores[f"need_{part.id}"] = values.fillna(0).astype("int64") * part.weight
     return scores.assign(need=scores.sum(axis=1).astype("int64"))
+
+
+def _values(
+    programme: Programme, part: NeedPart, units: pd.DataFrame, measured: pd.DataFrame | None
+) -> pd.Series:
+    match part:
+        case HouseholdsInTier():
+            members = programme.members()
+            ids = [tier.id for tier in members.tiers] if members else []
+            return units[f"household_tier_{ids.index(part.tier) + 1}"]
+        case ColumnPoints():
+            # A level may be kept as a number or as text: 1 and 1.0 both mean level 1.
+            value = units[part.column].astype("string").str.removesuffix(".0")
+            return value.map(part.points).astype("Int64")
+        case ColumnAmount():
+            steps = (units[part.column].astype("Float64") // part.per).astype("Int64")
+            return steps if part.at_most is None else steps.clip(upper=part.at_most)
+        case _:
+            if measured is None:
+                return pd.Series(0, index=units.index)
+            return units["village_code"].map(measured.set_index("village_code")[part.id])

@@ -2,7 +2,9 @@
 
 A village that another programme has chosen may be used when the households that it helped are
 known and are not taken again. Four outcomes follow – *clear*, *usable*, *blocked*, *list needed* –
-and a fifth, *register needed*, where nobody can say whether the village repeats at all.
+and three more where nobody can say whether the village repeats at all: *register needed*; *match
+needed* where a row of a register could not be matched and may be this village; and *place needed*
+for a unit of which it is not known in which village it lies.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ class Outcome(StrEnum):
 
     CLEAR = "clear"
     USABLE = "usable"
+    MATCH_NEEDED = "match_needed"
     REGISTER_NEEDED = "register_needed"
+    PLACE_NEEDED = "place_needed"
     LIST_NEEDED = "list_needed"
     BLOCKED = "blocked"
 
@@ -33,7 +37,9 @@ class Outcome(StrEnum):
 VERDICTS: dict[Outcome, Verdict] = {
     Outcome.CLEAR: Verdict.MET,
     Outcome.USABLE: Verdict.MET,
+    Outcome.MATCH_NEEDED: Verdict.UNKNOWN,
     Outcome.REGISTER_NEEDED: Verdict.UNKNOWN,
+    Outcome.PLACE_NEEDED: Verdict.UNKNOWN,
     Outcome.LIST_NEEDED: Verdict.UNKNOWN,
     Outcome.BLOCKED: Verdict.NOT_MET,
 }
@@ -49,7 +55,7 @@ def find_overlaps(
     Parameters
     ----------
     villages
-        The villages to look at: village_code and province_code.
+        The villages, or the units with the village where each lies: village_code, province_code.
 
     Returns
     -------
@@ -58,7 +64,8 @@ def find_overlaps(
         village_code; outcome (*usable* as long as :func:`settle` does not find that too few
         households remain; *blocked* at once where the rule knows no way out); repeats,
         missing_lists and missing_registers: the programmes and years that the village repeats,
-        whose list of households is missing, or whose register is (``sammachip 2562; …``).
+        whose list of households is missing, or whose register is missing or holds a row that
+        may be this village (``sammachip 2562; …``).
 
     Notes
     -----
@@ -85,12 +92,16 @@ def _overlaps_of_rule(
     missing_lists = _text(codes.map(_told(hits[~hits["listed"]])))
     absent = _absent_registers(rule, evidence, villages)
     missing_registers = _text(villages["province_code"].map(absent))
+    maybe = _text(codes.map(_told(_possible(evidence, targets).merge(pairs, on=_KEY))))
 
     outcome = pd.Series(Outcome.CLEAR.value, index=repeats.index, dtype="string")
     outcome = outcome.mask(repeats != "", Outcome.USABLE.value)
+    outcome = outcome.mask(maybe != "", Outcome.MATCH_NEEDED.value)
     # A register that is not here might name the village too, so it outweighs a known list.
     outcome = outcome.mask(missing_registers != "", Outcome.REGISTER_NEEDED.value)
     outcome = outcome.mask(missing_lists != "", Outcome.LIST_NEEDED.value)
+    placeless = codes.isna().reset_index(drop=True)
+    outcome = outcome.mask(placeless, Outcome.PLACE_NEEDED.value)
     if rule.unless is None:
         outcome = outcome.mask(repeats != "", Outcome.BLOCKED.value)
     return pd.DataFrame(
@@ -99,9 +110,18 @@ def _overlaps_of_rule(
             "outcome": outcome,
             "repeats": repeats,
             "missing_lists": missing_lists,
-            "missing_registers": missing_registers,
+            "missing_registers": missing_registers.mask(missing_registers == "", maybe),
         }
     ).astype("string")
+
+
+def _possible(evidence: Evidence, targets: pd.DataFrame) -> pd.DataFrame:
+    """Return the villages that an unmatched row may mean and no matched row names."""
+    keys = ["village_code", *_KEY]
+    rows = evidence.possible[keys].drop_duplicates().astype(targets[keys].dtypes.to_dict())
+    rows = rows.merge(targets[keys].assign(certain=True), how="left", on=keys)
+    rows = rows[rows["certain"].isna()].sort_values(keys)
+    return rows.assign(text=rows["programme"] + " " + rows["fiscal_year"].astype("string"))
 
 
 def _told(hits: pd.DataFrame) -> dict[str, str]:
@@ -156,7 +176,12 @@ def _targets(programme: Programme, evidence: Evidence) -> pd.DataFrame:
     history = evidence.history[keys].astype(types)
     targets = pd.concat([history, lists.astype(types)]).drop_duplicates()
     targets = targets.merge(known.astype(types).assign(listed=True), how="left", on=keys)
-    return targets.assign(listed=targets["listed"].notna())
+    # A household whose village is not settled may be missing from this village's list.
+    unsettled = evidence.possible[evidence.possible["layer"] == "beneficiaries"][keys]
+    unsettled = unsettled.drop_duplicates().astype(types).assign(unsettled=True)
+    targets = targets.merge(unsettled, how="left", on=keys)
+    complete = targets["listed"].notna() & targets["unsettled"].isna()
+    return targets[keys].assign(listed=complete)
 
 
 def _beneficiaries(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
@@ -171,7 +196,11 @@ def _beneficiaries(programme: Programme, evidence: Evidence) -> pl.LazyFrame:
 
 def in_doubt(overlaps: Mapping[str, pd.DataFrame]) -> set[str]:
     """Return the codes of the villages whose earlier beneficiary households are not all known."""
-    open_outcomes = [Outcome.LIST_NEEDED.value, Outcome.REGISTER_NEEDED.value]
+    open_outcomes = [
+        outcome.value
+        for outcome in (Outcome.LIST_NEEDED, Outcome.REGISTER_NEEDED, Outcome.MATCH_NEEDED)
+    ]
+    # A unit without a village has no households here that could be in doubt.
     return {
         code
         for found in overlaps.values()
@@ -197,7 +226,7 @@ def settle(found: pd.DataFrame, too_few_remain: pd.Series) -> pd.DataFrame:
     blocked = (found["outcome"] == Outcome.USABLE.value) & too_few_remain
     outcome = found["outcome"].mask(blocked, Outcome.BLOCKED.value)
     verdict = pd.Series(Verdict.MET.value, index=found.index, dtype="string")
-    for one in (Outcome.REGISTER_NEEDED, Outcome.LIST_NEEDED, Outcome.BLOCKED):
+    for one in (named for named in Outcome if VERDICTS[named] is not Verdict.MET):
         verdict = verdict.mask(outcome == one.value, VERDICTS[one].value)
     return found.assign(outcome=outcome, verdict=verdict)
 

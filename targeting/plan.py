@@ -18,14 +18,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from targeting import allocation, bound, demand, explain, members, proof
+from targeting import allocation, bound, conflict, demand, explain, general, members, pose, proof
 from targeting.allocation import Choice, Shortage
 from targeting.demand import Demand
-from targeting.eligibility import judge
+from targeting.eligibility import Judgement, judge
 from targeting.evidence import Evidence
 from targeting.programme import Programme
 from targeting.proof import Prices
-from targeting.rules import BudgetRule
 from wording import Problem
 
 FORMAT = 1
@@ -42,6 +41,8 @@ _NUMBERS = {
     "place",
     "points",
     "tier",
+    "unit_tier",
+    "cost_baht",
 }
 
 
@@ -107,6 +108,9 @@ class Plan:
         each chosen village. Stays in the workspace; never exported.
     inputs
         Content digest of each layer that the choice rests on.
+    records
+        Limits and proofs of choices under rules of any kind, and why there is no choice; empty
+        where every province is chosen by the recursion over amphoe.
     """
 
     programme_id: str
@@ -124,6 +128,7 @@ class Plan:
     units: pd.DataFrame
     findings: pd.DataFrame
     members: pd.DataFrame
+    records: tuple[general.Record, ...] = ()
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -202,17 +207,27 @@ def make(
     _check_overrides(overrides, judgement.units, judgement.findings)
     locked_in = frozenset(o.village_code for o in overrides if o.action == "in")
     locked_out = frozenset(o.village_code for o in overrides if o.action == "out")
-    allowed = (judgement.units["verdict"] == "met") | judgement.units["village_code"].isin(
-        locked_in
-    )
+    locks = {o.village_code: o.action == "in" for o in overrides}
     choices: dict[str, Choice] = {}
-    results: list[ProvinceResult] = []
-    for province in wanted:
-        asked = demand.ask(programme, province)
-        open_ = judgement.units[allowed & (judgement.units["province_code"] == province)]
-        here = frozenset(open_["village_code"])
-        choices[province] = allocation.choose(open_, asked, locked_in & here, locked_out & here)
-        results.append(_result(programme, open_, choices[province], locked_in, locked_out))
+    records: list[general.Record] = []
+    if pose.is_plain(programme):
+        for province in wanted:
+            asked = demand.ask(programme, province)
+            open_ = _open(judgement.units, province, locked_in)
+            here = frozenset(open_["village_code"])
+            choices[province] = allocation.choose(open_, asked, locked_in & here, locked_out & here)
+            if choices[province].shortage is not None:
+                records.append(_why_not(programme, judgement, province, locks))
+    else:
+        tied = pose.crosses_provinces(programme)
+        for together in [wanted] if tied else [(province,) for province in wanted]:
+            found, record = general.choose(programme, judgement, together, locks)
+            choices |= found
+            records.append(record)
+    results = [
+        _result(programme, judgement.units, choices[province], records, locked_in, locked_out)
+        for province in wanted
+    ]
     chosen = [code for result in results for code in result.chosen]
     return Plan(
         programme_id=programme.id,
@@ -230,13 +245,41 @@ def make(
         units=explain.explain(programme, judgement, choices, overrides),
         findings=judgement.findings,
         members=members.pick(programme, members.classify(programme, evidence), chosen),
+        records=tuple(records),
+    )
+
+
+def _open(units: pd.DataFrame, province: str, locked_in: frozenset[str]) -> pd.DataFrame:
+    """Return the units of a province that may be chosen, each under its own code."""
+    allowed = (units["verdict"] == "met") | units["unit_code"].isin(locked_in)
+    open_ = units[allowed & (units["province_code"] == province)]
+    return open_.assign(village_code=open_["unit_code"])
+
+
+def _why_not(
+    programme: Programme, judgement: Judgement, province: str, locks: Mapping[str, bool]
+) -> general.Record:
+    """Find which rules clash in a province that cannot be filled, and what would help."""
+    here = judgement.units[judgement.units["province_code"] == province]
+    barred = pose.barred_units(here, judgement.findings)
+    problem = pose.pose(programme, here, [province], locks, barred)
+    baht = pose.baht_of(programme)
+    clash = conflict.examine(problem)
+    return general.Record(
+        (province,),
+        problem.limits,
+        problem.tiers_first,
+        baht,
+        proved=True,
+        clash=clash,
+        plain=True,
     )
 
 
 def _check_overrides(
     overrides: Iterable[Override], units: pd.DataFrame, findings: pd.DataFrame
 ) -> None:
-    verdicts = dict(zip(units["village_code"], units["verdict"], strict=True))
+    verdicts = dict(zip(units["unit_code"], units["verdict"], strict=True))
     for one in overrides:
         if not one.reason.strip() or not one.decided_by.strip():
             raise Problem("targeting.override_without_reason", village_code=one.village_code)
@@ -244,7 +287,7 @@ def _check_overrides(
             raise Problem("targeting.override_unknown_village", village_code=one.village_code)
         if one.action == "in" and verdicts[one.village_code] == "not_met":
             broken = findings[
-                (findings["village_code"] == one.village_code) & (findings["verdict"] == "not_met")
+                (findings["unit_code"] == one.village_code) & (findings["verdict"] == "not_met")
             ]
             raise Problem(
                 "targeting.override_forbidden",
@@ -260,16 +303,23 @@ def _check_overrides(
 
 def _result(
     programme: Programme,
-    open_: pd.DataFrame,
+    units: pd.DataFrame,
     choice: Choice,
+    records: Iterable[general.Record],
     locked_in: frozenset[str],
     locked_out: frozenset[str],
 ) -> ProvinceResult:
-    rows = [row for row in proof.rows_of(open_) if row.village_code not in locked_out]
-    inside = locked_in & {row.village_code for row in rows}
-    prices = None if choice.shortage else bound.find_prices(rows, choice.demand, inside)
-    budget = programme.rule("budget")
-    ceiling = int(proof.bound(rows, choice.demand, prices, inside) // 1) if prices else None
+    province = choice.demand.province_code
+    open_ = _open(units, province, locked_in)
+    prices: Prices | None = None
+    if pose.is_plain(programme):
+        rows = [row for row in proof.rows_of(open_) if row.village_code not in locked_out]
+        inside = locked_in & {row.village_code for row in rows}
+        prices = None if choice.shortage else bound.find_prices(rows, choice.demand, inside)
+        ceiling = int(proof.bound(rows, choice.demand, prices, inside) // 1) if prices else None
+    else:
+        record = next(one for one in records if province in one.provinces)
+        ceiling = record.ceiling if record.provinces == (province,) else None
     return ProvinceResult(
         demand=choice.demand,
         chosen=choice.chosen,
@@ -282,8 +332,18 @@ def _result(
         prices=prices,
         ceiling=ceiling,
         shortage=choice.shortage,
-        baht=len(choice.chosen) * budget.baht_per_unit if isinstance(budget, BudgetRule) else None,
+        baht=_baht(programme, open_, choice.chosen),
     )
+
+
+def _baht(programme: Programme, open_: pd.DataFrame, chosen: Sequence[str]) -> int | None:
+    """Return what the chosen units cost; ``None`` without a budget rule."""
+    if not programme.rules_of("budget"):
+        return None
+    if "cost_baht" not in open_:
+        return len(chosen) * pose.baht_of(programme)
+    cost = open_.loc[open_["unit_code"].isin(chosen), "cost_baht"].astype("Int64")
+    return int(cost.fillna(pose.baht_of(programme)).sum())
 
 
 def replay(plan: Plan, programme: Programme, evidence: Evidence) -> Plan:
@@ -359,7 +419,7 @@ def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
         "made_up": plan.made_up,
         "results": [_result_record(result) for result in plan.results],
         "tables": dict(tables),
-    }
+    } | ({"records": [general.to_record(one) for one in plan.records]} if plan.records else {})
 
 
 def _result_record(result: ProvinceResult) -> dict[str, Any]:
@@ -402,6 +462,7 @@ def _from_record(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
         units=tables["units"],
         findings=tables["findings"],
         members=tables["members"],
+        records=tuple(general.from_record(one) for one in record.get("records", ())),
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -14,8 +14,16 @@ import pandas as pd
 
 from geo.codes import Level
 from layers.fiscal_year import FiscalYear
-from targeting import packfile
+from targeting import allotments, packfile
+from targeting.allotments import Allotment, AreaAllotment
+from targeting.need_rules import (
+    IncomeGap,
+    MultidimensionalPoverty,
+    ShareOfTargetPoor,
+    TargetPoor,
+)
 from targeting.packfile import PackFile
+from targeting.packlinks import Path_
 from targeting.rules import (
     AllotmentRule,
     CapRule,
@@ -31,31 +39,16 @@ from targeting.rules import (
     RuleModel,
     ScopeRule,
     TableColumn,
+    TiersRule,
     Words,
 )
-from targeting.tables import read_table
+from targeting.tables import read_input, read_table
 from wording import Language, Problem
 
 PACK_FOLDER = Path(__file__).with_name("packs")
 TABLE_FOLDER = Path(__file__).parents[1] / "data" / "allotments"
 
 AnyRule = TypeVar("AnyRule", bound=RuleModel)
-
-
-@dataclass(frozen=True)
-class Allotment:
-    """What one province gets.
-
-    Attributes
-    ----------
-    units
-        Villages, exactly.
-    areas
-        Amphoe that take part, exactly; ``None`` where the programme leaves that open.
-    """
-
-    units: int
-    areas: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,8 +96,19 @@ class Programme:
 
     @property
     def unit(self) -> str:
-        """What is chosen: ``village``."""
+        """What is chosen, such as ``village``, ``tambon`` or ``fund``."""
         return self.pack.unit
+
+    @property
+    def needs_unit_table(self) -> bool:
+        """Whether judging asks for a table of units besides the layers."""
+        return self.unit not in ("village", "tambon") or bool(self.pack.columns)
+
+    @property
+    def layers_suffice(self) -> bool:
+        """Whether the layers are enough to choose: no table of units or numbers is missing."""
+        inputs = [rule.input.table for rule in self._all(AllotmentRule) if rule.input is not None]
+        return not self.needs_unit_table and all(table in self.tables for table in inputs)
 
     @property
     def fiscal_year(self) -> FiscalYear:
@@ -189,7 +193,11 @@ class Programme:
 
     def provinces(self) -> tuple[str, ...]:
         """Return the codes of the provinces that take part, sorted."""
-        return tuple(sorted({code for rule in self._all(ScopeRule) for code in rule.provinces}))
+        return tuple(
+            sorted(
+                {code for rule in self._all(ScopeRule) for code in allotments.provinces_of(rule)}
+            )
+        )
 
     def require_province(self, province: str) -> None:
         """Refuse a province that does not take part.
@@ -197,30 +205,58 @@ class Programme:
         Raises
         ------
         Problem
-            ``targeting.province_not_in_scope``.
+            ``targeting.province_not_in_scope``, or ``targeting.province_not_named`` where the
+            document counts more provinces than it names.
         """
-        if province not in self.provinces():
-            raise Problem(
-                "targeting.province_not_in_scope",
-                found=province,
-                programme=self.id,
-                provinces=", ".join(self.provinces()),
-            )
+        if province in self.provinces():
+            return
+        named = ", ".join(self.provinces())
+        for rule in self._all(ScopeRule):
+            if rule.unnamed is not None:
+                raise Problem(
+                    "targeting.province_not_named",
+                    found=province,
+                    programme=self.id,
+                    printed=rule.unnamed.printed,
+                    named=len(self.provinces()),
+                    provinces=named,
+                )
+        raise Problem(
+            "targeting.province_not_in_scope", found=province, programme=self.id, provinces=named
+        )
 
     def allotment(self, province: str) -> Allotment:
-        """Return how many villages and how many amphoe a province gets.
+        """Return how many units and how many amphoe a province gets.
 
         Raises
         ------
         Problem
-            ``targeting.province_not_in_scope``, or ``targeting.allotment_missing`` where the
-            official table has no row for the province.
+            ``targeting.province_not_in_scope``, ``targeting.allotment_missing`` where the
+            table has no row for the province, or ``targeting.allotment_input_missing`` where
+            the Department's table is still to be given.
+        """
+        areas = self._allotted_areas
+        if areas is not None and province not in areas and province in self.provinces():
+            raise Problem("targeting.allotment_missing", found=province, programme=self.id)
+        allotted = self.area_allotments(province)
+        return Allotment(
+            sum(one.units for one in allotted), None if areas is None else areas[province]
+        )
+
+    def area_allotments(self, province: str) -> tuple[AreaAllotment, ...]:
+        """Return what the province, or each of its amphoe, gets; empty without an allotment.
+
+        Raises
+        ------
+        Problem
+            As :meth:`allotment`.
         """
         self.require_province(province)
-        units, areas = self._allotted_units, self._allotted_areas
-        if province not in units or (areas is not None and province not in areas):
-            raise Problem("targeting.allotment_missing", found=province, programme=self.id)
-        return Allotment(units[province], None if areas is None else areas[province])
+        return tuple(
+            one
+            for rule in self._all(AllotmentRule)
+            for one in allotments.of_rule(rule, self.id, self.tables, province)
+        )
 
     def cap(self) -> Cap | None:
         """Return the cap in force, or ``None`` where the pack has none."""
@@ -228,6 +264,14 @@ class Programme:
         if not found:
             return None
         return Cap(Level(found[0].level), found[0].at_most, found[0].mode)
+
+    def tiers(self) -> TiersRule | None:
+        """Return the rule that puts units into ordered classes, if there is one."""
+        return next(iter(self._all(TiersRule)), None)
+
+    def all_of(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
+        """Return the rules of one model, such as ``LockRule``, in the order of the pack."""
+        return self._all(kind)
 
     def members(self) -> MembersRule | None:
         """Return the rule on the households inside a village, if there is one."""
@@ -257,6 +301,25 @@ class Programme:
         asked = {source for tier in rule.tiers for source, _ in self.columns_asked(tier.all)}
         return tuple(name for name in self.pack.sources if name in asked)
 
+    def household_columns(self) -> dict[str, set[str]]:
+        """Return by source the columns that members and need ask of households."""
+        members, need = self.members(), self.need()
+        pairs: list[tuple[str, str]] = []
+        for tier in members.tiers if members else ():
+            pairs += [(tier.rank_by.source, tier.rank_by.column), *self.columns_asked(tier.all)]
+        for part in need.parts if need else ():
+            if isinstance(part, TargetPoor | ShareOfTargetPoor):
+                pairs += self.columns_asked(part.all)
+            elif isinstance(part, IncomeGap):
+                pairs.append((part.source, "income_per_person"))
+            elif isinstance(part, MultidimensionalPoverty):
+                for one in part.indicators:
+                    pairs += self.columns_asked(one.all)
+        asked: dict[str, set[str]] = {}
+        for source, column in pairs:
+            asked.setdefault(source, set()).add(column)
+        return asked
+
     def columns_asked(self, conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:
         """Yield (source, column) of every test in some conditions, definitions included."""
         for condition in conditions:
@@ -281,20 +344,13 @@ class Programme:
     def _all(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
         return tuple(rule for rule in self.rules if isinstance(rule, kind))
 
-    def _numbers(self, wanted: TableColumn) -> dict[str, int]:
-        table = self.tables[wanted.table]
-        counts = (int(count) for count in table[wanted.column])
-        return dict(zip((str(code) for code in table[wanted.area_column]), counts, strict=True))
-
-    @cached_property
-    def _allotted_units(self) -> dict[str, int]:
-        rules = self._all(AllotmentRule)
-        return self._numbers(rules[0].units) if rules else {}
-
     @cached_property
     def _allotted_areas(self) -> dict[str, int] | None:
         rules = self._all(ExactlyAreasRule)
-        return self._numbers(rules[0].areas) if rules else None
+        if not rules:
+            return None
+        wanted = rules[0].areas
+        return allotments.by_area(self.tables, wanted.table, wanted.area_column, wanted.column)
 
 
 def packs(folders: Iterable[Path] = ()) -> list[PackEntry]:
@@ -330,15 +386,35 @@ def load(id_or_path: str | Path, folders: Iterable[Path] = ()) -> Programme:
         of an official table (missing, a cell that is no count, a name that is not the code's,
         a sum that is not the printed total).
     """
-    file = packfile.read(_find_pack(id_or_path, tuple(folders)))
-    pack = packfile.check(file, {})
+    path = _find_pack(id_or_path, tuple(folders))
+    file, pack = _read_checked(path, _stamp(path))
     if pack.id != file.path.stem:
         raise file.problem("targeting.pack_id_not_file", ("id",), found=pack.id)
     table_folders = (*map(Path, folders), file.path.parent, TABLE_FOLDER)
     tables: dict[str, pd.DataFrame] = {}
     for at, wanted in _table_columns(pack):
         tables[wanted.table] = read_table(file, at, wanted, table_folders)
+    for rule in pack.rules:
+        if isinstance(rule, AllotmentRule) and rule.input is not None:
+            given = read_input(rule.input, Level(rule.level), table_folders)
+            tables |= {} if given is None else {rule.input.table: given}
     return Programme(pack, tables, file)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return what tells that a file is still the same: when it was changed, and its size."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=64)
+def _read_checked(path: Path, _stamp: tuple[int, int] | None) -> tuple[PackFile, Pack]:
+    # A list of packs reads them all each time that it is drawn.
+    file = packfile.read(path)
+    return file, packfile.check(file, {})
 
 
 def _find_pack(id_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
@@ -353,10 +429,10 @@ def _find_pack(id_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
     raise Problem("targeting.pack_unknown", found=id_or_path, known=known)
 
 
-def _table_columns(pack: Pack) -> list[tuple[packfile.Path_, TableColumn]]:
-    found: list[tuple[packfile.Path_, TableColumn]] = []
+def _table_columns(pack: Pack) -> list[tuple[Path_, TableColumn]]:
+    found: list[tuple[Path_, TableColumn]] = []
     for place, rule in enumerate(pack.rules):
-        if isinstance(rule, AllotmentRule):
+        if isinstance(rule, AllotmentRule) and rule.units is not None:
             found.append((("rules", place, "units"), rule.units))
         if isinstance(rule, ExactlyAreasRule):
             found.append((("rules", place, "areas"), rule.areas))

@@ -38,8 +38,12 @@ class Row:
 
 
 def rows_of(villages: pd.DataFrame) -> list[Row]:
-    """Return a table's villages: village_code, amphoe_code, need, target_households."""
-    columns = ["village_code", "amphoe_code", "need", "target_households"]
+    """Return a table's villages: village_code, amphoe_code, need, target_households.
+
+    Where the table has unit_code, that takes the place of village_code.
+    """
+    key = "unit_code" if "unit_code" in villages else "village_code"
+    columns = [key, "amphoe_code", "need", "target_households"]
     return [
         Row(str(code), str(area), int(need), int(households))
         for code, area, need, households in villages[columns].itertuples(index=False)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from geo import gazetteer
 from geo.codes import Level, read_codes
-from targeting.packfile import PackFile, Path_
-from targeting.rules import TableColumn
+from targeting.packfile import PackFile
+from targeting.packlinks import Path_
+from targeting.rules import AllotmentInput, TableColumn
 from wording import Problem
 
 # A table has one line of headings, and people count lines from one.
@@ -57,12 +58,12 @@ def read_table(
                 "targeting.table_column_missing", (*at, field), found=column, known=known
             )
     _check_areas(path, table, wanted)
-    _check_counts(path, table, wanted)
+    _check_counts(path, table, wanted.column, wanted.expected)
     return table
 
 
 def _check_areas(path: Path, table: pd.DataFrame, wanted: TableColumn) -> None:
-    codes = read_codes(table[wanted.area_column], Level.PROVINCE)
+    codes = read_codes(table[wanted.area_column], Level(wanted.level))
     for row, (code, found) in enumerate(
         zip(codes, table[wanted.area_column], strict=True), FIRST_ROW
     ):
@@ -87,23 +88,59 @@ def _check_areas(path: Path, table: pd.DataFrame, wanted: TableColumn) -> None:
             )
 
 
-def _check_counts(path: Path, table: pd.DataFrame, wanted: TableColumn) -> None:
-    readable = table[wanted.column].str.fullmatch(r"[0-9]+")
+def read_input(
+    wanted: AllotmentInput, level: Level, folders: Iterable[Path]
+) -> pd.DataFrame | None:
+    """Read a table of numbers per area that the Department sends; ``None`` where it is not here.
+
+    Raises
+    ------
+    Problem
+        ``targeting.table_area_unreadable``, ``targeting.table_area_twice``,
+        ``targeting.table_count_unreadable`` with the row, ``targeting.table_column_unknown``, or
+        ``targeting.table_sum_differs`` where the document prints the sum.
+    """
+    path = next((p for f in folders if (p := Path(f) / wanted.table).is_file()), None)
+    if path is None:
+        return None
+    table = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    for column in (wanted.area_column, wanted.column):
+        if column not in table.columns:
+            raise Problem(
+                "targeting.table_column_unknown",
+                file=path,
+                found=column,
+                known=", ".join(table.columns),
+            )
+    checked = TableColumn(
+        table=wanted.table,
+        area_column=wanted.area_column,
+        column=wanted.column,
+        total=0,
+        level="province" if level is Level.PROVINCE else "amphoe",
+    )
+    _check_areas(path, table, checked)
+    _check_counts(path, table, wanted.column, wanted.total)
+    return table
+
+
+def _check_counts(path: Path, table: pd.DataFrame, column: str, expected: int | None) -> None:
+    readable = table[column].str.fullmatch(r"[0-9]+")
     if not readable.all():
         place = int((~readable).to_numpy().argmax())
         raise Problem(
             "targeting.table_count_unreadable",
             file=path,
             row=place + FIRST_ROW,
-            column=wanted.column,
-            found=table[wanted.column].iloc[place],
+            column=column,
+            found=table[column].iloc[place],
         )
-    found = int(table[wanted.column].astype(int).sum())
-    if found != wanted.expected:
+    found = int(table[column].astype(int).sum())
+    if expected is not None and found != expected:
         raise Problem(
             "targeting.table_sum_differs",
             file=path,
-            column=wanted.column,
+            column=column,
             found=f"{found:,}",
-            expected=f"{wanted.expected:,}",
+            expected=f"{expected:,}",
         )

@@ -82,6 +82,29 @@ def at_least_column(certain: pd.Series, possible: pd.Series, limit: int) -> pd.S
     return pd.Series(_NAMES[places], index=certain.index, dtype="string")
 
 
+def verdict_column(certain: pd.Series, possible: pd.Series) -> pd.Series:
+    """Return *met* where a test certainly holds, *not met* where it cannot, else *unknown*.
+
+    Parameters
+    ----------
+    certain, possible
+        Booleans that share an index; what is certain is possible.
+    """
+    places = np.select(
+        [certain.to_numpy(dtype=bool), ~possible.to_numpy(dtype=bool)],
+        [_PLACE["met"], _PLACE["not_met"]],
+        _PLACE["unknown"],
+    )
+    return pd.Series(_NAMES[places], index=certain.index, dtype="string")
+
+
+def some_of_columns(verdicts: Sequence[pd.Series], at_least_so_many: int) -> pd.Series:
+    """Return row by row whether at least so many of several verdicts are *met*."""
+    certain = sum((column == Verdict.MET).astype(int) for column in verdicts)
+    possible = sum((column != Verdict.NOT_MET).astype(int) for column in verdicts)
+    return at_least_column(pd.Series(certain), pd.Series(possible), at_least_so_many)
+
+
 def _places(column: pd.Series) -> npt.NDArray[np.int8]:
     places = np.full(len(column), -1, dtype=np.int8)
     for verdict, place in _PLACE.items():

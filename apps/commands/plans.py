@@ -237,7 +237,7 @@ def _show_findings(session: Session, publication: Publication, code: str) -> Non
     for finding in findings[findings["village_code"] == code].to_dict("records"):
         told = {str(name): value for name, value in finding.items()}
         rule = publication.programme.rule_by_id(told["rule"])
-        verdict = session.say(f"app.verdict.{told['verdict']}")
+        verdict = session.say(f"verdict.{told['verdict']}")
         clause = f"{rule.clause.document} · {rule.clause.item}"
         rows.append((verdict, sentence(publication.programme, told, session.language), clause))
     heads = [session.say(f"cli.explain.{name}") for name in ("verdict", "found", "clause")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from geo.codes import Level
+from layers.programmes import programmes
 from targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
 from wording import Problem
 
@@ -219,3 +221,11 @@ def test_a_table_that_the_document_itself_adds_up_wrongly_is_taken_when_the_pack
     change(copy, "46,กาฬสินธุ์,14,18", "46,กาฬสินธุ์,14,16", TABLE)
     path = change(copy, "total: 500", "total: 500\n      sums_to: 498")
     assert load(path).allotment("46").units == 16
+
+
+@pytest.mark.parametrize("entry", packs(), ids=lambda entry: entry.id)
+def test_every_programme_that_a_pack_names_is_one_that_the_history_knows(entry) -> None:
+    known = {one["slug"] for one in programmes()}
+    text = entry.path.read_text("utf-8")
+    named = set(re.findall(r"programme: ([a-z0-9-]+)", text))
+    assert named <= known

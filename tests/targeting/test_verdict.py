@@ -6,7 +6,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from targeting.verdict import (
@@ -33,6 +33,7 @@ def verdict_of(truths: set[bool]) -> Verdict:
     return UNKNOWN if len(truths) == 2 else (MET if True in truths else NOT_MET)
 
 
+@settings(deadline=None)
 @given(some_verdicts)
 def test_a_verdict_is_unknown_exactly_when_what_is_missing_could_turn_it(
     verdicts: list[Verdict],
@@ -42,11 +43,13 @@ def test_a_verdict_is_unknown_exactly_when_what_is_missing_could_turn_it(
     assert any_of(verdicts) == verdict_of({any(world) for world in worlds})
 
 
+@settings(deadline=None)
 @given(some_verdicts)
 def test_de_morgan_holds_with_unknowns(verdicts: list[Verdict]) -> None:
     assert opposite(all_of(verdicts)) == any_of(opposite(one) for one in verdicts)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.sampled_from(list(Verdict))] * 3), min_size=1, max_size=20))
 def test_columns_are_judged_as_single_verdicts_are(rows: list[tuple[Verdict, ...]]) -> None:
     index = pd.Index([f"v{n}" for n in range(len(rows))])
@@ -63,6 +66,7 @@ def test_a_column_with_anything_else_is_refused() -> None:
         any_of_columns([pd.Series(["met", None], dtype="string")])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.one_of(st.none(), st.integers(0, 30)), st.integers(1, 30))
 def test_a_count_known_as_an_interval_is_judged_by_every_count_that_it_can_be(
     certain: int, more: int | None, limit: int

@@ -1,0 +1,137 @@
+"""``phaenthi pack``: which rule packs there are, what they say, and how a new one is begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from apps.commands.screen import short_path, show_banner, show_lines, show_table
+from apps.commands.spoken import DEFAULT_WORKSPACE, Session, SpokenCommand, SpokenGroup, session_of
+from apps.publication import PACKS_FOLDER
+from targeting import programme as programmes
+from targeting.packcopy import copy_for
+from targeting.programme import Programme
+from targeting.rules import Rule
+from targeting.table_checks import Check, check_programme
+from wording import Problem
+
+LONGEST_LIST = 30
+
+
+@click.group(cls=SpokenGroup, help="cli.pack")
+def pack() -> None:
+    """Read, check and copy rule packs."""
+
+
+def packs_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that names the user's own folder of packs."""
+    return click.option(
+        "--packs",
+        "own_folder",
+        metavar="DIR",
+        envvar="PHAENTHI_PACKS",
+        default=str(Path(DEFAULT_WORKSPACE) / PACKS_FOLDER),
+        help="cli.options.packs",
+    )
+
+
+@pack.command("list", cls=SpokenCommand, help="cli.pack.list")
+@packs_option()
+@click.pass_context
+def list_packs(context: click.Context, own_folder: str) -> None:
+    """Show the packs that there are."""
+    session = session_of(context)
+    rows: list[tuple[str, str | None, str, str]] = []
+    for entry in programmes.packs((Path(own_folder),)):
+        try:
+            found = programmes.load(entry.path)
+        except Problem as problem:
+            rows.append((entry.id, None, "–", problem.sentence(session.language)))
+            continue
+        unit = session.say(f"packpage.unit.{found.unit}")
+        rows.append((found.id, str(found.pack.fiscal_year), unit, found.name(session.language)))
+    heads = ("id", "fiscal_year", "unit_label", "name")
+    show_table([session.say(f"packpage.{head}") for head in heads], rows)
+
+
+@pack.command(cls=SpokenCommand, help="cli.pack.show")
+@click.argument("name", metavar="PACK", help="cli.options.pack")
+@packs_option()
+@click.pass_context
+def show(context: click.Context, name: str, own_folder: str) -> None:
+    """Show every rule of a pack with its reading, reference and origin."""
+    session = session_of(context)
+    found = programmes.load(name, (Path(own_folder),))
+    show_lines([found.name(session.language)])
+    show_lines(f"{short}: {words.say(session.language)}" for short, words in found.document.items())
+    rows = [_rule_row(session, rule) for rule in found.rules]
+    heads = ("rule", "says", "reference", "origin")
+    show_table([session.say(f"cli.pack.show.{head}") for head in heads], rows)
+    show_lines(_notes(session, found))
+
+
+def _rule_row(session: Session, rule: Rule) -> tuple[str, str, str, str]:
+    language = session.language
+    says = rule.words.say(language)
+    if rule.reading is not None:
+        others = ", ".join(name for name in rule.readings if name != rule.reading)
+        says += "\n" + session.say("cli.pack.show.reading", chosen=rule.reading, others=others)
+    origin = f"{session.say(f'force.{rule.force}')} · {session.say(f'origin.{rule.origin}')}"
+    return f"{rule.id}\n{rule.kind}", says, f"{rule.clause.document} · {rule.clause.item}", origin
+
+
+def _notes(session: Session, found: Programme) -> list[str]:
+    notes = [check for check in check_programme(found) if check.severity != "fine"]
+    return [_told(session, check) for check in notes]
+
+
+def _told(session: Session, check: Check) -> str:
+    mark = session.say(f"check.severity.{check.severity}")
+    return f"{mark}: {check.sentence(session.language)}"
+
+
+@pack.command(cls=SpokenCommand, help="cli.pack.check")
+@click.argument("name", metavar="PACK", help="cli.options.pack")
+@packs_option()
+@click.pass_context
+def check(context: click.Context, name: str, own_folder: str) -> None:
+    """Check a pack and its tables; the first error names file, line and field."""
+    session = session_of(context)
+    found = programmes.load(name, (Path(own_folder),))
+    checks = check_programme(found)
+    show_lines(_told(session, one) for one in checks)
+    wrong = [one for one in checks if one.severity == "wrong"]
+    if wrong:
+        said = " · ".join(one.sentence(session.language) for one in wrong)
+        raise Problem("cli.pack_wrong", file=found.file.path, found=said)
+    count = len(found.rules)
+    show_lines([session.say("cli.pack.check.fine", pack=found.id, count=count)])
+
+
+@pack.command(cls=SpokenCommand, help="cli.pack.new")
+@click.argument("name", metavar="PACK", help="cli.options.pack")
+@click.argument("fiscal_year", metavar="YEAR", type=int, help="cli.options.fiscal_year")
+@click.option("--to", "folder", metavar="DIR", default=None, help="cli.options.pack_folder")
+@packs_option()
+@click.pass_context
+def new(
+    context: click.Context, name: str, fiscal_year: int, folder: str | None, own_folder: str
+) -> None:
+    """Begin next year's pack from this year's."""
+    session = session_of(context)
+    found = programmes.load(name, (Path(own_folder),))
+    copied = copy_for(found, fiscal_year, Path(folder or own_folder))
+    show_lines([session.say("cli.pack.new.written", file=short_path(copied.path))])
+    rows = [(change.row, change.before, change.after) for change in copied.changes[:LONGEST_LIST]]
+    heads = [session.say(f"cli.pack.new.{head}") for head in ("row", "before", "after")]
+    show_table(heads, rows, numbers=[0])
+    if len(copied.changes) > LONGEST_LIST:
+        rest = len(copied.changes) - LONGEST_LIST
+        show_lines([session.say("cli.pack.new.more", count=rest)])
+    show_banner(session.say("cli.pack.new.review"))
+    show_lines(f"  ☐ {one}" for one in copied.sentences(session.language))
+    command = f"phaenthi pack check {short_path(copied.path)}"
+    show_lines([session.say("cli.pack.new.then", command=command)])

@@ -1,0 +1,207 @@
+"""``phaenthi register``: lay any register on the places, ask what is unsure, say what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from apps.commands.screen import show_lines, show_table, working
+from apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    SpokenGroup,
+    read_pairs,
+    session_of,
+    workspace_option,
+)
+from layers.area_counts import import_area_counts
+from layers.catalogue import contract_of
+from layers.column_mapping import correct, load_mapping, propose, save_mapping
+from layers.decisions import keep_decisions
+from layers.import_report import compare_layers, missing_by_amphoe, write_import_report
+from layers.matched_import import MatchedImport, import_matched
+from layers.provenance import ImportReport
+from layers.surveys import import_survey
+from layers.village_points import import_points
+from layers.workspace import Workspace
+
+
+@click.group(cls=SpokenGroup, help="cli.register")
+def register() -> None:
+    """Lay registers on the places."""
+
+
+@register.command(cls=SpokenCommand, help="cli.register.columns")
+@click.argument("layer", metavar="LAYER", help="cli.options.layer")
+@click.argument("file", metavar="FILE", help="cli.options.file")
+@click.option("--save", metavar="YAML", default=None, help="cli.options.save_mapping")
+@click.option("--column", metavar="COLUMN=HEADER", multiple=True, help="cli.options.column")
+@click.option("--source", metavar="NAME", default="", help="cli.options.source")
+@click.pass_context
+def columns(
+    context: click.Context,
+    layer: str,
+    file: str,
+    *,
+    save: str | None,
+    column: Sequence[str],
+    source: str,
+) -> None:
+    """Propose which column is which, and remember it."""
+    session, contract = session_of(context), contract_of(layer)
+    proposal = propose(Path(file), contract, source=source)
+    mapping = correct(proposal.mapping, contract, columns=read_pairs("--column", column))
+    names = {header: name for name, header in mapping.columns.items()}
+    rows = [
+        (str(line["header"]), names.get(str(line["header"]), ""), str(line["samples"]))
+        for line in proposal.columns.to_dict("records")
+    ]
+    heads = [session.say(f"cli.register.columns.{name}") for name in ("header", "column", "sample")]
+    show_table(heads, rows)
+    if save:
+        save_mapping(mapping, Path(save))
+        show_lines([session.say("cli.register.columns.saved", file=Path(save).name)])
+
+
+@register.command("import", cls=SpokenCommand, help="cli.register.import")
+@click.argument("layer", metavar="LAYER", help="cli.options.layer")
+@click.argument("file", metavar="FILE", help="cli.options.file")
+@workspace_option()
+@click.option("--mapping", metavar="YAML", default=None, help="cli.options.mapping")
+@click.option("--queue", metavar="CSV", default=None, help="cli.options.queue")
+@click.option("--report", "workbook", metavar="XLSX", default=None, help="cli.options.report")
+@click.option(
+    "--set", "constants", metavar="COLUMN=VALUE", multiple=True, help="cli.options.constants"
+)
+@click.option("--made-up", is_flag=True, help="cli.options.made_up")
+@click.pass_context
+def import_register(  # noqa: PLR0913 - one an option
+    context: click.Context,
+    layer: str,
+    file: str,
+    *,
+    workspace_folder: str,
+    mapping: str | None,
+    queue: str | None,
+    workbook: str | None,
+    constants: Sequence[str],
+    made_up: bool,
+) -> None:
+    """Import a register by codes of then, or by names."""
+    session = session_of(context)
+    opened = Workspace.open(Path(workspace_folder))
+    source = opened.provenance(layer)
+    before = opened.scan(layer).collect()
+    with working(1) as begin:
+        begin(session.say("cli.register.working", file=Path(file).name))
+        result = import_matched(
+            opened,
+            layer,
+            Path(file),
+            mapping=load_mapping(Path(mapping)) if mapping else None,
+            constants=read_pairs("--set", constants),
+            made_up=made_up,
+        )
+    if workbook:
+        after = opened.scan(layer).collect()
+        changes = compare_layers(layer, before, after, source.source if source else "")
+        write_import_report(
+            Path(workbook),
+            result.report,
+            changes=changes,
+            places=result.places,
+            language=session.language,
+        )
+    _show(result.report, session)
+    _write_queue(result, queue, session)
+
+
+@register.command(cls=SpokenCommand, help="cli.register.points")
+@click.argument("file", metavar="FILE", help="cli.options.file")
+@workspace_option()
+@click.option("--queue", metavar="CSV", default=None, help="cli.options.queue")
+@click.option("--credit", default="", metavar="TEXT", help="cli.options.credit")
+@click.pass_context
+def points(
+    context: click.Context, file: str, *, workspace_folder: str, queue: str | None, credit: str
+) -> None:
+    """Give villages their positions from points without codes."""
+    session = session_of(context)
+    opened = Workspace.open(Path(workspace_folder))
+    with working(1) as begin:
+        begin(session.say("cli.register.working", file=Path(file).name))
+        result = import_points(opened, Path(file), credit=credit)
+    _show(result.report, session)
+    _write_queue(result, queue, session)
+
+
+@register.command(cls=SpokenCommand, help="cli.register.decide")
+@click.argument("file", metavar="CSV", help="cli.options.queue_filled")
+@workspace_option()
+@click.pass_context
+def decide(context: click.Context, file: str, *, workspace_folder: str) -> None:
+    """Keep what a person decided."""
+    _show(keep_decisions(Workspace.open(Path(workspace_folder)), Path(file)), session_of(context))
+
+
+@register.command(cls=SpokenCommand, help="cli.register.survey")
+@click.argument("file", metavar="FILE", help="cli.options.file")
+@click.argument("year", metavar="YEAR", type=int, help="cli.options.year")
+@workspace_option()
+@click.pass_context
+def survey(context: click.Context, file: str, year: int, *, workspace_folder: str) -> None:
+    """Import a household survey with its indicators."""
+    session = session_of(context)
+    opened = Workspace.open(Path(workspace_folder))
+    with working(1) as begin:
+        begin(session.say("cli.register.working", file=Path(file).name))
+        report = import_survey(opened, Path(file), year)
+    _show(report, session)
+
+
+@register.command(cls=SpokenCommand, help="cli.register.areas")
+@click.argument("file", metavar="FILE", help="cli.options.file")
+@click.argument("year", metavar="YEAR", type=int, help="cli.options.year")
+@workspace_option()
+@click.pass_context
+def areas(context: click.Context, file: str, year: int, *, workspace_folder: str) -> None:
+    """Import counts by area."""
+    opened = Workspace.open(Path(workspace_folder))
+    _show(import_area_counts(opened, Path(file), year).report, session_of(context))
+
+
+@register.command(cls=SpokenCommand, help="cli.register.missing")
+@workspace_option()
+@click.pass_context
+def missing(context: click.Context, *, workspace_folder: str) -> None:
+    """Show what is missing, amphoe by amphoe."""
+    session = session_of(context)
+    table = missing_by_amphoe(Workspace.open(Path(workspace_folder)))
+    names = [str(name) for name in table if name not in ("amphoe_code", "province_th")]
+    rows = [
+        tuple("–" if value is None else value for value in row)
+        for row in table[names].astype("object").where(table[names].notna(), None).to_numpy()
+    ]
+    heads = [session.say(f"cli.register.missing.{name}") for name in names]
+    show_table(heads, rows, numbers=range(1, len(names)))
+
+
+def _show(report: ImportReport, session: Session) -> None:
+    counts = report.provenance
+    done = session.say(
+        "cli.workspace.import.done",
+        layer=contract_of(report.layer).label(session.language),
+        read=f"{counts.rows_read:,}",
+        kept=f"{counts.rows_kept:,}",
+        aside=f"{counts.rows_set_aside:,}",
+    )
+    show_lines([done, *(f"· {note.sentence(session.language)}" for note in report.notes)])
+
+
+def _write_queue(result: MatchedImport, queue: str | None, session: Session) -> None:
+    if queue:
+        count = result.write_queue(Path(queue), language=session.language)
+        values = {"count": f"{count:,}", "file": Path(queue).name}
+        show_lines([session.say("cli.register.queue", **values)])

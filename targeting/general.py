@@ -1,0 +1,296 @@
+"""The choice of a programme with rules of any kind, and its record in a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from targeting import conflict, multipliers, pose
+from targeting.allocation import Choice, Price, Shortage
+from targeting.ceiling import LevelProof
+from targeting.choice import Answer, Workings, solve_laid
+from targeting.clash_record import clash_from, record_of_clash
+from targeting.demand import Demand
+from targeting.eligibility import Judgement
+from targeting.linear import upper_rows
+from targeting.prices import price_all
+from targeting.problem import AnyLimit, Areas, ChoiceProblem, Count, Lock, limit_from, record_of
+from targeting.programme import Programme
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a plan keeps of one choice under limits of any kind, enough to check it anew.
+
+    Attributes
+    ----------
+    provinces
+        The provinces chosen together: one, or all that a rule ties to one another.
+    baht
+        Cost of a unit without a cost of its own.
+    proved
+        ``False`` when the solver gave up before it ruled out a better choice, or where no
+        multipliers prove that there is none at all.
+    levels
+        The proof of each level of the objective, or that there is no choice.
+    shortfalls
+        What is missing where a group was to be filled and is not full: the limit and a number.
+    clash
+        Where there is no choice: why, and what would make one possible.
+    plain
+        The province is one of the recursion over amphoe; only its clash is kept here.
+    """
+
+    provinces: tuple[str, ...]
+    limits: tuple[AnyLimit, ...]
+    tiers_first: bool
+    baht: int
+    proved: bool
+    levels: tuple[LevelProof, ...] = ()
+    shortfalls: tuple[tuple[Count, int], ...] = ()
+    clash: conflict.Clash | None = None
+    plain: bool = False
+
+    @property
+    def ceiling(self) -> int | None:
+        """The need that no choice can pass; ``None`` where there is no choice."""
+        return next((one.ceiling for one in self.levels if one.level == "need"), None)
+
+    def problem(self, units: pd.DataFrame) -> ChoiceProblem:
+        """Return the problem over the units that may be chosen (from a plan's own table)."""
+        return pose.problem_of(units, self.limits, tiers_first=self.tiers_first, baht=self.baht)
+
+
+def choose(
+    programme: Programme,
+    judgement: Judgement,
+    provinces: Sequence[str],
+    locks: Mapping[str, bool],
+) -> tuple[dict[str, Choice], Record]:
+    """Choose in provinces that belong together.
+
+    Parameters
+    ----------
+    locks
+        Unit code → taken, by a person's decision.
+
+    Returns
+    -------
+    dict of Choice, Record
+        The choice by province, and what the plan keeps.
+    """
+    units = judgement.units[judgement.units["province_code"].isin(provinces)]
+    problem = pose.pose(programme, units, provinces, locks)
+    workings = Workings(problem)
+    answer = solve_laid(workings)
+    keep = (tuple(provinces), problem.limits, problem.tiers_first, pose.baht_of(programme))
+    if not answer.possible:
+        barred = pose.barred_units(units, judgement.findings)
+        clash = conflict.examine(pose.pose(programme, units, provinces, locks, barred))
+        levels = multipliers.prove_impossible(problem)
+        rules = {limit.rule for one in clash.conflicts for limit in one.limits} if clash else set()
+        choices = {
+            province: Choice(
+                _demand(problem, province, 0),
+                shortage=Shortage(
+                    tuple(sorted(rules)), "shortage.clash", {"province_code": province}
+                ),
+            )
+            for province in provinces
+        }
+        return choices, Record(*keep, proved=bool(levels), levels=levels, clash=clash)
+    prices = price_all(workings, answer)
+    by_sorting = sort_and_take(problem)
+    choices = {
+        province: _in_province(problem, answer, prices, by_sorting, province)
+        for province in provinces
+    }
+    record = Record(
+        *keep,
+        proved=answer.proved,
+        levels=multipliers.prove(problem, answer.chosen),
+        shortfalls=tuple(answer.shortfalls.items()),
+    )
+    return choices, record
+
+
+def sort_and_take(problem: ChoiceProblem) -> tuple[str, ...]:
+    """Return the list that a careful spreadsheet gives: the best first, while the caps allow.
+
+    Notes
+    -----
+    Only what a list can see is looked at: a unit is passed over when taking it would at once
+    break an upper limit. It may miss a lower limit at the end.
+    """
+    taken = [code for code, held in _locks(problem).items() if held]
+    out = {code for code, held in _locks(problem).items() if not held}
+    needs, households = problem.numbers("need"), problem.numbers("target_households")
+    tiers = problem.numbers("unit_tier")
+    order = sorted(
+        range(len(problem.codes)),
+        key=lambda p: (tiers[p] if problem.counts_first else 0, -needs[p], -households[p], p),
+    )
+    room = _Room(problem, taken)
+    for place in order:
+        code = problem.codes[place]
+        if code not in out and code not in taken and room.take(place):
+            taken.append(code)
+    return tuple(sorted(taken))
+
+
+class _Room:
+    """The room that upper limits still leave, counted down as units are taken."""
+
+    def __init__(self, problem: ChoiceProblem, taken: Iterable[str]) -> None:
+        self._rows: dict[int, list[int]] = {}
+        self._left: list[int] = []
+        self._costs: list[dict[int, int]] = []
+        self._areas: list[tuple[set[str], int, Sequence[str | None], frozenset[int]]] = []
+        for row in upper_rows(problem):
+            for unit, _ in row.terms:
+                self._rows.setdefault(unit, []).append(len(self._left))
+            self._left.append(row.most or 0)
+            self._costs.append(dict(row.terms))
+        for limit in problem.limits:
+            if isinstance(limit, Areas):
+                values = problem.values(limit.area_column)
+                inside = frozenset(problem.members(limit.group))
+                self._areas.append((set(), limit.areas, values, inside))
+        for code in taken:
+            self.take(problem.place[code], anyway=True)
+
+    def take(self, unit: int, *, anyway: bool = False) -> bool:
+        """Take a unit if there is room, and tell whether there was."""
+        rows = self._rows.get(unit, [])
+        fits = all(self._costs[row][unit] <= self._left[row] for row in rows)
+        opened = []
+        for used, most, values, inside in self._areas:
+            value = values[unit] if unit in inside else None
+            if value is not None and value not in used:
+                fits = fits and len(used) < most
+                opened.append((used, value))
+        if fits or anyway:
+            for row in rows:
+                self._left[row] -= self._costs[row][unit]
+            for used, value in opened:
+                used.add(value)
+        return fits
+
+
+def _locks(problem: ChoiceProblem) -> dict[str, bool]:
+    return {
+        limit.unit_code: limit.taken
+        for limit in problem.limits
+        if isinstance(limit, Lock) and limit.unit_code in problem.place
+    }
+
+
+def _in_province(
+    problem: ChoiceProblem,
+    answer: Answer,
+    prices: Mapping[str, Price],
+    by_sorting: Sequence[str],
+    province: str,
+) -> Choice:
+    here = set(problem.units.loc[problem.units["province_code"] == province, "unit_code"])
+    chosen = tuple(code for code in answer.chosen if code in here)
+    need = dict(zip(problem.codes, problem.numbers("need"), strict=True))
+    households = dict(zip(problem.codes, problem.numbers("target_households"), strict=True))
+    own = {code: price for code, price in prices.items() if code in here}
+    usual = tuple(code for code in by_sorting if code in here)
+    entering = {code for one in answer.chosen for code in prices[one].incoming if code in here}
+    tier = dict(zip(problem.codes, problem.numbers("unit_tier"), strict=True))
+    first = problem.counts_first
+
+    def order(code: str) -> tuple[int, int, int, int, str]:
+        points = prices[code].points
+        return (
+            tier[code] if first else 0,
+            points if points is not None else 1 << 62,
+            -need[code],
+            -households[code],
+            code,
+        )
+
+    return Choice(
+        demand=_demand(problem, province, len(chosen)),
+        chosen=chosen,
+        reserve=tuple(sorted(entering, key=order)),
+        need=sum(need[code] for code in chosen),
+        target_households=sum(households[code] for code in chosen),
+        tied_places=sum(own[code].tied for code in chosen),
+        sort_and_take=usual,
+        sort_and_take_need=sum(need[code] for code in usual),
+        prices=own,
+    )
+
+
+def _demand(problem: ChoiceProblem, province: str, chosen: int) -> Demand:
+    """Return what is asked of a province in the numbers that a summary shows."""
+    units = [
+        limit.most
+        for limit in problem.limits
+        if isinstance(limit, Count)
+        and limit.most is not None
+        and (limit.fill or limit.is_exact)
+        and limit.group.value.startswith(province)
+    ]
+    areas = [
+        limit.areas
+        for limit in problem.limits
+        if isinstance(limit, Areas) and limit.group.value == province
+    ]
+    return Demand(province, sum(units) if units else chosen, areas[0] if areas else None)
+
+
+def to_record(record: Record) -> dict[str, Any]:
+    """Return a record as plain data."""
+    return {
+        "provinces": list(record.provinces),
+        "limits": [record_of(limit) for limit in record.limits],
+        "tiers_first": record.tiers_first,
+        "baht": record.baht,
+        "proved": record.proved,
+        "plain": record.plain,
+        "levels": [
+            {
+                "level": one.level,
+                "reached": one.reached,
+                "ceiling": one.ceiling,
+                "multipliers": [[row, str(number)] for row, number in one.multipliers.items()],
+            }
+            for one in record.levels
+        ],
+        "shortfalls": [[record_of(limit), number] for limit, number in record.shortfalls],
+        "clash": None if record.clash is None else record_of_clash(record.clash),
+    }
+
+
+def from_record(data: Mapping[str, Any]) -> Record:
+    """Read a record back from :func:`to_record`."""
+    return Record(
+        provinces=tuple(data["provinces"]),
+        limits=tuple(limit_from(one) for one in data["limits"]),
+        tiers_first=data["tiers_first"],
+        baht=data["baht"],
+        proved=data["proved"],
+        plain=data["plain"],
+        levels=tuple(
+            LevelProof(
+                one["level"],
+                one["reached"],
+                one["ceiling"],
+                {row: int(number) for row, number in one["multipliers"]},
+            )
+            for one in data["levels"]
+        ),
+        shortfalls=tuple(
+            (limit, number)
+            for one, number in data["shortfalls"]
+            if isinstance(limit := limit_from(one), Count)
+        ),
+        clash=None if data["clash"] is None else clash_from(data["clash"]),
+    )

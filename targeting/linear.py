@@ -1,0 +1,192 @@
+"""The limits written out as linear rows over 0/1 variables, the same rows for choice and proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from targeting.problem import (
+    Areas,
+    Average,
+    Budget,
+    ChoiceProblem,
+    Count,
+    Distinct,
+    Group,
+    Lock,
+    Share,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``least ≤ Σ coefficient · variable ≤ most``.
+
+    Attributes
+    ----------
+    limit
+        Place of the limit in the problem; ``None`` for a row that says what a variable means.
+    """
+
+    limit: int | None
+    terms: tuple[tuple[int, int], ...]
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True)
+class System:
+    """A problem as rows.
+
+    Attributes
+    ----------
+    units
+        The first variables are the units in the order of their codes.
+    variables
+        All variables; those after the units say of an area whether it takes part.
+    """
+
+    units: int
+    variables: int
+    rows: tuple[Row, ...]
+
+
+def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
+    """Write a problem as rows.
+
+    Parameters
+    ----------
+    cuts
+        Add rows that follow from the others and sharpen a proof: an area that takes no part
+        has none of the units that its cap would allow.
+    """
+    area_variables = _number_areas(problem)
+    rows = [
+        Row(place, terms, least, most)
+        for place in range(len(problem.limits))
+        for terms, least, most in _rows(problem, place, area_variables)
+    ]
+    rows += _meanings(problem, area_variables, cuts=cuts)
+    return System(
+        len(problem.codes), len(problem.codes) + len(area_variables), tuple(r for r in rows)
+    )
+
+
+def upper_rows(problem: ChoiceProblem) -> list[Row]:
+    """Return the rows that only say how much of something may be taken at most."""
+    system = write_out(problem)
+    return [
+        row
+        for row in system.rows
+        if row.most is not None and all(v < system.units and c >= 0 for v, c in row.terms)
+    ]
+
+
+_AreaKey = tuple[Group, str, str]
+_Plain = tuple[tuple[tuple[int, int], ...], int | None, int | None]
+
+
+def _number_areas(problem: ChoiceProblem) -> dict[_AreaKey, int]:
+    found: dict[_AreaKey, int] = {}
+    for limit in problem.limits:
+        if isinstance(limit, Areas | Average):
+            for area in problem.areas(limit.area_column, limit.group):
+                key = (limit.group, limit.area_column, area)
+                found.setdefault(key, len(problem.codes) + len(found))
+    return found
+
+
+def _meanings(
+    problem: ChoiceProblem, area_variables: dict[_AreaKey, int], *, cuts: bool
+) -> list[Row]:
+    """Say that an area takes part exactly when one of its units is chosen."""
+    caps = {
+        limit.group: limit.most
+        for limit in problem.limits
+        if isinstance(limit, Count) and limit.most is not None
+    }
+    inside: dict[tuple[Group, str], dict[str, tuple[int, ...]]] = {}
+    rows: list[Row] = []
+    for (group, column, area), variable in area_variables.items():
+        if (group, column) not in inside:
+            inside[group, column] = problem.areas(column, group)
+        members = inside[group, column][area]
+        rows += [Row(None, ((unit, 1), (variable, -1)), None, 0) for unit in members]
+        rows.append(Row(None, (*((unit, 1) for unit in members), (variable, -1)), 0, None))
+        cap = caps.get(Group(column, area))
+        if cuts and cap is not None and cap < len(members):
+            rows.append(Row(None, (*((u, 1) for u in members), (variable, -cap)), None, 0))
+    return rows
+
+
+def _rows(
+    problem: ChoiceProblem, place: int, area_variables: dict[_AreaKey, int]
+) -> Iterator[_Plain]:
+    limit = problem.limits[place]
+    if isinstance(limit, Areas | Average):
+        yield from _area_rows(problem, limit, area_variables)
+    elif isinstance(limit, Count):
+        yield _ones(problem.members(limit.group)), limit.least or None, limit.most
+    elif isinstance(limit, Budget):
+        costs = problem.numbers("cost_baht")
+        yield tuple((u, costs[u]) for u in problem.members(limit.group)), None, limit.baht
+    elif isinstance(limit, Distinct):
+        for members in _same_values(problem, limit):
+            yield _ones(members), None, 1
+    elif isinstance(limit, Share):
+        yield _share_row(problem, limit)
+    elif isinstance(limit, Lock):
+        unit = problem.place.get(limit.unit_code)
+        terms = () if unit is None else ((unit, 1),)
+        yield terms, int(limit.taken), int(limit.taken)
+    else:
+        barred = [problem.place[code] for code in limit.unit_codes if code in problem.place]
+        for unit in sorted(barred):
+            yield ((unit, 1),), None, 0
+
+
+def _area_rows(
+    problem: ChoiceProblem, limit: Areas | Average, area_variables: dict[_AreaKey, int]
+) -> Iterator[_Plain]:
+    areas = problem.areas(limit.area_column, limit.group)
+    used = {area: area_variables[limit.group, limit.area_column, area] for area in areas}
+    if isinstance(limit, Average):
+        terms = tuple((variable, -limit.most) for variable in used.values())
+        yield (*_ones(problem.members(limit.group)), *terms), None, 0
+        return
+    yield _ones(tuple(used.values())), limit.areas, limit.areas
+    if limit.each_at_least > 1:
+        for area, members in areas.items():
+            yield (*_ones(members), (used[area], -limit.each_at_least)), 0, None
+
+
+def _ones(variables: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple((variable, 1) for variable in variables)
+
+
+def _same_values(problem: ChoiceProblem, limit: Distinct) -> list[tuple[int, ...]]:
+    """Return the units that share an area and a value, where there are several."""
+    areas, values = problem.values(limit.area_column), problem.values(limit.value_column)
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, (area, value) in enumerate(zip(areas, values, strict=True)):
+        if area is not None and value is not None:
+            found.setdefault((area, value), []).append(place)
+    return [tuple(places) for _, places in sorted(found.items()) if len(places) > 1]
+
+
+def _share_row(problem: ChoiceProblem, limit: Share) -> _Plain:
+    """Write a rounded share without rounding.
+
+    A whole number is at least ⌈a/b⌉ exactly when b times it is at least a, at least ⌊a/b⌋ exactly
+    when b times it is at least a − (b − 1), and rounding to the nearest (halves up) is
+    ⌊(2a + b)/2b⌋.
+    """
+    above, below = limit.numerator, limit.denominator
+    twice = 2 if limit.rounding == "nearest" else 1
+    part = set(problem.members(limit.part))
+    terms = tuple(
+        (unit, twice * ((below if unit in part else 0) - above))
+        for unit in problem.members(limit.group)
+    )
+    least = {"up": 0, "down": 1 - below, "nearest": 1 - below}[limit.rounding]
+    return terms, least, None

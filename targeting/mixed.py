@@ -1,0 +1,161 @@
+"""The choice under limits of any kind: an integer programme on a reduced table.
+
+*Reduction.* Units that no limit can tell apart, but for their cost, are ranked by worth; one that
+has as many better and no dearer neighbours as the limits allow to be chosen together can never
+be in the best choice. *Order.* All levels of the objective and the codes are written into as few
+whole numbers as 62 bits hold; each is maximised in turn and then held, so that the best choice
+is unique. The solver (OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
+:mod:`targeting.recheck`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from targeting.kinds import kinds_of
+from targeting.linear import Row
+from targeting.parts import Key, Part
+
+# CP-SAT adds in 64 bits; room is left for the sums that it makes on the way.
+_BITS = 52
+# A deterministic measure of work, not seconds: the same question always gives the same answer.
+MOST_WORK = 120.0
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best choice of a part.
+
+    Attributes
+    ----------
+    proved
+        ``False`` when the solver ran out of work before it could rule out a better one.
+    """
+
+    chosen: frozenset[int]
+    proved: bool = True
+
+
+class UnsettledError(Exception):
+    """The solver ran out of work before it found any choice or showed that there is none."""
+
+
+def best(
+    part: Part,
+    levels: Sequence[tuple[int, ...]],
+    keys: Sequence[Key],
+    forced: Iterable[Row] = (),
+    *,
+    any_will_do: bool = False,
+) -> Best | None:
+    """Return the best choice of a part, or ``None`` when its rows allow none.
+
+    Parameters
+    ----------
+    levels
+        What is maximised, the first before the next: a number for each unit.
+    keys
+        The same, with the code, for comparing two units.
+    forced
+        Rows besides those of the part, such as one that holds a unit in.
+    any_will_do
+        Return any choice that keeps the rows, the best or not.
+
+    Raises
+    ------
+    UnsettledError
+        If the solver could not decide whether there is a choice at all.
+    """
+    rows = (*part.rows, *forced)
+    kinds = kinds_of(Part(part.units, rows), keys)
+    kept = sorted(unit for kind in kinds for unit in kind.worth_keeping())
+    model, variables = _model(rows, kept, part.units)
+    for kind in kinds:
+        if kind.one_cost:
+            held = [unit for unit in kind.units[: kind.most] if unit in variables]
+            for better, worse in pairwise(held):
+                model.add_implication(variables[worse], variables[better])
+    chosen: frozenset[int] = frozenset()
+    proved = True
+    for weights in ({},) if any_will_do else _whole_numbers(levels, kept):
+        objective = sum(weight * variables[unit] for unit, weight in weights.items())
+        model.maximize(objective)
+        solver = _solver()
+        status = solver.solve(model)
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise UnsettledError
+        chosen = frozenset(unit for unit in kept if solver.boolean_value(variables[unit]))
+        proved = proved and status == cp_model.OPTIMAL
+        model.add(objective >= sum(weights.get(unit, 0) for unit in chosen))
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for unit in kept:
+            model.add_hint(variables[unit], unit in chosen)
+    return Best(chosen, proved)
+
+
+def _solver() -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.max_deterministic_time = MOST_WORK
+    return solver
+
+
+def _model(
+    rows: Iterable[Row], kept: Sequence[int], units: Sequence[int]
+) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
+    """Write the rows down for the solver; units that were dropped are out."""
+    model = cp_model.CpModel()
+    variables = {unit: model.new_bool_var(f"unit {unit}") for unit in kept}
+    dropped = set(units) - set(kept)
+    for row in rows:
+        for variable, _ in row.terms:
+            if variable not in variables and variable not in dropped:
+                variables[variable] = model.new_bool_var(f"area {variable}")
+        total = sum(c * variables[v] for v, c in row.terms if v not in dropped)
+        if row.least is not None and row.least == row.most:
+            model.add(total == row.least)
+            continue
+        if row.least is not None:
+            model.add(total >= row.least)
+        if row.most is not None:
+            model.add(total <= row.most)
+    return model, variables
+
+
+def _whole_numbers(
+    levels: Sequence[tuple[int, ...]], kept: Sequence[int]
+) -> Iterator[dict[int, int]]:
+    """Yield weights that, maximised one after another, give the declared order.
+
+    Each level, and each unit's place in the order of codes, gets as many bits as its sum can
+    need; what fits into one whole number is maximised at once.
+    """
+    columns = [{unit: numbers[unit] for unit in kept if numbers[unit]} for numbers in levels]
+    columns += [{unit: 1} for unit in kept]
+    together: list[dict[int, int]] = []
+    bits = 0
+    for column in (column for column in columns if column):
+        width = sum(column.values()).bit_length()
+        if together and bits + width > _BITS:
+            yield _joined(together)
+            together, bits = [], 0
+        together.append(column)
+        bits += width
+    yield _joined(together) if together else {}
+
+
+def _joined(columns: Sequence[dict[int, int]]) -> dict[int, int]:
+    weights: dict[int, int] = {}
+    shift = 0
+    for column in reversed(columns):
+        for unit, number in column.items():
+            weights[unit] = weights.get(unit, 0) + (number << shift)
+        shift += sum(column.values()).bit_length()
+    return weights

@@ -1,0 +1,119 @@
+"""Multipliers that prove a ceiling: the dual of the relaxed choice, found by a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix
+
+from targeting import ceiling, recheck
+from targeting.ceiling import DENOMINATOR, LevelProof
+from targeting.linear import Row
+from targeting.problem import ChoiceProblem
+
+
+def prove(problem: ChoiceProblem, chosen: Iterable[str]) -> tuple[LevelProof, ...]:
+    """Prove each level of a choice as far as the relaxed problem allows.
+
+    Returns
+    -------
+    tuple of LevelProof
+        One a level, in order. Without multipliers (where the solver finds none) the ceiling is
+        the sum of all weights: it holds, and its gap says how little it tells.
+    """
+    reached = recheck.totals(problem, chosen)
+    proofs: list[LevelProof] = []
+    for level, (name, weights) in enumerate(problem.levels):
+        rows = ceiling.rows_for(problem, reached, level)
+        found = find(weights, rows)
+        proofs.append(
+            LevelProof(name, reached[level], ceiling.work_out(weights, rows, found), found)
+        )
+    return tuple(proofs)
+
+
+def prove_impossible(problem: ChoiceProblem) -> tuple[LevelProof, ...]:
+    """Prove that no choice keeps the limits: multipliers whose ceiling on nothing is below 0.
+
+    Returns
+    -------
+    tuple of LevelProof
+        One, or none where even fractions of units would keep the limits.
+    """
+    rows = ceiling.rows_for(problem, (), 0)
+    spare = max([len(problem.codes), *(v + 1 for row in rows for v, _ in row.terms)])
+    loose: list[Row] = []
+    for row in rows:
+        # Room on both sides, paid for by a point each: what must be paid is out of reach.
+        below, above = spare + 2 * len(loose), spare + 2 * len(loose) + 1
+        loose.append(Row(row.limit, (*row.terms, (below, 1), (above, -1)), row.least, row.most))
+    weights = [0] * spare + [-1] * (2 * len(loose))
+    found = find(weights, loose, most=None)
+    below_nothing = ceiling.work_out((), rows, found)
+    if below_nothing >= 0:
+        return ()
+    return (LevelProof(ceiling.IMPOSSIBLE, 0, below_nothing, found),)
+
+
+def find(weights: Sequence[int], rows: Sequence[Row], *, most: int | None = 1) -> Mapping[int, int]:
+    """Find the multipliers that give the lowest ceiling; empty when the solver finds none.
+
+    Parameters
+    ----------
+    most
+        The most that a variable can be.
+    """
+    variables = max([len(weights) - 1, *(v for row in rows for v, _ in row.terms)]) + 1
+    if not variables:
+        return {}
+    upper = [(place, 1, row.most) for place, row in enumerate(rows) if _is_upper(row)]
+    upper += [(place, -1, -row.least) for place, row in enumerate(rows) if _is_lower(row)]  # type: ignore[operator]
+    exact = [(p, 1, r.most) for p, r in enumerate(rows) if r.most is not None and r.least == r.most]
+    objective = np.zeros(variables)
+    objective[: len(weights)] = [-weight for weight in weights]
+    result = linprog(
+        objective,
+        A_ub=_matrix(upper, rows, variables),
+        b_ub=[side for _, _, side in upper] or None,
+        A_eq=_matrix(exact, rows, variables),
+        b_eq=[side for _, _, side in exact] or None,
+        bounds=(0, most),
+        method="highs",
+    )
+    if result.status != 0:
+        return {}
+    found: dict[int, int] = {}
+    for kept, marginals in ((upper, result.ineqlin.marginals), (exact, result.eqlin.marginals)):
+        for (place, sign, _), marginal in zip(kept, marginals, strict=True):
+            number = round(-sign * float(marginal) * DENOMINATOR)
+            found[place] = found.get(place, 0) + number
+    return {place: number for place, number in sorted(found.items()) if _leans(rows[place], number)}
+
+
+def _is_upper(row: Row) -> bool:
+    return row.most is not None and row.least != row.most
+
+
+def _is_lower(row: Row) -> bool:
+    return row.least is not None and row.least != row.most
+
+
+def _leans(row: Row, number: int) -> bool:
+    """Tell whether a multiplier is not 0 and leans on a side that is bounded."""
+    return number != 0 and (row.most if number > 0 else row.least) is not None
+
+
+def _matrix(
+    kept: Sequence[tuple[int, int, int | None]], rows: Sequence[Row], variables: int
+) -> coo_matrix | None:
+    if not kept:
+        return None
+    cells = [
+        (line, variable, sign * coefficient)
+        for line, (place, sign, _) in enumerate(kept)
+        for variable, coefficient in rows[place].terms
+    ]
+    lines, columns, numbers = zip(*cells, strict=True) if cells else ((), (), ())
+    return coo_matrix((numbers, (lines, columns)), shape=(len(kept), variables), dtype=float)

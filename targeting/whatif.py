@@ -1,0 +1,211 @@
+"""What if a rule were another: the plan made again with a change, and who enters and leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from targeting import choice, pose
+from targeting import plan as plans
+from targeting.compare import Comparison, compare
+from targeting.evidence import Evidence
+from targeting.plan import Override, Plan
+from targeting.problem import ChoiceProblem
+from targeting.programme import Programme
+from targeting.rules import AllotmentRule, NeedRule, Rule
+
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A plan under a change, beside the one without."""
+
+    plan: Plan
+    comparison: Comparison
+
+
+def ask(
+    before: Plan,
+    programme: Programme,
+    evidence: Evidence,
+    *,
+    overrides: Iterable[Override] | None = None,
+) -> WhatIf:
+    """Make a plan again under changed rules or decisions and compare it.
+
+    Parameters
+    ----------
+    programme
+        The programme as it would be: see :func:`change` and
+        :meth:`targeting.programme.Programme.with_readings`.
+    overrides
+        The decisions as they would be; those of the plan without it.
+    """
+    decisions = before.overrides if overrides is None else tuple(overrides)
+    after = plans.make(
+        programme,
+        evidence,
+        before.provinces,
+        decided_on=before.decided_on,
+        overrides=decisions,
+    )
+    return WhatIf(after, compare(before, after))
+
+
+def change(
+    programme: Programme,
+    *,
+    fields: Mapping[str, Mapping[str, Any]] | None = None,
+    weights: Mapping[str, int] | None = None,
+    allotments: Mapping[str, int] | None = None,
+) -> Programme:
+    """Return the programme with some of its numbers changed.
+
+    Parameters
+    ----------
+    fields
+        Rule id → field → value, such as ``{"cap": {"at_most": 4}}`` for a cap or
+        ``{"target-households": {"at_least": 10}}`` for a threshold.
+    weights
+        Part of the need → weight.
+    allotments
+        Area code → number of units, in place of what the official table says.
+
+    Raises
+    ------
+    Problem
+        ``targeting.rule_unknown``.
+    pydantic.ValidationError
+        If a field is not one of the rule's or its value is not allowed.
+    KeyError
+        If no part of the need, or no row of a table, is of that name.
+    """
+    wanted = {rule: dict(values) for rule, values in (fields or {}).items()}
+    for rule_id in wanted:
+        programme.rule_by_id(rule_id)
+    rules = tuple(
+        _changed(rule, wanted.get(rule.id, {}), weights or {}) for rule in programme.rules
+    )
+    known = {part.id for rule in rules if isinstance(rule, NeedRule) for part in rule.parts}
+    unknown = set(weights or {}) - known
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    pack = programme.pack.model_copy(update={"rules": rules})
+    tables = _with_allotments(programme, allotments or {})
+    return replace(programme, pack=pack, tables=tables)
+
+
+def weight_ranges(
+    programme: Programme,
+    units: pd.DataFrame,
+    province: str,
+    *,
+    locks: Mapping[str, bool] | None = None,
+    most: int = 100,
+) -> pd.DataFrame:
+    """Return the range of each need weight over which each chosen unit stays chosen.
+
+    Parameters
+    ----------
+    units
+        Units of a plan or of a judgement, with ``need_<part>``.
+    locks
+        Unit code → taken, by a person's decision.
+    most
+        The largest weight looked at.
+
+    Returns
+    -------
+    pandas.DataFrame
+        unit_code, part, weight (in force), lowest, highest: whole weights, the others held;
+        ``highest`` equal to ``most`` means at least that. Only parts with a weight above 0, for
+        the counts behind a weight of 0 are not known.
+
+    Notes
+    -----
+    Exact: where the best choice is the same at two weights it is the same between them, because
+    total need is linear in the weight, so only the weights where it changes are searched for.
+    """
+    problem = pose.pose(programme, units, [province], locks)
+    rule = programme.need()
+    rows: list[tuple[str, str, int, int, int]] = []
+    for part in rule.parts if rule else ():
+        if not part.weight:
+            continue
+        pieces = _pieces(problem, part.id, part.weight, most)
+        now = next(i for i, (low, high, _) in enumerate(pieces) if low <= part.weight <= high)
+        for code in sorted(pieces[now][2]):
+            first = last = now
+            while first > 0 and code in pieces[first - 1][2]:
+                first -= 1
+            while last + 1 < len(pieces) and code in pieces[last + 1][2]:
+                last += 1
+            rows.append((code, part.id, part.weight, pieces[first][0], pieces[last][1]))
+    return pd.DataFrame(rows, columns=["unit_code", "part", "weight", "lowest", "highest"])
+
+
+def _pieces(
+    problem: ChoiceProblem, part: str, weight: int, most: int
+) -> list[tuple[int, int, frozenset[str]]]:
+    """Return the runs of weights with one best choice: first weight, last weight, the choice."""
+    points = problem.units[f"need_{part}"].astype("int64")
+    rest = problem.units["need"].astype("int64") - points
+    counts = points // weight
+    known: dict[int, frozenset[str]] = {}
+
+    def at(value: int) -> frozenset[str]:
+        if value not in known:
+            shifted = replace(problem, units=problem.units.assign(need=rest + value * counts))
+            known[value] = frozenset(choice.solve(shifted).chosen)
+        return known[value]
+
+    def changes(low: int, high: int) -> list[int]:
+        """Return the weights after which the choice is another one."""
+        if at(low) == at(high):
+            return []
+        if high - low == 1:
+            return [low]
+        middle = (low + high) // 2
+        return [*changes(low, middle), *changes(middle, high)]
+
+    top = max(most, weight)
+    ends = [*changes(0, top), top]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    return [(start, end, at(start)) for start, end in zip(starts, ends, strict=True)]
+
+
+def _changed(rule: Rule, fields: Mapping[str, Any], weights: Mapping[str, int]) -> Rule:
+    before = rule.model_dump(mode="json", by_alias=True)
+    content = {**before, **fields}
+    if isinstance(rule, NeedRule):
+        content["parts"] = [
+            {**part, "weight": weights.get(part["id"], part["weight"])} for part in content["parts"]
+        ]
+    # Through JSON, as a pack is read: a list may become a tuple but no number becomes text.
+    return rule if content == before else _RULE.validate_json(json.dumps(content))
+
+
+def _with_allotments(
+    programme: Programme, allotments: Mapping[str, int]
+) -> Mapping[str, pd.DataFrame]:
+    tables = dict(programme.tables)
+    left = dict(allotments)
+    for rule in programme.rules:
+        source = (rule.units or rule.input) if isinstance(rule, AllotmentRule) else None
+        if source is None or source.table not in tables:
+            continue
+        table = tables[source.table].copy()
+        for code in list(left):
+            row = table[source.area_column].astype("string") == code
+            if row.any():
+                table.loc[row, source.column] = str(left.pop(code))
+        tables[source.table] = table
+    if left:
+        raise KeyError(", ".join(sorted(left)))
+    return tables
