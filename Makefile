@@ -23,7 +23,7 @@ app: .venv/installed
 	$(BIN)/phaenthi app
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ def _ranked(publication: Publication, status: str, language: Language) -> Sheet:
 
 def _every_village(publication: Publication, language: Language) -> Sheet:
     verdicts = publication.plan.units.set_index("village_code")["verdict"]
-    told = verdicts.map(lambda verdict: say(f"app.verdict.{verdict}", language))
+    told = verdicts.map(lambda verdict: say(f"verdict.{verdict}", language))
     table = publication.villages.assign(verdict=lambda t: t["village_code"].map(told))
     columns = [*PLACE_COLUMNS, "status_th", "verdict", *FIGURE_COLUMNS, "reason"]
     return _village_sheet(publication, "all", table, columns, language)
@@ -64,7 +64,7 @@ def _village_sheet(
 ) -> Sheet:
     shown = table.assign(
         status_th=table["status"].map(lambda value: say(f"app.status.{value}", language)),
-        overlap_th=table["overlap"].map(lambda value: say(f"app.overlap.{value}", language)),
+        overlap_th=table["overlap"].map(lambda value: say(f"overlap.{value}", language)),
         need=_or_hidden(table, "need", language),
         target_households=_or_hidden(table, "target_households", language),
         reason=_full_reasons(publication, table, language),
@@ -135,7 +135,7 @@ def _about_plan(publication: Publication, language: Language) -> Iterable[Sequen
         yield _about_row("guideline", name, words.say(language), language)
     for result in plan.results:
         province = name_of(result.demand.province_code, language)
-        yield _about_row("proof", province, say_proof(result, language), language)
+        yield _about_row("proof", province, say_proof(plan, result, language), language)
         if result.tied_places:
             ties = say("documents.about.ties", language, count=result.tied_places)
             yield _about_row("proof", province, ties, language)
@@ -152,8 +152,8 @@ def _about_plan(publication: Publication, language: Language) -> Iterable[Sequen
 
 def _about_rules(publication: Publication, language: Language) -> Iterable[Sequence[Value]]:
     for rule in publication.programme.rules:
-        force = say(f"app.force.{rule.force}", language)
-        origin = say(f"app.origin.{rule.origin}", language)
+        force = say(f"force.{rule.force}", language)
+        origin = say(f"origin.{rule.origin}", language)
         heading = rule.clause.heading.say(language)
         clause = f"{rule.clause.document} · {heading} · {rule.clause.item}"
         told = f"{rule.words.say(language)} ({clause})"

@@ -94,7 +94,7 @@ def name_places(areas: gpd.GeoDataFrame, language: Language) -> list[list[object
 
 
 def base_map(bounds: Sequence[float]) -> OfflineMap:
-    """Return an empty map that shows some bounds.
+    """Return an empty map about some bounds; :func:`frame_layer` fits it to them.
 
     The same bounds give the same map to the letter, and Streamlit then keeps it as it stands.
 
@@ -113,7 +113,6 @@ def base_map(bounds: Sequence[float]) -> OfflineMap:
         zoom_snap=0.25,
         zoom_delta=0.75,
     )
-    drawn.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     drawn.add_child(Rows("scale"))
     return drawn
 
@@ -337,6 +336,7 @@ def plan_page(
     """
     widest = boundaries.get("province", next(iter(boundaries.values())))
     drawn = base_map(widest.total_bounds)
+    drawn.add_child(frame_layer(widest.total_bounds))
     sources: dict[str, str | dict[str, object]] = {
         level: json.loads(area_json(areas)) for level, areas in boundaries.items()
     }

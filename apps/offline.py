@@ -8,6 +8,8 @@ import mimetypes
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,6 +55,7 @@ ASSETS = (
     Asset("leaflet_css", Path(leaflet.BASE_DIR) / "leaflet.css"),
     Asset("phaenthi_map_css", OWN_ASSETS / "phaenthi_map.css"),
 )
+DAYS_KEPT = 7
 IMAGES = Path(leaflet.BASE_DIR) / "images"
 
 # What folium links to decorate markers that no map of ours draws.
@@ -130,9 +133,32 @@ def publish(content: bytes, suffix: str, folder: Path = STATIC_FOLDER) -> str:
     return f"{FROM_MAP_FRAME}/areas/{name}"
 
 
+def sweep(folder: Path = STATIC_FOLDER, *, days: float = DAYS_KEPT) -> list[Path]:
+    """Remove what nobody has published for some days, and return what was removed.
+
+    A map in use publishes its areas again each day, so what another running app shows stays.
+    """
+    oldest = time.time() - days * 24 * 3600
+    assets = [path for path in folder.glob("map-*/*") if path.is_file()]
+    images = list(folder.glob("map-*/images/*"))
+    removed = []
+    for path in (*folder.glob("areas/*"), *assets, *images):
+        # Windows does not let go of a file that somebody reads: it goes the next time.
+        with suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                removed.append(path)
+    for emptied in (*folder.glob("map-*/images"), *folder.glob("map-*")):
+        with suppress(OSError):
+            emptied.rmdir()
+    return removed
+
+
 def write_once(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, unless it is there already."""
+    """Write a file whole or not at all; one that is there already is marked as used."""
     if path.exists() and path.stat().st_size == len(content):
+        with suppress(OSError):
+            path.touch()
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -72,7 +72,7 @@ class Publication:
 
     def proofs(self, language: Language) -> list[str]:
         """Return for each province how good its choice is and how that is known."""
-        return [say_proof(result, language) for result in self.plan.results]
+        return [say_proof(self.plan, result, language) for result in self.plan.results]
 
     @cached_property
     def villages(self) -> gpd.GeoDataFrame:
@@ -80,12 +80,15 @@ class Publication:
         return publish_villages(self)
 
 
-def say_proof(result: ProvinceResult, language: Language) -> str:
-    """Say how good the choice of a province is, or why there is none."""
+def say_proof(plan: Plan, result: ProvinceResult, language: Language) -> str:
+    """Say how good the choice of a province is, or why there is none.
+
+    What people decided otherwise binds the choice like a rule, and is therefore named.
+    """
     if result.shortage is not None:
         return say_shortage(result.shortage, language)
     closed = result.ceiling == result.need
-    return say(
+    proof = say(
         f"export.proof_{'closed' if closed else 'open'}",
         language,
         province=name_of(result.demand.province_code, language),
@@ -93,6 +96,8 @@ def say_proof(result: ProvinceResult, language: Language) -> str:
         ceiling="–" if result.ceiling is None else f"{result.ceiling:,}",
         by_sorting=f"{result.sort_and_take_need:,}",
     )
+    decided = len(plan.overrides)
+    return f"{proof} {say('export.proof_decided', language, count=decided)}" if decided else proof
 
 
 def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
@@ -124,7 +129,7 @@ def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
         plan=plan.id,
         replaces=table["replaces"].fillna(""),
         status_th=_in_words(table["status"], "app.status"),
-        overlap_th=_in_words(table["overlap"], "app.overlap"),
+        overlap_th=_in_words(table["overlap"], "overlap"),
         need=table["need"].astype("Int64").mask(hidden),
         target_households=table["count"].astype("Int64"),
         counts_hidden=hidden,

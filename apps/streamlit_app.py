@@ -1,15 +1,16 @@
-"""The app: two pages, Thai first, nothing asked of another machine."""
+"""The app: three pages, Thai first, nothing asked of another machine."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
 
 from apps import offline
-from apps.screens import overview, parts, targeting
+from apps.screens import address, data, overview, parts, targeting
 from wording import Problem
 
 ASSETS = Path(__file__).with_name("assets")
@@ -17,6 +18,7 @@ ASSETS = Path(__file__).with_name("assets")
 
 def main() -> None:
     """Draw the page that the reader asked for."""
+    address.take_over()
     st.set_page_config(
         page_title=parts.tell("name"),
         # A named Material icon here would be fetched from another machine.
@@ -41,8 +43,21 @@ def main() -> None:
             icon=":material/monitoring:",
             url_path="overview",
         ),
+        st.Page(
+            guarded(data.show),
+            title=parts.tell("page.data"),
+            icon=":material/database:",
+            url_path="data",
+        ),
     ]
     st.navigation(pages, position="top").run()
+
+
+@st.cache_resource(show_spinner=False, ttl=timedelta(days=1))
+def prepare_static_folder() -> None:
+    """Lay out what the browser fetches, and sweep away what no map has asked for lately."""
+    offline.prepare_static_folder()
+    offline.sweep()
 
 
 def guarded(show: Callable[[], None]) -> Callable[[], None]:
@@ -50,7 +65,7 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
 
     def show_or_tell() -> None:
         try:
-            offline.prepare_static_folder()
+            prepare_static_folder()
             show()
         except Problem as problem:
             st.error(problem.sentence(parts.language()), icon=":material/error:")

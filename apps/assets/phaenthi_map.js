@@ -140,7 +140,8 @@
       const near = map.getZoom() >= look.from_zoom;
       if (near && !parent.hasLayer(group)) { parent.addLayer(group); }
       if (!near && parent.hasLayer(group)) { parent.removeLayer(group); }
-      if (near) { makeRoom(map); }
+      // Labels have their places only when the browser has drawn them.
+      if (near) { requestAnimationFrame(() => makeRoom(map)); }
     };
     whileOnMap(parent, showNear);
     return group;
@@ -187,23 +188,40 @@
       radius: 13, color, weight, fill: false, interactive: false }).addTo(parent);
     ring("#ffffff", 6);
     const chosen = ring("#1b1b1b", 2.5);
-    whenOnMap(parent, (map) => {
+    // After the map has come to rest: a frame may still move it.
+    whenOnMap(parent, (map) => requestAnimationFrame(() => {
+      if (!map.hasLayer(chosen)) { return; }
       if (!map.getBounds().contains(point)) { map.panTo(point, { animate: false }); }
       const below = map.latLngToContainerPoint(point).y < 70;
       chosen.bindTooltip(text(name), {
         permanent: true, direction: below ? "bottom" : "top", offset: [0, below ? 12 : -12],
         className: "ph-tip ph-tip-chosen" });
-    });
+    }));
   }
 
-  // Only a new wish moves the map; a redraw leaves it where the reader put it.
-  let framed = null;
+  // Only a new wish moves the map; a redraw leaves it where the reader put it. Who comes back from
+  // another page, or reloads this one, finds the map where it was left.
+  function leftAt(wish) {
+    try { return JSON.parse(sessionStorage.getItem(`phaenthi ${wish}`)); } catch { return null; }
+  }
+
+  function leave(map) {
+    const { lat, lng } = map.getCenter();
+    const view = JSON.stringify([[lat, lng], map.getZoom()]);
+    try { sessionStorage.setItem(`phaenthi ${map.framed}`, view); } catch { /* storage is closed */ }
+  }
 
   function frame(parent, bounds) {
     const wish = JSON.stringify(bounds);
-    if (wish === framed) { return; }
-    framed = wish;
-    whenOnMap(parent, (map) => map.fitBounds(bounds, { padding: [8, 8] }));
+    whenOnMap(parent, (map) => {
+      if (map.framed === wish) { return; }
+      const isNew = map.framed === undefined;
+      const before = isNew ? leftAt(wish) : null;
+      map.framed = wish;
+      if (isNew) { map.on("moveend", () => leave(map)); }
+      if (before) { map.setView(...before, { animate: false }); return; }
+      map.fitBounds(bounds, { padding: [8, 8], animate: false });
+    });
   }
 
   // Thai maps measure in kilometres.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
-from apps import legends, map_view
-from apps.screens import parts
+from apps.screens import address, area_map, parts
+from apps.screens.area_map import Figure
 from apps.screens.parts import tell
 from geo.codes import Level, is_municipal, parent_code
 from geo.gazetteer import name_of
@@ -28,16 +26,21 @@ INDICATORS = (
     "prior_villages",
     "villages",
 )
-# Every code begins with it.
-EVERYWHERE = ""
+EVERYWHERE = "all"
+IN_ADDRESS = ("area", "level", "indicator")
 SHOWN_LEVELS = (Level.AMPHOE, Level.TAMBON)
-MAP_HEIGHT = 450
-TABLE_HEIGHT = 450
+TABLE_HEIGHT = 420
 
 
 @dataclass(frozen=True)
 class View:
-    """What the reader asked to see."""
+    """What the reader asked to see.
+
+    Attributes
+    ----------
+    province
+        Its code; empty, which every code begins with, for all of them.
+    """
 
     province: str
     level: Level
@@ -69,6 +72,7 @@ def show() -> None:
     if towns:
         st.caption(tell("overview.municipal_note", count=towns, households=f"{households:,}"))
     parts.show_about(workspace)
+    address.write(IN_ADDRESS)
 
 
 # -- figures ---------------------------------------------------------------------------------------
@@ -81,8 +85,8 @@ def area_counts(folder: str, generation: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        level, code, the columns of ``COUNTED`` (missing where hidden), ``<name>_hidden`` for the
-        personal ones, income_unknown, poor_share (per cent; missing where its count is).
+        level, code, the columns of ``COUNTED`` (the personal ones missing where hidden), hidden,
+        income_unknown, poor_share (per cent; missing where its count is).
     """
     towns = municipal_areas(Workspace.open(folder))
     return count_areas(parts.village_table(folder, generation), towns)
@@ -122,13 +126,26 @@ def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.Da
         summed = rows.groupby(codes).sum(min_count=1).reset_index()
         levels.append(summed.assign(level=level))
     counts = pd.concat(levels, ignore_index=True)
+    hidden = counts["code"].isin(codes_to_hide(counts))
     for name in PERSONAL:
-        answer = hide_small_counts(counts[["code", name]].rename(columns={name: "count"}))
-        by_code = answer.set_index("code")
-        counts[name] = counts["code"].map(by_code["count"])
-        counts[f"{name}_hidden"] = counts["code"].map(by_code["hidden"]).astype(bool)
+        counts[name] = counts[name].astype("Int64").mask(hidden)
     share = 100 * counts["poor_households"].astype("Float64") / counts["households"]
-    return counts.assign(poor_share=share.where(counts["households"] > 0))
+    return counts.assign(hidden=hidden, poor_share=share.where(counts["households"] > 0))
+
+
+def codes_to_hide(counts: pd.DataFrame) -> set[str]:
+    """Return the areas whose personal counts must not be shown.
+
+    The target poor are a part of the poor, so their difference is a count too. Where any of the
+    three would be hidden by itself all are: each then has at least the protection that it would
+    have alone, because the other two, hidden in the same areas, add nothing to what is known.
+    """
+    poor, target = counts["poor_households"], counts["target_poor_households"]
+    hidden: set[str] = set()
+    for count in (poor, target, poor - target):
+        answer = hide_small_counts(pd.DataFrame({"code": counts["code"], "count": count}))
+        hidden.update(answer.loc[answer["hidden"], "code"])
+    return hidden
 
 
 def municipal_areas_without_shape(inside: pd.DataFrame) -> tuple[int, int]:
@@ -151,7 +168,9 @@ def ask_view(counts: pd.DataFrame) -> View:
             tell("overview.area"),
             [EVERYWHERE, *provinces],
             "overview_province",
-            lambda code: name_of(code, language) if code else tell("overview.every_province"),
+            lambda code: (
+                tell("overview.every_province") if code == EVERYWHERE else name_of(code, language)
+            ),
             default=last,
             width=240,
         )
@@ -170,7 +189,8 @@ def ask_view(counts: pd.DataFrame) -> View:
             lambda name: tell(f"overview.show.{name}"),
             width=260,
         )
-    return View(province, parts.keep("overview_level", Level(level or Level.AMPHOE)), indicator)
+    shown = parts.keep("overview_level", Level(level or Level.AMPHOE))
+    return View("" if province == EVERYWHERE else province, shown, indicator)
 
 
 # -- what the page shows ---------------------------------------------------------------------------
@@ -231,99 +251,37 @@ def show_headline(inside: pd.DataFrame) -> None:
 
 def show_map(folder: str, generation: int, shown: pd.DataFrame, view: View) -> None:
     """Show the choropleth with its legend."""
-    source = parts.area_source(folder, generation, view.level, view.province)
-    if source is None:
-        st.info(tell("map.no_boundaries"))
-        return
-    above = Level.PROVINCE if view.level is Level.AMPHOE else Level.AMPHOE
-    edges = parts.area_source(folder, generation, above, view.province)
     by_code = shown.set_index("code")
-    areas = parts.boundaries(folder, generation, view.level).set_index("code")
-    with_shape = [code for code in areas.index if code.startswith(view.province)]
-    values = by_code[view.indicator].reindex(with_shape).astype("Float64")
-    hidden = _hidden(by_code, view.indicator).reindex(with_shape, fill_value=False)
-    classes = legends.classify(values, hidden)
-    form = ",.1f" if view.indicator == "poor_share" else ",.0f"
-    unit = tell(f"overview.unit.{view.indicator}")
-    title = f"{tell(f'overview.show.{view.indicator}')} ({unit})"
-    legend = legends.class_legend(title, classes, form, parts.language())
-    inside = areas.loc[with_shape].reset_index()
-    names = map_view.name_places(inside, parts.language())
-    titles = inside[f"name_{parts.language()}"].tolist()
-    notes = _notes(with_shape, titles, values, hidden, form, unit)
-    layers = [
-        map_view.choropleth_layer(
-            source.address, classes, notes, edges.address if edges is not None else None
-        ),
-        map_view.name_layer(_all_names(folder, generation, view, names)),
-        map_view.panel_layer(legend),
-    ]
-    chosen = st.session_state.get("overview_chosen")
-    if chosen in areas.index:
-        layers.append(map_view.area_highlight_layer(areas.loc[chosen, "geometry"]))
-    st_folium(
-        map_view.base_map(source.bounds),
+    personal = view.indicator in (*PERSONAL, "poor_share")
+    figure = Figure(
+        values=by_code[view.indicator],
+        hidden=by_code["hidden"] & personal,
+        title=tell(f"overview.show.{view.indicator}"),
+        unit=tell(f"overview.unit.{view.indicator}"),
+        form=",.1f" if view.indicator == "poor_share" else ",.0f",
+    )
+    area_map.show(
+        (folder, generation),
+        view.level,
+        view.province,
+        figure,
         key="overview_map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=["last_active_drawing", "last_object_clicked_count"],
-        feature_group_to_add=layers,
-        on_change=_take_click,
+        chosen=st.session_state.get("overview_chosen"),
+        on_click=_take_click,
     )
 
 
-def _all_names(
-    folder: str, generation: int, view: View, names: list[list[object]]
-) -> dict[str, list[list[object]]]:
-    """Return the names of the areas shown, after those of the amphoe around them."""
-    amphoe = parts.area_source(folder, generation, Level.AMPHOE, view.province)
-    if view.level is Level.AMPHOE or amphoe is None:
-        return {view.level: names}
-    return {Level.AMPHOE: amphoe.names[parts.language()], view.level: names}
-
-
-def _hidden(by_code: pd.DataFrame, indicator: str) -> pd.Series[bool]:
-    of = "poor_households" if indicator == "poor_share" else indicator
-    column = f"{of}_hidden"
-    if column in by_code:
-        return by_code[column]
-    return pd.Series(data=False, index=by_code.index)
-
-
-def _notes(
-    codes: list[str],
-    names: list[str],
-    values: pd.Series[float],
-    hidden: pd.Series[bool],
-    form: str,
-    unit: str,
-) -> Mapping[str, list[str]]:
-    """Return what shows over each area: its name and its value in words."""
-    notes = {}
-    for code, name in zip(codes, names, strict=True):
-        if not pd.isna(values[code]):
-            value = f"{format(float(values[code]), form)} {unit}"
-        else:
-            value = tell("map.hidden") if hidden[code] else tell("map.missing")
-        notes[code] = [name, value]
-    return notes
-
-
 def _take_click() -> None:
-    _, properties = map_view.clicked_properties(st.session_state.get("overview_map"))
-    if "code" in properties:
-        st.session_state["overview_chosen"] = properties["code"]
-        st.session_state["overview_on_top"] = properties["code"]
+    code = area_map.clicked("overview_map")
+    if code is not None:
+        st.session_state["overview_chosen"] = code
+        st.session_state["overview_by_map"] = code
 
 
 def show_table(shown: pd.DataFrame, view: View) -> None:
     """Show the areas ranked by the indicator; a row selected shows on the map."""
     language = parts.language()
     ranked = shown.sort_values([view.indicator, "code"], ascending=[False, True])
-    on_top = st.session_state.get("overview_on_top")
-    # The table cannot scroll to a row by itself, so what was clicked on the map comes first.
-    order = ranked["code"].ne(str(on_top)).argsort(kind="stable")
-    ranked = ranked.iloc[order].reset_index(drop=True)
     codes = ranked["code"].tolist()
     above = Level.PROVINCE if view.level is Level.AMPHOE else Level.AMPHOE
     table = pd.DataFrame(
@@ -342,7 +300,9 @@ def show_table(shown: pd.DataFrame, view: View) -> None:
         )
         for name in table.columns[2:]
     }
-    key = f"areas_{view.level}_{view.province}_{view.indicator}_{on_top}"
+    # A selection made elsewhere needs a table of its own to be shown in.
+    by_map = st.session_state.get("overview_by_map")
+    key = f"areas_{view.level}_{view.province}_{view.indicator}_{by_map}"
     st.session_state["overview_codes"] = (key, codes)
     chosen = st.session_state.get("overview_chosen")
     st.dataframe(

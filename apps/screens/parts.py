@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -21,6 +22,7 @@ from geo.boundaries import simplify
 from geo.codes import Level
 from geo.gazetteer import exists, name_of
 from layers import villages
+from layers.catalogue import contract_of
 from layers.workspace import Workspace
 from wording import LANGUAGES, Language, say
 
@@ -38,8 +40,7 @@ Option = TypeVar("Option", bound=str)
 
 def language() -> Language:
     """Return the language of this session: Thai unless the reader or the address says English."""
-    chosen = st.session_state.get("language") or st.query_params.get("lang")
-    return "en" if chosen == "en" else "th"
+    return "en" if st.session_state.get("language") == "en" else "th"
 
 
 def choose_language() -> None:
@@ -49,7 +50,6 @@ def choose_language() -> None:
 
     def take_choice() -> None:
         st.session_state["language"] = st.session_state[key]
-        st.query_params["lang"] = st.session_state[key]
 
     st.segmented_control(
         say("app.language", language()),
@@ -96,6 +96,8 @@ def choose_one(
 ) -> Option:
     """Show a box of options and return the chosen one; it is kept under ``name``."""
     value = recall(name, options, options[0] if default is None else default)
+    if st.session_state.get(widget_key(name), value) not in options:
+        del st.session_state[widget_key(name)]
     chosen = st.selectbox(
         label,
         options,
@@ -111,6 +113,17 @@ def choose_one(
 def tell(message_id: str, **values: object) -> str:
     """Return a sentence of ``app`` in the language of this session."""
     return say(f"app.{message_id}", language(), **values)
+
+
+def layer_label(name: str) -> str:
+    """Return what people call a layer, in the language of this session."""
+    label = contract_of(name).label(language())
+    return label[:1].upper() + label[1:]
+
+
+def plain(text: str) -> str:
+    """Return what a person wrote so that Markdown leaves it as it stands."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)
 
 
 # -- workspace -------------------------------------------------------------------------------------
@@ -184,7 +197,8 @@ class AreaSource:
     names: dict[Language, list[list[object]]]
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+# Once a day a source in use is published anew, so that nobody sweeps it away as a leftover.
+@st.cache_data(show_spinner=False, max_entries=64, ttl=timedelta(days=1))
 def area_source(folder: str, generation: int, level: Level, province: str) -> AreaSource | None:
     """Return the areas of a level whose codes begin so; None where there are none."""
     areas = boundaries(folder, generation, level)
@@ -211,6 +225,8 @@ def area_name(code: str, language: Language) -> str:
 
 def show_heading(title: str, workspace: Workspace | None) -> None:
     """Show the title of a page with its badges, and the switch of language."""
+    if "told_next" in st.session_state:
+        st.toast(st.session_state.pop("told_next"), icon=":material/save:")
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -255,7 +271,7 @@ def show_about(workspace: Workspace) -> None:
     with st.expander(tell("about.title"), icon=":material/database:"):
         table = pd.DataFrame(
             {
-                tell("about.layer"): [tell(f"layer.{name}") for name in status["layer"]],
+                tell("about.layer"): [layer_label(name) for name in status["layer"]],
                 tell("about.source"): status["source"],
                 tell("about.date"): [told_date(when, language()) for when in status["imported_at"]],
                 tell("about.rows"): status["rows"],

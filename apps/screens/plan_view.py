@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,8 @@ from streamlit_folium import st_folium
 
 from apps import map_view
 from apps.legends import STATUS_LOOKS
-from apps.screens import parts, reason_card
+from apps.screens import decisions, drafts, parts, reason_card
+from apps.screens.decisions import Desk
 from apps.screens.parts import tell
 from geo.codes import Level
 from layers.workspace import Workspace
@@ -35,30 +35,30 @@ STATUS_COLOURS = {
 }
 
 
-# A saved plan never changes, so one copy serves every session.
-@st.cache_resource(show_spinner=False, max_entries=8)
-def saved_plan(folder: str) -> Plan:
-    """Return a saved plan."""
-    return plans.load(Path(folder))
-
-
 def show_plan(workspace: Workspace, plan: Plan, programme: Programme, province: str) -> None:
     """Show a plan: figures, proof, warnings, map with reasons, table."""
     units = units_with_places(workspace, plan)
+    desk = Desk.of(workspace, plan, programme, province, units)
     show_figures(plan, province)
     show_proof(workspace, plan, province)
+    # Always there, so that the map below keeps its place on the page and is not drawn anew.
+    with st.container():
+        decisions.show_list(desk)
     shown, amphoe = ask_filters(units)
     left, right = st.columns([1.9, 1], gap="medium")
     with left:
         show_map(workspace, province, units, shown, amphoe)
     with right:
+        ask_village(units)
         chosen = units[units["village_code"] == st.session_state.get("village")]
         if chosen.empty:
+            st.session_state["village"] = None
             reason_card.show_empty()
         else:
-            reason_card.show_card(chosen.iloc[0], plan, programme)
-        show_warnings(plan, expanded=chosen.empty)
+            reason_card.show_card(chosen.iloc[0], desk)
+        show_warnings(workspace, plan, expanded=chosen.empty)
     show_table(plan, shown)
+    decisions.show_question(desk)
 
 
 def units_with_places(workspace: Workspace, plan: Plan) -> pd.DataFrame:
@@ -141,6 +141,8 @@ def show_proof(workspace: Workspace, plan: Plan, province: str) -> None:
         sentence = tell("targeting.proof.closed", need=need)
     else:
         sentence = tell("targeting.proof.counted", need=need, ceiling=found.ceiling)
+    if plan.overrides:
+        sentence = f"{sentence} {tell('targeting.proof.decided', count=len(plan.overrides))}"
     st.html(_proof(sentence, "✓", ""))
 
 
@@ -151,22 +153,31 @@ def _proof(sentence: str, mark: str, kind: str) -> str:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def checked(folder: str) -> Report:
     """Return the certificate of a saved plan, checked without what chose it."""
-    return check(saved_plan(folder))
+    return check(drafts.saved_plan(folder))
 
 
-def show_warnings(plan: Plan, *, expanded: bool) -> None:
+def show_warnings(workspace: Workspace, plan: Plan, *, expanded: bool) -> None:
     """Show what the planner must know before trusting the plan: unmatched and prior years."""
+    changed = [
+        parts.layer_label(name)
+        for name, digest in workspace.digest(plan.inputs).items()
+        if digest != plan.inputs[name]
+    ]
+    warnings = []
+    if changed:
+        warnings.append(tell("targeting.warning.input_changed", layers=", ".join(changed)))
     ties = sum(result.tied_places for result in plan.results)
-    warnings = [tell("targeting.proof.ties", count=ties)] if ties else []
+    if ties:
+        warnings.append(tell("targeting.proof.ties", count=ties))
     warnings += [
-        tell("targeting.warning.missing_layer", layer=tell(f"layer.{name}"))
+        tell("targeting.warning.missing_layer", layer=parts.layer_label(name))
         for name in plan.missing_layers
     ]
     if plan.unmatched_history:
         count = f"{plan.unmatched_history:,}"
         warnings.append(tell("targeting.warning.unmatched", count=count))
     overlaps = plan.units["overlap"].value_counts()
-    for overlap in ("list_needed", "register_needed", "usable"):
+    for overlap in ("list_needed", "match_needed", "register_needed", "usable"):
         if overlaps.get(overlap, 0):
             sentence = tell(f"targeting.warning.{overlap}", count=f"{overlaps[overlap]:,}")
             warnings.append(sentence)
@@ -217,6 +228,34 @@ def ask_filters(units: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return (shown[shown["amphoe_code"] == amphoe] if amphoe else shown), amphoe
 
 
+def ask_village(units: pd.DataFrame) -> None:
+    """Show the box that finds a village by its name or code, whatever the filters."""
+    lines = {
+        code: f"{title} {where} {code}"
+        for code, title, where in zip(
+            units["village_code"], units["title"], units["where"], strict=True
+        )
+    }
+    key = parts.widget_key(f"find_{units['province_code'].iloc[0]}")
+    chosen = st.session_state.get("village")
+    st.session_state[key] = chosen if chosen in lines else None
+
+    def take_village() -> None:
+        st.session_state["village"] = st.session_state[key]
+        st.session_state["village_by_map"] = st.session_state[key]
+
+    st.selectbox(
+        tell("targeting.filter.find"),
+        sorted(lines),
+        index=None,
+        format_func=lines.__getitem__,
+        placeholder=tell("targeting.filter.find_example"),
+        key=key,
+        label_visibility="collapsed",
+        on_change=take_village,
+    )
+
+
 def show_map(
     workspace: Workspace, province: str, units: pd.DataFrame, shown: pd.DataFrame, amphoe: str
 ) -> None:
@@ -243,8 +282,8 @@ def show_map(
             },
         ),
         map_view.village_layer(shown, points, language),
+        map_view.frame_layer(_bounds(workspace, amphoe) or widest),
     ]
-    layers.append(map_view.frame_layer(_bounds(workspace, amphoe) or widest))
     chosen = st.session_state.get("village")
     if chosen in here.index:
         title = units.loc[units["village_code"] == chosen, "title"].iloc[0]
@@ -278,7 +317,7 @@ def _take_click() -> None:
     _, properties = map_view.clicked_properties(st.session_state.get("plan_map"))
     if "village_code" in properties:
         st.session_state["village"] = properties["village_code"]
-        st.session_state["village_on_top"] = properties["village_code"]
+        st.session_state["village_by_map"] = properties["village_code"]
 
 
 def show_table(plan: Plan, shown: pd.DataFrame) -> None:
@@ -287,16 +326,14 @@ def show_table(plan: Plan, shown: pd.DataFrame) -> None:
     if shown.empty:
         st.info(tell("targeting.empty_table"))
         return
-    on_top = st.session_state.get("village_on_top")
-    # The table cannot scroll to a row by itself, so what was clicked on the map comes first.
-    order = shown["village_code"].ne(str(on_top)).argsort(kind="stable")
-    shown = shown.iloc[order]
     codes = shown["village_code"].tolist()
+    decided = {one.village_code for one in plan.overrides}
     table = pd.DataFrame(
         {
             "status": [
                 f"{STATUS_LOOKS[status].symbol} {tell(f'status_short.{status}')}"
-                for status in shown["status"]
+                f"{' ✎' if code in decided else ''}"
+                for status, code in zip(shown["status"], codes, strict=True)
             ],
             "place": shown["place"],
             "village": shown["title"],
@@ -309,7 +346,8 @@ def show_table(plan: Plan, shown: pd.DataFrame) -> None:
         }
     )
     filters = hash((tuple(codes), parts.language())) & 0xFFFFFF
-    key = f"villages_{plan.id}_{filters}_{on_top}"
+    # A selection made elsewhere needs a table of its own to be shown in.
+    key = f"villages_{plan.id}_{filters}_{st.session_state.get('village_by_map')}"
     st.session_state["village_rows"] = (key, codes)
     chosen = st.session_state.get("village")
     small = st.column_config.NumberColumn

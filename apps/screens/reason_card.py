@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from apps import legends
-from apps.screens import parts
+from apps.screens import decisions, parts
+from apps.screens.decisions import Desk
 from apps.screens.parts import tell
 from targeting.eligibility import sentence
 from targeting.plan import Plan
 from targeting.programme import Programme
+from wording import say
 
 MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 
@@ -25,17 +27,15 @@ def show_empty() -> None:
         st.caption(f"{tell('targeting.card.empty')} · {tell('map.hint')}")
 
 
-def show_card(village: pd.Series, plan: Plan, programme: Programme) -> None:
-    """Show why a village is what it is.
+def show_card(village: pd.Series, desk: Desk) -> None:
+    """Show why a village is what it is, and let people decide otherwise.
 
     Parameters
     ----------
     village
         A row of the plan's units with ``title`` and ``where``.
-    plan
-        The plan.
-    programme
-        Its programme, for the words of the rules and of the need's parts.
+    desk
+        The plan that lies on the table.
     """
     language = parts.language()
     code = str(village["village_code"])
@@ -48,23 +48,26 @@ def show_card(village: pd.Series, plan: Plan, programme: Programme) -> None:
             f'<div class="ph-where">{html.escape(str(village["where"]))} · '
             f"{html.escape(tell('village.code', code=code))}</div>"
             f'<div class="ph-status"><span style="color:{look.colour}">{look.symbol}</span>'
-            f"{html.escape(_status_words(village))}</div>"
+            f"{html.escape(_status_words(village, decided=desk.decided(code) is not None))}</div>"
             f'<div class="ph-why">{html.escape(str(village[f"reason_{language}"]))}</div>'
-            f"{_findings(code, plan, programme)}{_need(village, programme)}"
+            f"{_findings(code, desk.plan, desk.programme)}{_need(village, desk.programme)}"
             "</div>"
         )
-        if st.button(tell("targeting.card.clear"), icon=":material/close:", type="tertiary"):
-            st.session_state["village"] = None
-            st.session_state["village_on_top"] = None
-            st.rerun()
+    decisions.show_steps(desk, village)
+    if st.button(tell("targeting.card.clear"), icon=":material/close:", type="tertiary"):
+        st.session_state["village"] = None
+        st.session_state["village_by_map"] = None
+        st.rerun()
 
 
-def _status_words(village: pd.Series) -> str:
+def _status_words(village: pd.Series, *, decided: bool) -> str:
     status = str(village["status"])
+    told = [tell(f"status.{status}")]
     if status in ("chosen", "reserve") and not pd.isna(village["place"]):
-        place = tell(f"targeting.card.place_{status}", place=int(village["place"]))
-        return f"{tell(f'status.{status}')} · {place}"
-    return tell(f"status.{status}")
+        told.append(tell(f"targeting.card.place_{status}", place=int(village["place"])))
+    if decided:
+        told.append(tell("decision.made"))
+    return " · ".join(told)
 
 
 def _findings(code: str, plan: Plan, programme: Programme) -> str:
@@ -75,7 +78,8 @@ def _findings(code: str, plan: Plan, programme: Programme) -> str:
         rule = programme.rule_by_id(str(finding["rule"]))
         told = sentence(programme, _as_judged(finding), parts.language())
         verdict = str(finding["verdict"])
-        mark = f'<td class="ph-mark ph-{verdict}" title="{tell(f"verdict.{verdict}")}">'
+        title = html.escape(say(f"verdict.{verdict}", parts.language()))
+        mark = f'<td class="ph-mark ph-{verdict}" title="{title}">'
         rows.append(
             f"<tr>{mark}{MARKS[verdict]}</td><td>{html.escape(told)}"
             f'<div class="ph-clause">{html.escape(rule.clause.document)} '

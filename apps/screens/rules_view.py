@@ -11,6 +11,7 @@ from apps.screens.parts import tell
 from targeting.plan import Plan
 from targeting.programme import Programme
 from targeting.rules import MembersRule, NeedRule, OrderRule, Rule
+from wording import say
 
 
 def show_rules(programme: Programme, plan: Plan | None) -> dict[str, str]:
@@ -49,8 +50,8 @@ def show_rule(rule: Rule, number: int) -> None:
     """Show one rule."""
     language = parts.language()
     tags = [
-        (f"ph-tag-{rule.force}", tell(f"force.{rule.force}")),
-        (f"ph-tag-{rule.origin}", tell(f"origin.{rule.origin}")),
+        (f"ph-tag-{rule.force}", say(f"force.{rule.force}", language)),
+        (f"ph-tag-{rule.origin}", say(f"origin.{rule.origin}", language)),
     ]
     shown = "".join(
         f'<span class="ph-tag {kind}">{html.escape(word)}</span>' for kind, word in tags

@@ -255,6 +255,55 @@ def test_the_overview_shows_its_areas_and_a_click_keeps_the_map(visit: Visit) ->
     assert visit.asked_elsewhere == []
 
 
+def test_a_planner_leaves_a_village_out_for_a_reason_and_undoes_it(
+    visit: Visit, plan: Plan
+) -> None:
+    units = plan.units.set_index("village_code")
+    code = plan.result("46").chosen[0]
+    lost = int(plan.result("46").need - units.loc[code, "points"])
+    visit.open(f"?lang=th&plan={plan.id}&village={code}")
+    page = visit.page
+    before = visit.view()
+    page.locator(".st-key-decide_out button").click()
+    price = page.locator(".st-key-decision_price")
+    expect(price).to_contain_text(f"{lost:,}", timeout=PATIENCE)
+    expect(price).to_contain_text(units.loc[code, "replaces"].split()[0])
+    page.locator(".st-key-decision_reason textarea").fill("ประชาคมมีมติขอถอนตัว")
+    page.locator(".st-key-decision_decided_by input").fill("ศจพ.อ.เมืองกาฬสินธุ์")
+    page.get_by_role("button", name="บันทึกการตัดสิน").click()
+    kept = page.locator(".st-key-decision_list").first
+    expect(kept).to_contain_text("ประชาคมมีมติขอถอนตัว", timeout=PATIENCE)
+    expect(page.locator(".ph-figures").first).to_contain_text(f"{lost:,}")
+    visit.assert_view(before)
+    page.locator(".st-key-decide_undo button").first.click()
+    page.get_by_role("button", name="ยืนยันยกเลิกการตัดสิน").click(timeout=PATIENCE)
+    expect(kept).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".ph-figures").first).to_contain_text(f"{plan.result('46').need:,}")
+    assert visit.asked_elsewhere == []
+
+
+@pytest.mark.parametrize("visit", ["laptop"], indirect=True)
+def test_village_and_view_of_the_map_outlast_a_visit_to_another_page(
+    visit: Visit, plan: Plan, folder: Path
+) -> None:
+    code, reason, longitude, latitude = village(plan, folder, "chosen", 2)
+    visit.open(f"?lang=th&village={code}")
+    visit.in_map(
+        f"() => {{ window.map.setView([{latitude}, {longitude}], 11, {{animate: false}}) }}"
+    )
+    visit.page.wait_for_timeout(500)
+    before = visit.view()
+    for path, heading in (("overview", "ภาพรวมพื้นที่"), ("targeting", "เลือกหมู่บ้านเป้าหมาย")):
+        link = visit.page.locator(f'a[href$="/{path}"], a[href$="/"]').filter(has_text=heading[:6])
+        link.first.click()
+        expect(visit.page.locator("h2").first).to_have_text(heading, timeout=PATIENCE)
+        visit.wait_for_map()
+    expect(visit.page.locator(".st-key-reason_card").first).to_contain_text(reason)
+    expect(visit.page).to_have_url(re.compile(f"village={code}"))
+    visit.page.wait_for_timeout(800)
+    visit.assert_view(before)
+
+
 def test_the_switch_turns_the_page_to_english_and_back(visit: Visit) -> None:
     visit.open("")
     heading = visit.page.locator("h2").first

@@ -51,7 +51,7 @@ def test_target_villages_stand_by_their_places(register):
 def test_every_village_has_a_verdict_and_a_reason(register):
     rows = records(register["ทุกหมู่บ้าน"])
     assert len(rows) == len(demo_publication().plan.units)
-    assert {row["ผลตามเกณฑ์"] for row in rows} == {"ผ่าน", "ไม่ผ่าน", "ไม่ทราบ"}
+    assert {row["ผลตามเกณฑ์"] for row in rows} == {"ผ่าน", "ไม่ผ่าน", "ยังไม่ทราบ"}
     assert all(row["เหตุผล"] for row in rows)
 
 

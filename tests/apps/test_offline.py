@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -103,9 +104,9 @@ def test_every_asset_is_copied_once_and_whole(tmp_path: Path) -> None:
     for asset in offline.ASSETS:
         assert (folder / asset.file.name).read_bytes() == asset.file.read_bytes()
     assert (folder / "images" / "layers.png").exists()
-    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    before = {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
     offline.prepare_static_folder(tmp_path)
-    assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    assert before == {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_static_folder_that_cannot_be_written_is_told_as_a_problem(tmp_path: Path) -> None:
@@ -212,3 +213,23 @@ def test_a_click_is_told_by_its_number_and_what_was_hit() -> None:
     }
     assert map_view.clicked_properties(answer) == (3, {"village_code": "46010101"})
     assert map_view.clicked_properties(None) == (0, {})
+
+
+def test_what_no_map_has_asked_for_lately_is_swept_away(tmp_path: Path) -> None:
+    fresh = tmp_path / "areas" / offline.publish(b"[1]", ".json", tmp_path).rsplit("/", 1)[-1]
+    stale = tmp_path / "areas" / offline.publish(b"[2]", ".json", tmp_path).rsplit("/", 1)[-1]
+    old_assets = tmp_path / "map-000000000000" / "leaflet.js"
+    old_assets.parent.mkdir()
+    old_assets.write_text("old")
+    for path in (stale, old_assets):
+        os.utime(path, (0, 0))
+    assert set(offline.sweep(tmp_path)) == {stale, old_assets}
+    assert fresh.is_file()
+    assert not old_assets.parent.exists()
+
+
+def test_what_is_published_again_is_not_a_leftover(tmp_path: Path) -> None:
+    name = offline.publish(b"[3]", ".json", tmp_path).rsplit("/", 1)[-1]
+    os.utime(tmp_path / "areas" / name, (0, 0))
+    offline.publish(b"[3]", ".json", tmp_path)
+    assert offline.sweep(tmp_path) == []
