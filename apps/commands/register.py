@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from apps.commands.screen import show_lines, show_table, working
 from apps.commands.spoken import (
@@ -16,10 +17,12 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
+from geo.files import atomic_write
 from layers.area_counts import import_area_counts
 from layers.catalogue import contract_of
 from layers.column_mapping import correct, load_mapping, propose, save_mapping
 from layers.decisions import keep_decisions
+from layers.folder_report import inspect_files
 from layers.import_report import compare_layers, missing_by_amphoe, write_import_report
 from layers.matched_import import MatchedImport, import_matched
 from layers.provenance import ImportReport
@@ -63,6 +66,35 @@ def columns(
     if save:
         save_mapping(mapping, Path(save))
         show_lines([session.say("cli.register.columns.saved", file=Path(save).name)])
+
+
+@register.command(cls=SpokenCommand, help="cli.register.inspect")
+@click.argument("folder", metavar="FOLDER", help="cli.options.folder_to_inspect")
+@click.option("--to", "target", metavar="CSV", default=None, help="cli.options.inspect_to")
+@click.pass_context
+def inspect(context: click.Context, folder: str, *, target: str | None) -> None:
+    """Tell of every file of a folder what it is, how it was read, or why not."""
+    session = session_of(context)
+    with working(1) as begin:
+        begin(session.say("cli.register.inspect.working", folder=folder))
+        found = inspect_files(Path(folder), session.language)
+    shown = ("file", "outcome", "encoding", "crs", "rows", "level")
+    heads = [session.say(f"cli.register.inspect.{name}") for name in shown]
+    rows = [
+        (
+            row["file"],
+            session.say(f"cli.register.inspect.outcome_{row['outcome']}"),
+            *(None if pd.isna(row[name]) else row[name] for name in shown[2:]),
+        )
+        for row in found.to_dict("records")
+    ]
+    show_table(heads, rows, numbers=[4])
+    told = found["refusal"].fillna(found["notes"]).fillna("")
+    show_lines(f"{file}: {line}" for file, line in zip(found["file"], told, strict=True) if line)
+    if target:
+        with atomic_write(Path(target)) as draft:
+            found.to_csv(draft, index=False, encoding="utf-8-sig")
+        show_lines([session.say("cli.register.inspect.written", file=Path(target).name)])
 
 
 @register.command("import", cls=SpokenCommand, help="cli.register.import")
