@@ -24,6 +24,15 @@ OUTLINES: Mapping[str, dict[str, object]] = {
     "amphoe": {"color": "#647c86", "weight": 1.8, "fill": True, "fillColor": "#ffffff"},
     "tambon": {"color": "#c5cfd3", "weight": 0.7, "fill": False},
 }
+# Okabe and Ito's palette, safe for colour-blind eyes.
+FAULT_COLOURS: Mapping[str, str] = {
+    "invalid": "#D55E00",
+    "overlap": "#CC79A7",
+    "gap": "#0072B2",
+    "edge": "#E69F00",
+    "sliver": "#56B4E9",
+    "nesting": "#009E73",
+}
 NAMES_FROM_ZOOM: Mapping[str, int] = {"province": 5, "amphoe": 8, "tambon": 11}
 
 
@@ -351,6 +360,55 @@ def plan_page(
     lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     panel = f"<h1>{html.escape(title)}</h1>{lines}{status_legend(counts, language)}"
     drawn.add_child(panel_layer(panel))
+    return saved_page(drawn, title, language)
+
+
+def faults_page(
+    areas: gpd.GeoDataFrame,
+    faults: gpd.GeoDataFrame,
+    *,
+    title: str,
+    notes: Sequence[str],
+    language: Language,
+) -> str:
+    """Return a picture of what is wrong with a boundary set, as one page that needs no network.
+
+    Parameters
+    ----------
+    areas
+        ``code``, ``name_th``, ``name_en`` and ``geometry`` of the boundary set.
+    faults
+        ``kind``, ``code``, ``square_kilometres`` and ``geometry``; a place too small to see is
+        marked by a ring as well.
+    title, notes, language
+        As for :func:`plan_page`.
+    """
+    drawn = base_map(areas.total_bounds)
+    drawn.add_child(frame_layer(areas.total_bounds))
+    names = {"amphoe": name_places(areas, language)}
+    drawn.add_child(outline_layer({"amphoe": json.loads(area_json(areas))}, names))
+    for kind, rows in faults.groupby("kind", sort=False):
+        colour = FAULT_COLOURS[str(kind)]
+        shapes = json.loads(rows[["geometry"]].to_json())
+        style = {"color": colour, "weight": 2.5, "fillColor": colour, "fillOpacity": 0.6}
+        drawn.add_child(folium.GeoJson(shapes, style_function=lambda _, style=style: style))
+        for row in rows.itertuples():
+            place = row.geometry.representative_point()
+            words = say(f"app.fault.{kind}", language)
+            size = "" if pd.isna(row.square_kilometres) else f" · {row.square_kilometres:,.4f} km²"
+            ring = folium.CircleMarker(
+                [place.y, place.x], radius=9, color=colour, weight=2, fill=False
+            )
+            folium.Tooltip(f"{words} {row.code}{size}").add_to(ring)
+            ring.add_to(drawn)
+    counts = faults["kind"].value_counts()
+    legend = "".join(
+        f'<p><span style="color:{FAULT_COLOURS[str(kind)]}">◯</span> '
+        f"{html.escape(say(f'app.fault.{kind}', language))}: {count:,}</p>"
+        for kind, count in counts.items()
+    )
+    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    drawn.add_child(panel_layer(f"<h1>{html.escape(title)}</h1>{lines}{legend}"))
     return saved_page(drawn, title, language)
 
 

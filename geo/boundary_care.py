@@ -27,6 +27,8 @@ SLIVER_METRES = 100.0
 """A gap, an overlap or a part of an area narrower than this is a slip of the pen."""
 SLIVER_ROUNDNESS = 0.1
 """4π × area / perimeter² (a circle: 1) below which a narrow part is no islet but a sliver."""
+NAMED_CODES = 20
+"""A sentence names so many codes and counts the rest; the tables of the report hold them all."""
 FAULT_COLUMNS = ["kind", "code", "other_code", "square_kilometres", "width_metres", "geometry"]
 _SQUARE_METRES_A_SQUARE_KILOMETRE = 1e6
 
@@ -76,7 +78,8 @@ class BoundaryCare:
         for name in ("missing", "abolished", "unknown"):
             codes = getattr(self.gazetteer, name)["code"]
             if len(codes):
-                listed = {"count": len(codes), "list": ", ".join(codes)}
+                more = " …" if len(codes) > NAMED_CODES else ""
+                listed = {"count": len(codes), "list": ", ".join(codes[:NAMED_CODES]) + more}
                 notes.append(Note(f"geo.care.{name}", listed))
         if len(notes) == 1:
             notes.append(Note("geo.care.sound"))

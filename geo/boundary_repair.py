@@ -40,7 +40,8 @@ class BoundaryRepair:
         """Return what changed in sentences."""
         if self.changes.empty:
             return [Note("geo.repair.nothing").sentence(language)]
-        rai = (self.changes["square_metres_gained"].sum()) / 1600
+        moved = self.changes[["square_metres_gained", "square_metres_lost"]].sum().max()
+        rai = moved / 1600
         values = {"count": len(self.changes), "list": ", ".join(self.changes["code"])}
         return [Note("geo.repair.changed", {**values, "rai": f"{rai:,.1f}"}).sentence(language)]
 

@@ -27,7 +27,8 @@ from targeting.programme import Programme
 from targeting.proof import Prices
 from wording import Problem
 
-FORMAT = 1
+# Raised when the columns or the record of a plan change: an older plan is made again, not guessed.
+FORMAT = 2
 FOLDER = "plans"
 _TABLES = ("units", "findings", "members")
 _NUMBERS = {
@@ -381,8 +382,9 @@ def load(folder: Path) -> Plan:
     Raises
     ------
     Problem
-        ``targeting.plan_missing``, or ``targeting.plan_damaged`` when a file is not the one
-        that the record describes.
+        ``targeting.plan_missing``; ``targeting.plan_of_other_format`` for one that another
+        version of the program made; ``targeting.plan_damaged`` when a file is not the one that
+        the record describes.
     """
     path = folder / "plan.json"
     if not path.is_file():
@@ -390,6 +392,8 @@ def load(folder: Path) -> Plan:
     tables: dict[str, pd.DataFrame] = {}
     try:
         record = json.loads(path.read_bytes())
+        if record["format"] != FORMAT:
+            raise Problem("targeting.plan_of_other_format", file=path, plan=folder.name)
         for name in _TABLES:
             content = (folder / f"{name}.csv").read_bytes()
             if _sha256(content) != record["tables"][f"{name}.csv"]:

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 import pandas as pd
 
+from geo import gazetteer
 from geo.codes import Level
 from layers.fiscal_year import FiscalYear
 from targeting import allotments, packfile
@@ -210,7 +211,7 @@ class Programme:
         """
         if province in self.provinces():
             return
-        named = ", ".join(self.provinces())
+        named = ", ".join(_province_in_words(code) for code in self.provinces())
         for rule in self._all(ScopeRule):
             if rule.unnamed is not None:
                 raise Problem(
@@ -222,7 +223,10 @@ class Programme:
                     provinces=named,
                 )
         raise Problem(
-            "targeting.province_not_in_scope", found=province, programme=self.id, provinces=named
+            "targeting.province_not_in_scope",
+            found=_province_in_words(province),
+            programme=self.id,
+            provinces=named,
         )
 
     def allotment(self, province: str) -> Allotment:
@@ -351,6 +355,11 @@ class Programme:
             return None
         wanted = rules[0].areas
         return allotments.by_area(self.tables, wanted.table, wanted.area_column, wanted.column)
+
+
+def _province_in_words(code: str) -> str:
+    """Return a province's name and code, the code alone where there is no such province."""
+    return f"{gazetteer.name_of(code)} ({code})" if gazetteer.exists(code) else code
 
 
 def packs(folders: Iterable[Path] = ()) -> list[PackEntry]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from apps.commands.boundaries import boundaries
 from apps.commands.screen import show_lines, show_table, working
 from apps.commands.spoken import (
     Session,
@@ -34,6 +35,9 @@ from layers.workspace import Workspace
 @click.group(cls=SpokenGroup, help="cli.register")
 def register() -> None:
     """Lay registers on the places."""
+
+
+register.add_command(boundaries)
 
 
 @register.command(cls=SpokenCommand, help="cli.register.columns")
