@@ -33,7 +33,12 @@ FAULT_COLOURS: Mapping[str, str] = {
     "sliver": "#56B4E9",
     "nesting": "#009E73",
 }
-NAMES_FROM_ZOOM: Mapping[str, int] = {"province": 5, "amphoe": 8, "tambon": 11}
+NAMES_FROM_ZOOM: Mapping[str, int] = {
+    "province": 5,
+    "amphoe": 8,
+    "tambon": 11,
+    "village": 13,
+}
 
 
 class Areas(folium.MacroElement):

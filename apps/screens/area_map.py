@@ -79,7 +79,7 @@ def show(
     if source is None:
         st.info(tell("map.no_boundaries"))
         return
-    above = Level.PROVINCE if level is Level.AMPHOE else Level.AMPHOE
+    above = level.parent or Level.PROVINCE
     edges = parts.area_source(*place, above, province)
     areas = parts.boundaries(*place, level)
     areas = areas[areas["code"].str.startswith(province)].reset_index(drop=True)
@@ -96,7 +96,7 @@ def show(
     notes = {code: [str(name), shown.say(code)] for code, name in zip(codes, titles, strict=True)}
     names: dict[str, list[list[object]]] = {level: source.names[parts.language()]}
     if level is not Level.AMPHOE and edges is not None:
-        names = {Level.AMPHOE: edges.names[parts.language()], **names}
+        names = {above: edges.names[parts.language()], **names}
     layers = [
         map_view.choropleth_layer(
             source.address, classes, notes, edges.address if edges is not None else None

@@ -28,7 +28,7 @@ INDICATORS = (
 )
 EVERYWHERE = "all"
 IN_ADDRESS = ("area", "level", "indicator")
-SHOWN_LEVELS = (Level.AMPHOE, Level.TAMBON)
+SHOWN_LEVELS = (Level.AMPHOE, Level.TAMBON, Level.VILLAGE)
 TABLE_HEIGHT = 420
 
 
@@ -66,7 +66,11 @@ def show() -> None:
     with left:
         show_map(folder, generation, shown, view)
     with right:
-        show_table(shown, view)
+        show_table(folder, generation, shown, view)
+    if view.level is Level.VILLAGE:
+        drawn = parts.boundaries(folder, generation, Level.VILLAGE)["code"]
+        without = len(shown) - int(shown["code"].isin(drawn).sum())
+        st.caption(tell("overview.cells_note", count=f"{without:,}"))
     st.caption(f"{tell('overview.hint')} · {tell('overview.hidden_note')}")
     towns, households = municipal_areas_without_shape(inside)
     if towns:
@@ -80,7 +84,7 @@ def show() -> None:
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def area_counts(folder: str, generation: int) -> pd.DataFrame:
-    """Return counts of every province, amphoe and tambon with the small ones hidden.
+    """Return counts of every area of each level with the small ones hidden.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def area_counts(folder: str, generation: int) -> pd.DataFrame:
 
 
 def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Count villages and households by province, amphoe and tambon.
+    """Count villages and households by province, amphoe, tambon and village.
 
     Parameters
     ----------
@@ -121,7 +125,7 @@ def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.Da
         }
     )
     levels = []
-    for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON):
+    for level in (Level.PROVINCE, *SHOWN_LEVELS):
         codes = table[level.column].rename("code")
         summed = rows.groupby(codes).sum(min_count=1).reset_index()
         levels.append(summed.assign(level=level))
@@ -174,12 +178,14 @@ def ask_view(counts: pd.DataFrame) -> View:
             default=last,
             width=240,
         )
+        # The villages of many provinces at once would be specks.
+        levels = SHOWN_LEVELS[:-1] if province == EVERYWHERE else SHOWN_LEVELS
         level = st.segmented_control(
             tell("overview.level"),
-            SHOWN_LEVELS,
-            default=parts.recall("overview_level", SHOWN_LEVELS, Level.AMPHOE),
+            levels,
+            default=parts.recall("overview_level", levels, Level.AMPHOE),
             format_func=lambda one: tell(f"overview.{one}"),
-            key=parts.widget_key("overview_level"),
+            key=parts.widget_key(f"overview_level_{len(levels)}"),
             required=True,
         )
         indicator = parts.choose_one(
@@ -278,16 +284,16 @@ def _take_click() -> None:
         st.session_state["overview_by_map"] = code
 
 
-def show_table(shown: pd.DataFrame, view: View) -> None:
+def show_table(folder: str, generation: int, shown: pd.DataFrame, view: View) -> None:
     """Show the areas ranked by the indicator; a row selected shows on the map."""
     language = parts.language()
     ranked = shown.sort_values([view.indicator, "code"], ascending=[False, True])
     codes = ranked["code"].tolist()
-    above = Level.PROVINCE if view.level is Level.AMPHOE else Level.AMPHOE
+    above = view.level.parent or Level.PROVINCE
     table = pd.DataFrame(
         {
-            "name": [parts.area_name(code, language) for code in codes],
-            "parent": [name_of(parent_code(code, above), language) for code in codes],
+            "name": parts.area_names(folder, generation, codes, view.level),
+            "parent": [parts.area_name(parent_code(code, above), language) for code in codes],
             view.indicator: ranked[view.indicator],
             **{name: ranked[name] for name in INDICATORS if name != view.indicator},
             "households": ranked["households"],
@@ -311,7 +317,7 @@ def show_table(shown: pd.DataFrame, view: View) -> None:
         height=TABLE_HEIGHT,
         column_config={
             "parent": tell("overview.table.parent")
-            if view.level is Level.TAMBON or not view.province
+            if view.level is not Level.AMPHOE or not view.province
             else None,
             "name": st.column_config.TextColumn(tell("overview.table.name"), pinned=True),
             **numbers,

@@ -19,6 +19,7 @@ import streamlit as st
 from apps import map_view, offline
 from apps.dates import told_date
 from geo.boundaries import simplify
+from geo.cells import draw_cells
 from geo.codes import Level
 from geo.gazetteer import exists, name_of
 from layers import villages
@@ -173,9 +174,23 @@ def village_table(folder: str, generation: int) -> gpd.GeoDataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=12)
 def boundaries(folder: str, generation: int, level: Level) -> gpd.GeoDataFrame:
-    """Return the boundaries of one level of a workspace."""
-    del generation
+    """Return the boundaries of one level of a workspace; of villages approximate areas."""
+    if level is Level.VILLAGE:
+        return village_cells(folder, generation)
     return Workspace.open(folder).boundaries(level)
+
+
+def village_cells(folder: str, generation: int) -> gpd.GeoDataFrame:
+    """Return approximate areas around the village points: code, names, geometry.
+
+    Villages without a point of their own have none; see ``geo.cells.draw_cells``.
+    """
+    table = village_table(folder, generation)
+    tambons = boundaries(folder, generation, Level.TAMBON)
+    cells = draw_cells(table.rename(columns={"village_code": "code"}), tambons).table
+    names = table.set_index("village_code")["name_th"]
+    known = cells["code"].map(names).fillna(cells["code"])
+    return cells.assign(name_th=known, name_en=known)
 
 
 @dataclass(frozen=True)
@@ -218,6 +233,14 @@ def area_source(folder: str, generation: int, level: Level, province: str) -> Ar
 def area_name(code: str, language: Language) -> str:
     """Return the name of an area; a municipal code, which has none, is told as it is."""
     return name_of(code, language) if exists(code) else tell("overview.municipal", code=code)
+
+
+def area_names(folder: str, generation: int, codes: Sequence[str], level: Level) -> list[str]:
+    """Return the names of areas of one level; of villages those of the village list."""
+    if level is not Level.VILLAGE:
+        return [area_name(code, language()) for code in codes]
+    known = village_table(folder, generation).set_index("village_code")["name_th"].to_dict()
+    return [str(known.get(code) or tell("overview.municipal", code=code)) for code in codes]
 
 
 # -- furniture -------------------------------------------------------------------------------------

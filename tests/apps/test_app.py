@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 from apps import demo
 from apps.dates import today
 from apps.screens import overview
+from geo.codes import Level
+from geo.gazetteer import areas
 from layers.workspace import Workspace
 from targeting import plan as plans
 from targeting import programme
@@ -158,10 +160,13 @@ def test_every_indicator_can_be_shown_by_tambon(
     folder: Path, monkeypatch: pytest.MonkeyPatch, indicator: str
 ) -> None:
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
-    page = overview_page().run()
+    page = overview_page()
     page.session_state["kept_overview_level"] = "tambon"
+    page.run()
     page.selectbox(key="overview_indicator_th").set_value(indicator).run()
     assert not page.exception
+    tambons = sum(name.startswith("46") for name in areas(Level.TAMBON)["code"])
+    assert len(page.dataframe[0].value) >= tambons
 
 
 def test_small_counts_and_the_shares_that_tell_them_are_hidden() -> None:
@@ -334,3 +339,17 @@ def test_an_address_with_a_plan_that_is_not_here_says_so(planned: Plan) -> None:
     assert "ไม่มีแผน ne-poverty-2563-46-00000000" in words_of(page)
     assert in_address(page, "plan") == planned.id
     assert "village" not in page.query_params
+
+
+def test_the_overview_goes_down_to_villages_and_says_that_their_areas_are_approximate(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    page = overview_page()
+    page.session_state["kept_overview_level"] = "village"
+    page.session_state["kept_province"] = "83"
+    page.run()
+    assert not page.exception
+    assert "ไม่ใช่เขตหมู่บ้านจริง" in words_of(page)
+    listed = Workspace.open(folder).table("villages")["village_code"].str.startswith("83").sum()
+    assert len(page.dataframe[0].value) >= listed
