@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# At a desk each run tries other examples; where a change is judged, the same ones every time.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("judged", deadline=None, derandomize=True)
+settings.load_profile("judged" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture(scope="session")

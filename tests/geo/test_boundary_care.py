@@ -181,7 +181,9 @@ def test_after_repair_every_edge_is_shared_and_the_land_is_the_same(
     faults = examine(table).faults
     moved = shapely.area(shapely.symmetric_difference(shapes, table.geometry.to_numpy())).sum()
     wrong = shapely.area(faults.geometry.to_numpy()).sum()
-    assert moved <= 3 * wrong + 1e-7
+    # A gap that opens to the outside is no fault of the report, but repair closes it.
+    filled = shapely.area(after.difference(before))
+    assert moved <= 3 * wrong + filled + 1e-7
 
 
 @settings(max_examples=60)

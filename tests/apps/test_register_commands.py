@@ -1,0 +1,82 @@
+"""``phaenthi register``: what files are, which column is which, names matched, boundaries."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import box
+
+from apps.cli import main
+from layers.workspace import Workspace
+from tests.layers.office import VILLAGE_LIST, open_office, write
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PHAENTHI_LANGUAGE", raising=False)
+    monkeypatch.delenv("PHAENTHI_WORKSPACE", raising=False)
+
+
+def overlapping_tambons(path: Path) -> Path:
+    table = gpd.GeoDataFrame(
+        {"ADM3_PCODE": ["TH460101", "TH460102"], "ADM3_TH": ["กาฬสินธุ์", "เหนือ"]},
+        geometry=[box(103, 16, 103.1, 16.1), box(103.0999, 16, 103.2, 16.1)],
+        crs=4326,
+    )
+    table.to_file(path)
+    return path
+
+
+def test_a_folder_is_told_file_by_file(tmp_path: Path, capsys: Captured) -> None:
+    write(tmp_path, "ทะเบียน.csv", VILLAGE_LIST, "cp874")
+    overlapping_tambons(tmp_path / "ตำบล.gpkg")
+    assert main(["register", "inspect", ".", "--to", "found.csv"]) == 0
+    shown = capsys.readouterr().out
+    assert "cp874" in shown
+    assert "tambon" in shown
+    assert "ทะเบียน.csv" in (tmp_path / "found.csv").read_text(encoding="utf-8-sig")
+
+
+def test_boundaries_that_overlap_are_drawn_and_repaired(tmp_path: Path, capsys: Captured) -> None:
+    source = overlapping_tambons(tmp_path / "ตำบล.gpkg")
+    asked = ["register", "boundaries", source.name, "--picture", "p.html", "--repaired", "r.gpkg"]
+    assert main(asked) == 0
+    assert "ทับซ้อนกัน 1 แห่ง" in capsys.readouterr().out
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "ทับกัน" in page
+    assert not re.findall(r"<(?:script|link|img)[^>]+https?:", page)
+    mended = gpd.read_file(tmp_path / "r.gpkg", layer="boundaries").geometry
+    assert not mended.iloc[0].overlaps(mended.iloc[1])
+
+
+def test_columns_are_proposed_and_remembered(tmp_path: Path, capsys: Captured) -> None:
+    write(tmp_path, "v.csv", VILLAGE_LIST)
+    assert main(["register", "columns", "villages", "v.csv", "--save", "v.yaml"]) == 0
+    assert "village_code" in capsys.readouterr().out
+    assert "รหัสหมู่บ้าน" in (tmp_path / "v.yaml").read_text(encoding="utf-8")
+
+
+def test_a_history_with_names_instead_of_codes_is_matched(tmp_path: Path, capsys: Captured) -> None:
+    workspace = open_office(tmp_path)
+    names = "จังหวัด,อำเภอ,ตำบล,ชื่อหมู่บ้าน,โครงการ,ปีงบประมาณ\n"
+    rows = "กาฬสินธุ์,เมืองกาฬสินธุ์,เหนือ,บ้านหนองไผ่,สัมมาชีพชุมชน,2562\n"
+    write(tmp_path, "h.csv", names + rows)
+    asked = ["register", "import", "history", "h.csv", "--workspace", str(workspace.folder)]
+    assert main(asked) == 0
+    assert capsys.readouterr().out
+    held = Workspace.open(workspace.folder).table("history")
+    assert held["village_code"].tolist() == ["46010201"]
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_folder_that_is_not_there_ends_with_a_sentence(capsys: Captured, language: str) -> None:
+    assert main(["--language", language, "register", "inspect", "nowhere"]) == 2
+    told = capsys.readouterr().err
+    assert told
+    assert "Traceback" not in told
