@@ -33,6 +33,12 @@ EXIT_INTERRUPTED = 130
         "explain": "apps.commands.plans:explain",
         "export": "apps.commands.plans:export",
         "verify": "apps.commands.plans:verify",
+        "whatif": "apps.commands.whatif:whatif",
+        "compare": "apps.commands.whatif:compare",
+        "replay": "apps.commands.whatif:replay",
+        "alternatives": "apps.commands.judging_a_plan:alternatives",
+        "fairness": "apps.commands.judging_a_plan:fairness",
+        "reserve": "apps.commands.judging_a_plan:reserve",
     },
 )
 @click.option(

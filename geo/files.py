@@ -10,6 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def unfinished_mark(name: str) -> str:
+    """Return how the folder begins in which a file of this name is written before it is whole.
+
+    What a killed program leaves behind can so be told from what another one is writing.
+    """
+    # A name may be 255 bytes long, and a Thai letter takes three.
+    return f".writing-{name[:40]}-"
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to; on leaving, it takes the place of ``path`` at once.
@@ -32,7 +41,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A folder of its own, so that side files of a driver (.gpkg-wal) go away with it.
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=unfinished_mark(path.name), dir=path.parent) as folder:
         temporary = Path(folder) / path.name
         yield temporary
         with temporary.open("rb") as written:

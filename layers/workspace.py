@@ -23,6 +23,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from geo.codes import Level
+from geo.files import unfinished_mark
 from layers.boundaries import layer_name
 from layers.catalogue import CONTRACTS, contract_of
 from layers.contract import Contract, check
@@ -393,8 +394,8 @@ class Workspace:
                     shutil.rmtree(path)
                 elif self._relative(path) not in needed:
                     path.unlink()
-        for unfinished in self.folder.glob(f".writing-*/{MANIFEST_FILE}"):
-            shutil.rmtree(unfinished.parent)
+        for unfinished in self.folder.glob(f"{unfinished_mark(MANIFEST_FILE)}*"):
+            shutil.rmtree(unfinished)
 
 
 @contextmanager

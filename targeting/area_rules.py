@@ -145,7 +145,7 @@ class AtLeastRule(RuleModel):
 
 
 class ShareRule(RuleModel):
-    """At least a share of a set of units, with the rounding stated.
+    """At least, or exactly, a share of a set of units, with the rounding stated.
 
     Attributes
     ----------
@@ -156,6 +156,8 @@ class ShareRule(RuleModel):
         of those chosen; of those eligible, the units chosen count.
     level
         Where the share is taken: in the whole plan (``country``) or in each area.
+    mode
+        ``exactly``: of those eligible the plan takes just so many.
     """
 
     kind: Literal["share"]
@@ -165,6 +167,15 @@ class ShareRule(RuleModel):
     level: Literal["country", "province", "amphoe"]
     name: PartId
     where: tuple[UnitTest, ...] = ()
+    mode: Literal["at_least", "exactly"] = "at_least"
+
+    @model_validator(mode="after")
+    def _exactly_of_eligible(self) -> ShareRule:
+        if self.mode == "exactly" and self.of != "eligible":
+            raise PydanticCustomError(
+                "targeting.pack_one_of", "", {"known": "of: chosen, mode: exactly"}
+            )
+        return self
 
     def number(self, size: int) -> int:
         """Return how many units the share of a set of ``size`` is, in whole numbers.

@@ -246,7 +246,8 @@ def _shares(rule: ShareRule, units: pd.DataFrame) -> Iterator[AnyLimit]:
         if rule.of == "eligible":
             inside = units if group is ALL else units[units[group.column] == group.value]
             size = int((inside["verdict"] == "met").sum())
-            yield Count(rule.id, group, rule.number(size))
+            number = rule.number(size)
+            yield Count(rule.id, group, number, number if rule.mode == "exactly" else None)
         else:
             part = Group(f"{WHERE}{rule.name}", YES)
             yield Share(rule.id, group, part, rule.percent, 100, rule.rounding)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from apps.commands.plan_words import chosen_units, clash_lines, show_units, unit_row, unit_title
 from apps.commands.screen import (
     command_name,
     short_path,
@@ -17,6 +18,14 @@ from apps.commands.screen import (
     working,
 )
 from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of, workspace_option
+from apps.commands.units import (
+    HOUSEHOLD,
+    VILLAGE,
+    evidence_of,
+    gather_with_units,
+    household_code,
+    keep_units,
+)
 from apps.dates import today
 from apps.export import Exported, export_plan
 from apps.publication import PACKS_FOLDER, Publication
@@ -28,7 +37,6 @@ from targeting import certificate
 from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.eligibility import sentence
-from targeting.evidence import gather
 from targeting.plan import Override, Plan
 from targeting.proof import Failure
 from wording import Problem
@@ -56,6 +64,7 @@ STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
 @click.option("--leave", metavar="VILLAGE", multiple=True, help="cli.options.leave")
 @click.option("--reason", metavar="TEXT", default="", help="cli.options.reason")
 @click.option("--decided-by", metavar="NAME", default="", help="cli.options.decided_by")
+@click.option("--units", "units_file", metavar="FILE", default=None, help="cli.options.units")
 @workspace_option()
 @click.pass_context
 def choose(  # noqa: PLR0913, PLR0917 - one an option
@@ -67,15 +76,17 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
     leave: Sequence[str],
     reason: str,
     decided_by: str,
+    units_file: str | None,
     workspace_folder: str,
 ) -> None:
     """Choose the target villages of a programme."""
     session = session_of(context)
     opened = Workspace.open(Path(workspace_folder))
     wanted = [find_province(text) for text in provinces]
+    unit = programmes.load(pack, (opened.folder / PACKS_FOLDER,)).unit
     overrides = [
-        *(Override(read_code(code, Level.VILLAGE), "in", reason, decided_by) for code in take),
-        *(Override(read_code(code, Level.VILLAGE), "out", reason, decided_by) for code in leave),
+        *(Override(read_unit(code, unit, opened), "in", reason, decided_by) for code in take),
+        *(Override(read_unit(code, unit, opened), "out", reason, decided_by) for code in leave),
     ]
     with working(3) as begin:
         plan = make_plan(
@@ -84,9 +95,14 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
             wanted,
             readings=read_pairs("--reading", readings),
             overrides=overrides,
+            units=None if units_file is None else Path(units_file),
             begin=lambda step: begin(session.say(f"cli.choose.{step}")),
         )
-    show_plan(session, Publication.of(plan, opened))
+    publication = Publication.of(plan, opened)
+    if publication.programme.pack.columns and units_file is None:
+        columns = ", ".join(publication.programme.pack.columns)
+        show_banner(session.say("cli.units.without_table", columns=columns))
+    show_plan(session, publication)
     show_next_steps(session, plan)
 
 
@@ -97,12 +113,15 @@ def make_plan(
     *,
     readings: Mapping[str, str],
     overrides: Sequence[Override] = (),
+    units: Path | None = None,
     begin: Callable[[str], None] = lambda _: None,
 ) -> Plan:
     """Choose, save and return a plan.
 
     Parameters
     ----------
+    units
+        The planner's table of units, kept beside the plan.
     begin
         Told each step: ``gathering``, ``choosing``, ``saving``.
 
@@ -115,7 +134,7 @@ def make_plan(
     for province in provinces:
         programme.require_province(province)
     begin("gathering")
-    evidence = gather(workspace, provinces)
+    evidence = gather_with_units(workspace, programme, provinces, units)
     for province in provinces:
         if province not in set(evidence.villages["province_code"]):
             raise Problem("cli.province_without_villages", province=name_of(province))
@@ -123,6 +142,7 @@ def make_plan(
     plan = plans.make(programme, evidence, provinces, decided_on=today(), overrides=overrides)
     begin("saving")
     plans.save(plan, workspace.folder / plans.FOLDER)
+    keep_units(plan, evidence, workspace.folder / plans.FOLDER)
     return plan
 
 
@@ -150,8 +170,12 @@ def show_plan(session: Session, publication: Publication) -> None:
         session.say("documents.column.need"),
     ]
     show_table(heads, rows, numbers=range(1, len(heads)))
-    _show_chosen(session, publication)
-    show_lines([*publication.proofs(language), publication.dated(language)])
+    if publication.programme.unit == VILLAGE:
+        _show_chosen(session, publication)
+    else:
+        show_units(session, plan.units, publication.programme, chosen_units(plan))
+    clashes = clash_lines(plan, publication.programme.unit, language)
+    show_lines([*publication.proofs(language), *clashes, publication.dated(language)])
 
 
 def _show_chosen(session: Session, publication: Publication) -> None:
@@ -170,17 +194,24 @@ def _show_chosen(session: Session, publication: Publication) -> None:
 
 def show_next_steps(session: Session, plan: Plan) -> None:
     """Show what can be asked of the plan now."""
-    codes = plan.units.loc[plan.units["status"] == "chosen", "village_code"]
+    codes = [*chosen_units(plan), *plan.units["unit_code"]]
     phaenthi = command_name()
-    village = codes.iloc[0] if len(codes) else plan.units["village_code"].iloc[0]
+    unit = codes[0] if codes else "…"
     show_lines(
         [
             session.say("cli.next.title"),
-            session.say("cli.next.explain", command=f"{phaenthi} explain {plan.id} {village}"),
+            session.say("cli.next.explain", command=f"{phaenthi} explain {plan.id} {unit}"),
             session.say("cli.next.export", command=f"{phaenthi} export {plan.id}"),
             session.say("cli.next.verify", command=f"{phaenthi} verify {plan.id}"),
         ]
     )
+
+
+def read_unit(text: str, unit: str, workspace: Workspace) -> str:
+    """Read the code of a unit: a village's as everywhere else, a household's hashed."""
+    if unit == VILLAGE:
+        return read_code(text, Level.VILLAGE)
+    return household_code(text.strip(), workspace) if unit == HOUSEHOLD else text.strip()
 
 
 def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
@@ -213,28 +244,28 @@ def explain(context: click.Context, plan_name: str, village: str, workspace_fold
     """Say why a village is or is not in the plan."""
     session = session_of(context)
     plan, workspace = open_plan(plan_name, workspace_folder)
-    code = read_code(village, Level.VILLAGE)
-    found = plan.units[plan.units["village_code"] == code]
-    if found.empty:
+    publication = Publication.of(plan, workspace)
+    kind = publication.programme.unit
+    code = read_unit(village, kind, workspace)
+    if kind == VILLAGE and code not in set(plan.units["unit_code"]):
         places = ", ".join(name_of(province) for province in plan.provinces)
         raise Problem("cli.village_not_in_plan", found=code, provinces=places)
-    unit = found.iloc[0]
-    publication = Publication.of(plan, workspace)
+    unit = unit_row(plan, code)
+    title = unit_title(session, plan, publication.programme, code)
+    if kind == VILLAGE:
+        title = session.say("cli.explain.title", name=unit["name_th"], moo=moo(code), code=code)
     for warning in publication.warnings(session.language):
         show_banner(warning)
-    show_lines(
-        [
-            session.say("cli.explain.title", name=unit["name_th"], moo=moo(code), code=code),
-            str(unit[f"reason_{session.language}"]),
-        ]
-    )
+    show_lines([title, str(unit[f"reason_{session.language}"])])
     _show_findings(session, publication, code)
+    province = str(unit["province_code"])
+    show_lines(clash_lines(plan, kind, session.language, province))
 
 
 def _show_findings(session: Session, publication: Publication, code: str) -> None:
     findings = publication.plan.findings
     rows = []
-    for finding in findings[findings["village_code"] == code].to_dict("records"):
+    for finding in findings[findings["unit_code"] == code].to_dict("records"):
         told = {str(name): value for name, value in finding.items()}
         rule = publication.programme.rule_by_id(told["rule"])
         verdict = session.say(f"verdict.{told['verdict']}")
@@ -256,6 +287,8 @@ def export(
     session = session_of(context)
     plan, workspace = open_plan(plan_name, workspace_folder)
     publication = Publication.of(plan, workspace)
+    if publication.programme.unit != VILLAGE:
+        raise Problem("cli.export_villages_only", plan=plan.id)
     target = Path(folder) if folder else Path(OUTPUTS) / plan.id
     with working(EXPORT_STEPS) as begin:
         written = export_plan(publication, target, session.language, begin)
@@ -294,7 +327,7 @@ def verify(context: click.Context, plan_name: str, workspace_folder: str) -> Non
     publication = Publication.of(plan, workspace)
     with working(1) as begin:
         begin(session.say("cli.verify.working"))
-        evidence = gather(workspace, plan.provinces)
+        evidence = evidence_of(plan, workspace)
         own = programmes.load(plan.programme_id, (workspace.folder / PACKS_FOLDER,))
         report = certificate.check(plan, own, evidence)
     if not report.stands:
@@ -316,5 +349,7 @@ def say_failure(session: Session, failure: Failure) -> str:
         if f"{level}_code" in numbers:
             numbers[level] = name_of(str(numbers[f"{level}_code"]), session.language)
     if "layer" in numbers:
-        numbers["layer"] = session.say(f"layers.names.{numbers['layer']}")
+        layer = numbers["layer"]
+        name = "cli.units.table" if layer == "units" else f"layers.names.{layer}"
+        numbers["layer"] = session.say(name)
     return session.say(failure.wording, **numbers)

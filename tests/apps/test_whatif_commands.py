@@ -350,7 +350,7 @@ def test_households_in_a_table_keep_neither_number_nor_name(capsys: Captured, ho
         ("en", "No choice keeps every rule", "The smallest changes"),
     ],
 )
-def test_a_province_that_cannot_be_filled_says_which_rules_clash(  # noqa: PLR0913, PLR0917
+def test_a_province_that_cannot_be_filled_says_which_rules_clash(
     capsys: Captured, home: Path, plan_id: str, language: Language, title: str, change: str
 ) -> None:
     units = plans.load(home / plans.FOLDER / plan_id).units
@@ -380,7 +380,7 @@ def test_an_amphoe_that_is_not_filled_says_how_many_are_missing(
     table = folder / "community_funds_2563_poverty_allotment.csv"
     table.write_text("amphoe_code,funds\n4201,2\n4202,4398\n", "utf-8")
     rows = [
-        {"unit_code": f"F-{n}", "amphoe_code": "4201" if n < 4 else "4202", "level": "3"}
+        {"unit_code": f"F-{n}", "amphoe_code": "4201" if n < 4 else "4202", "level": "1"}
         for n in range(14)
     ]
     pd.DataFrame(rows).to_csv("funds.csv", index=False)
