@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 
 from geo.codes import Level, parent_code
+from targeting import members
 from targeting.evidence import Evidence
 from targeting.programme import Programme
 from targeting.rules import TargetOf
@@ -112,3 +113,24 @@ def fill_up(
                     (code, place, str(one.household_id), int(str(one.tier_proven)), village)
                 )
     return pd.DataFrame(rows, columns=columns)
+
+
+def pick_with_fill_up(
+    programme: Programme, evidence: Evidence, village_codes: Sequence[str]
+) -> pd.DataFrame:
+    """Choose the households of the chosen villages, filled up from near ones where allowed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`targeting.members.pick`; with ``from_village``, missing for a village's own
+        households, where any village was filled up.
+    """
+    classified = members.classify(programme, evidence)
+    picked = members.pick(programme, classified, village_codes)
+    added = fill_up(programme, evidence, classified, picked, village_codes)
+    if added.empty:
+        return picked
+    own = picked.assign(from_village=pd.array([pd.NA] * len(picked), dtype="string"))
+    both = pd.concat([own, added.astype(own.dtypes.to_dict())], ignore_index=True)
+    return both.sort_values(["village_code", "place"], ignore_index=True)

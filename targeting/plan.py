@@ -18,7 +18,17 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from targeting import allocation, bound, conflict, demand, explain, general, members, pose, proof
+from targeting import (
+    allocation,
+    bound,
+    conflict,
+    demand,
+    explain,
+    general,
+    nearby,
+    pose,
+    proof,
+)
 from targeting.allocation import Choice, Shortage
 from targeting.demand import Demand
 from targeting.eligibility import Judgement, judge
@@ -106,7 +116,8 @@ class Plan:
         A row a village and rule judged per village.
     members
         village_code, place, household_id (salted hash), tier: the households proposed inside
-        each chosen village. Stays in the workspace; never exported.
+        each chosen village; from_village where a near village fills it up. Stays in the
+        workspace; never exported.
     inputs
         Content digest of each layer that the choice rests on.
     records
@@ -245,7 +256,7 @@ def make(
         results=tuple(results),
         units=explain.explain(programme, judgement, choices, overrides),
         findings=judgement.findings,
-        members=members.pick(programme, members.classify(programme, evidence), chosen),
+        members=nearby.pick_with_fill_up(programme, evidence, chosen),
         records=tuple(records),
     )
 

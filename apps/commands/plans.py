@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -37,6 +37,7 @@ from targeting import certificate
 from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.eligibility import sentence
+from targeting.justify import reasons_missing, reasons_needed
 from targeting.plan import Override, Plan
 from targeting.proof import Failure
 from wording import Problem
@@ -176,6 +177,23 @@ def show_plan(session: Session, publication: Publication) -> None:
         show_units(session, plan.units, publication.programme, chosen_units(plan))
     clashes = clash_lines(plan, publication.programme.unit, language)
     show_lines([*publication.proofs(language), *clashes, publication.dated(language)])
+    show_lines(_reasons_to_write(session, publication))
+
+
+def _reasons_to_write(session: Session, publication: Publication) -> Iterator[str]:
+    """Say of which units the rules ask for a written reason that nobody has given."""
+    plan = publication.plan
+    needed = reasons_needed(publication.programme, plan.units, chosen_units(plan))
+    written = {one.village_code: one.reason for one in plan.overrides}
+    missing = set(reasons_missing(needed, written))
+    open_ = needed[needed["unit_code"].isin(missing)]
+    for (rule, side), rows in open_.groupby(["rule", "side"]):
+        yield session.say(
+            f"cli.choose.reason_{side}",
+            rule=publication.programme.rule_by_id(str(rule)).words.say(session.language),
+            count=len(rows),
+            codes=", ".join(rows["unit_code"].astype(str).head(LONGEST_LIST)),
+        )
 
 
 def _show_chosen(session: Session, publication: Publication) -> None:

@@ -387,3 +387,28 @@ def test_an_amphoe_that_is_not_filled_says_how_many_are_missing(
     asked = ("--province", PROVINCE, "--units", "funds.csv", "--language", language)
     shown = told(capsys, "choose", "community-funds-2563-poverty", *asked)
     assert word in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("th", "ต้องมีเหตุผลเป็นลายลักษณ์อักษร"), ("en", "written reason")]
+)
+def test_taking_class_a_while_class_b_remains_asks_for_reasons_of_those_passed_over(
+    capsys: Captured, home: Path, language: Language, word: str
+) -> None:
+    folder = home / "packs"
+    folder.mkdir(exist_ok=True)
+    table = folder / "otop_nawatwithi_2563_allotment.csv"
+    table.write_text("province_code,communities\n42,1\n46,299\n", "utf-8")
+    rows = [
+        {"unit_code": "a", "village_code": "42010201", "class": "A", "developed_products": 20},
+        {"unit_code": "b", "village_code": "42010202", "class": "B", "developed_products": 5},
+    ]
+    pd.DataFrame(rows).to_csv("communities.csv", index=False)
+    pack = ("choose", "otop-nawatwithi-2563", "--province", PROVINCE, "--language", language)
+    freely = (*pack, "--units", "communities.csv", "--reading")
+    freely = (*freely, "no-tourism-village-2562=as-imported")
+    assert word not in told(capsys, *freely)
+    decided = ("--take", "a", "--reason", "ชุมชนพร้อมกว่า", "--decided-by", "สพจ.เลย")
+    shown = told(capsys, *freely, *decided)
+    asked = next(line for line in shown.splitlines() if word in line)
+    assert asked.rstrip().endswith(" b")

@@ -12,7 +12,7 @@ from targeting import members
 from targeting.area_rules import ShareRule
 from targeting.eligibility import judge
 from targeting.justify import reasons_missing, reasons_needed
-from targeting.nearby import fill_up, near_targets
+from targeting.nearby import fill_up, near_targets, pick_with_fill_up
 from targeting.programme import load
 from targeting.progress import count_by_area
 from targeting.rules import NearRule, OrderRule
@@ -147,6 +147,14 @@ def test_a_small_village_is_filled_up_from_near_villages_the_same_tambon_first()
     assert added["from_village"].tolist() == [SAME_TAMBON] * 2
     assert added["place"].tolist() == [19, 20]
     assert not set(added["household_id"]) & set(picked["household_id"])
+
+
+def test_the_people_of_a_plan_tell_from_which_village_they_fill_up() -> None:
+    evidence = kalasin(SAME_TAMBON).evidence()
+    people = pick_with_fill_up(KALASIN, evidence, [SMALL])
+    assert people["place"].tolist() == list(range(1, 21))
+    assert people["from_village"].isna().sum() == 18
+    assert people["from_village"].dropna().tolist() == [SAME_TAMBON] * 2
 
 
 def test_two_small_villages_never_take_the_same_household() -> None:
