@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from apps.commands.boundaries import boundaries
+from apps.commands.placement import placement
 from apps.commands.screen import show_lines, show_table, working
 from apps.commands.spoken import (
     Session,
@@ -38,6 +39,7 @@ def register() -> None:
 
 
 register.add_command(boundaries)
+register.add_command(placement)
 
 
 @register.command(cls=SpokenCommand, help="cli.register.columns")

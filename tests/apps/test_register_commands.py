@@ -80,3 +80,17 @@ def test_a_folder_that_is_not_there_ends_with_a_sentence(capsys: Captured, langu
     told = capsys.readouterr().err
     assert told
     assert "Traceback" not in told
+
+
+def test_records_are_held_against_the_area_of_their_code(tmp_path: Path, capsys: Captured) -> None:
+    overlapping_tambons(tmp_path / "ตำบล.gpkg")
+    write(tmp_path, "o.csv", "รหัส,x,y\n460101,103.05,16.05\n460101,103.15,16.05\n460102,99,10\n")
+    asked = ["register", "placement", "o.csv", "--boundaries", "ตำบล.gpkg", "--code", "รหัส"]
+    assert main([*asked, "--longitude", "x", "--latitude", "y", "--to", "r.csv"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 5
+    written = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[2] for line in written.splitlines()[1:]] == [
+        "inside", "other_area", "outside",
+    ]  # fmt: skip
+    assert main([*asked, "--longitude", "lon", "--latitude", "y"]) == 2
+    assert "lon" in capsys.readouterr().err
