@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from targeting.linear import Row, System
@@ -105,11 +105,6 @@ def _settle(rows: list[Row]) -> list[Row]:
 
 def _all_ones(row: Row) -> bool:
     return all(coefficient == 1 for _, coefficient in row.terms)
-
-
-def counts_units(rows: Iterable[Row], units: int) -> bool:
-    """Tell whether rows do nothing but count units."""
-    return all(_all_ones(row) and all(v < units for v, _ in row.terms) for row in rows)
 
 
 Key = tuple[int, ...]

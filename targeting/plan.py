@@ -519,9 +519,3 @@ def _count(counts: pd.Series | None, province_code: str) -> int:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def with_override(plan: Plan, override: Override) -> tuple[Override, ...]:
-    """Return the plan's overrides with one more, in place of an earlier one of that village."""
-    others = (one for one in plan.overrides if one.village_code != override.village_code)
-    return (*others, override)
