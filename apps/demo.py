@@ -12,7 +12,7 @@ import polars as pl
 
 from apps.made_up import make_layers, make_villages, scatter_points
 from geo.boundaries import dissolve
-from geo.codes import Level
+from geo.codes import Level, parent_code
 from geo.files import sha256
 from layers.boundaries import layer_name
 from layers.provenance import Provenance
@@ -69,7 +69,9 @@ def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = 
 def _put_boundaries(workspace: Workspace, provinces: Sequence[str]) -> gpd.GeoDataFrame:
     """Put the boundaries of three levels and return those of the tambons."""
     table = gpd.read_parquet(BOUNDARIES)
-    table = table[table["code"].str[:2].isin(provinces)][["code", "name_th", "name_en", "geometry"]]
+    table = table[parent_code(table["code"].astype("string"), Level.PROVINCE).isin(provinces)][
+        ["code", "name_th", "name_en", "geometry"]
+    ]
     for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE):
         shown = table if level is Level.TAMBON else dissolve(table, level)
         workspace.put(layer_name(level), shown, _provenance(BOUNDARIES.name, approximate=True))

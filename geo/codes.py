@@ -138,6 +138,11 @@ def read_code(value: object, level: Level) -> str:
     return str(code)
 
 
+def parent_code_expr(column: str, level: Level) -> pl.Expr:
+    """Return the polars expression of ``parent_code`` for a column of codes that were read."""
+    return pl.col(column).str.head(level.digits)
+
+
 @overload
 def parent_code(codes: str, level: Level) -> str: ...
 @overload

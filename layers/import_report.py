@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from geo import gazetteer
-from geo.codes import Level
+from geo.codes import Level, parent_code_expr
 from geo.files import atomic_write
 from layers.catalogue import CONTRACTS, contract_of
 from layers.provenance import ImportReport
@@ -149,7 +149,7 @@ def missing_by_amphoe(workspace: Workspace) -> pd.DataFrame:
         waiting (villages that may have been targets and wait for a person); sorted by code.
     """
     listed = workspace.scan("villages").select("village_code", "longitude", "latitude").collect()
-    code = pl.col("village_code").str.slice(0, Level.AMPHOE.digits).alias("amphoe_code")
+    code = parent_code_expr("village_code", Level.AMPHOE).alias("amphoe_code")
     seen = {
         name: workspace.scan(name).select("village_code").unique().collect()["village_code"]
         for name in ("households", "poverty", "history", "possible_targets")

@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 
 from geo import gazetteer
-from geo.codes import Level, is_municipal
+from geo.codes import Level, is_municipal, parent_code_expr
 from layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
 from layers.contract import Column, Contract
 from layers.draft import Draft, Reading
@@ -249,7 +249,7 @@ def finish(draft: Draft, workspace: Workspace) -> Reading:
 
 def _refuse_unknown_provinces(draft: Draft) -> None:
     provinces = gazetteer.areas(Level.PROVINCE)["code"].to_list()
-    province = pl.col("village_code").str.slice(0, Level.PROVINCE.digits)
+    province = parent_code_expr("village_code", Level.PROVINCE)
     strange = draft.rows.filter(~province.is_in(provinces)).select(ROW, "village_code").sort(ROW)
     if not strange.is_empty():
         row, code = strange.row(0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from geo.codes import Level
+from geo.codes import Level, parent_code_expr
 from geo.files import sha256
 from geo.notes import Note
 from layers.fiscal_year import FiscalYear
@@ -202,7 +202,7 @@ def failures(workspace: Workspace, level: Level, year: int) -> pd.DataFrame:
             good.sum().alias(f"passed {one.number}"),
             bad.sum().alias(f"failed {one.number}"),
         ]
-    code = pl.col("village_code").str.slice(0, level.digits).alias("code")
+    code = parent_code_expr("village_code", level).alias("code")
     wide = rows.group_by(code).agg(*counts, pl.len().alias("all")).collect(engine="streaming")
     long = [
         wide.select(

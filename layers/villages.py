@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow.parquet
 
 from geo import gazetteer, vectorfile
-from geo.codes import Level, is_municipal
+from geo.codes import Level, is_municipal, parent_code_expr
 from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
 from layers.contract import Column, Contract, Kind
 from layers.draft import Draft, Reading
@@ -162,15 +162,17 @@ def _with_sound_positions(draft: Draft) -> Draft:
 
 def _with_known_tambons(draft: Draft) -> Draft:
     """Set villages of a tambon that never was aside; say how many lie in abolished ones."""
-    codes = draft.rows["village_code"].str.slice(0, Level.TAMBON.digits)
+    of_rows = draft.rows.select(
+        tambon=parent_code_expr("village_code", Level.TAMBON),
+        province=parent_code_expr("village_code", Level.PROVINCE),
+    )
+    codes = of_rows["tambon"]
     current = gazetteer.areas(Level.TAMBON)["code"].to_list()
     former = gazetteer.abolished()["code"].to_list()
     tambons = pd.Series(codes.unique().to_list(), dtype="string")
     gone = tambons[~tambons.isin(current) & ~is_municipal(tambons)]
     never = gone[~gone.isin(former)].to_list()
-    known_province = codes.str.slice(0, Level.PROVINCE.digits).is_in(
-        gazetteer.areas(Level.PROVINCE)["code"].to_list()
-    )
+    known_province = of_rows["province"].is_in(gazetteer.areas(Level.PROVINCE)["code"].to_list())
     # An unknown province is no slip of one row: it refuses the whole file later on.
     strange = draft.rows.filter(codes.is_in(never) & known_province)
     abolished = int(codes.is_in(gone[gone.isin(former)].to_list()).sum())

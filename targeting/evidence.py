@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import polars as pl
 
-from geo.codes import Level, parent_code
+from geo.codes import Level, parent_code, parent_code_expr
 from layers.workspace import Workspace
 
 # The layers that judging asks; their content is what a plan's digest vouches for.
@@ -153,5 +153,5 @@ def registers_of(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_provinces(rows: pl.LazyFrame, provinces: list[str]) -> pl.LazyFrame:
-    province = pl.col("village_code").str.head(Level.PROVINCE.digits)
+    province = parent_code_expr("village_code", Level.PROVINCE)
     return rows.filter(province.is_in(provinces))

@@ -40,7 +40,9 @@ def clash_lines(
         short = [
             one
             for one in record.shortfalls
-            if province is None or one[0].group.value[:2] in {"", province}
+            if province is None
+            or not one[0].group.value
+            or one[0].group.value.startswith(province)
         ]
         yield from say_shortfalls(short, unit, language)
 
