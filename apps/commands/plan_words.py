@@ -40,9 +40,7 @@ def clash_lines(
         short = [
             one
             for one in record.shortfalls
-            if province is None
-            or not one[0].group.value
-            or one[0].group.value.startswith(province)
+            if province is None or not one[0].group.value or one[0].group.value.startswith(province)
         ]
         yield from say_shortfalls(short, unit, language)
 
