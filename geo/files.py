@@ -44,10 +44,15 @@ def atomic_write(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=unfinished_mark(path.name), dir=path.parent) as folder:
         temporary = Path(folder) / path.name
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-        _settle_folder(path.parent)
+        move_into_place(temporary, path)
+
+
+def move_into_place(written: Path, path: Path) -> None:
+    """Give a file that was written the name of ``path`` on the same disk, at once and for good."""
+    with written.open("rb") as file:
+        os.fsync(file.fileno())
+    written.replace(path)
+    _settle_folder(path.parent)
 
 
 def _settle_folder(folder: Path) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.by_parts import read_by_parts
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
 from layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
 from layers.households import HOUSEHOLD_ID_ALIASES, VILLAGE_CODE_ALIASES
 from layers.programmes import name_programmes
-from layers.reading import finish, read_rows
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
@@ -49,5 +49,6 @@ def read(
     See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
     ``layers.reading.finish`` raise; ``layers.programmes_unknown``.
     """
-    draft = name_programmes(read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants))
-    return finish(draft, workspace)
+    return read_by_parts(
+        CONTRACT, path, workspace, sheet=sheet, constants=constants, change=name_programmes
+    )

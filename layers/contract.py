@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,6 +16,8 @@ from wording import Language, Problem, say
 if TYPE_CHECKING:
     from pandera.polars import Column as PanderaColumn
     from pandera.polars import DataFrameSchema
+
+    from layers.draft import Draft
 
 
 class Kind(StrEnum):
@@ -105,6 +108,11 @@ class Contract:
         of persons are told apart and never kept.
     repeats_set_aside
         True where a row that says the same again is set aside instead of refused.
+    markers
+        Further columns that files have and the layer does not keep: ``understand`` reads them.
+    understand
+        Turns the words of a draft into what the layer keeps, such as ids of kinds; a step of
+        every import, by code or by name.
     """
 
     name: str
@@ -113,6 +121,8 @@ class Contract:
     of_listed_villages: bool = False
     of_people: bool = False
     repeats_set_aside: bool = False
+    markers: tuple[Column, ...] = ()
+    understand: Callable[[Draft], Draft] | None = None
 
     def column(self, name: str) -> Column:
         """Return one column by name."""

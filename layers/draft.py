@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,7 @@ import polars as pl
 from geo.notes import Note
 from layers.contract import Contract
 from layers.provenance import nothing_set_aside
+from layers.spool import SpooledRows
 from layers.tablefile import ROW
 from wording import Problem
 
@@ -23,19 +24,23 @@ class Reading:
     Parameters
     ----------
     table
-        Rows by the layer's contract: a polars table, or a GeoDataFrame for boundaries.
+        Rows by the layer's contract: a polars table, a GeoDataFrame for boundaries, or rows on
+        the disk where a file is long.
     set_aside
         row, column, found, reason (id of its sentence) of rows that were not taken over.
     notes
         What else the reader should know.
     rows_read
         Records in the file; blank rows are none.
+    headers
+        Header in the file of each column that was found there, where the reader tells.
     """
 
-    table: pd.DataFrame | pl.DataFrame
+    table: pd.DataFrame | pl.DataFrame | SpooledRows
     set_aside: pd.DataFrame
     notes: tuple[Note, ...]
     rows_read: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

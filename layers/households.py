@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.by_parts import read_by_parts
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
-from layers.reading import finish, read_rows
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
@@ -116,6 +116,24 @@ CONTRACT = Contract(
                 "มีผู้ผ่านการบำบัดยาเสพติด",
             ),
         ),
+        Column(
+            "released_from_prison",
+            Kind.YES_NO,
+            personal=True,
+            aliases=("ผู้พ้นโทษ", "มีผู้พ้นโทษ", "ครัวเรือนผู้พ้นโทษ", "ผู้ได้รับการปล่อยตัวจากราชทัณฑ์", "พ้นโทษ"),
+        ),
+        Column(
+            "interested",
+            Kind.YES_NO,
+            personal=True,
+            aliases=("สนใจ", "สนใจฝึกอาชีพ", "สนใจเข้าร่วม", "สนใจเข้าร่วมโครงการ", "ครัวเรือนที่สนใจ"),
+        ),
+        Column(
+            "willing",
+            Kind.YES_NO,
+            personal=True,
+            aliases=("สมัครใจ", "สมัครใจเข้าร่วม", "สมัครใจเข้าร่วมโครงการ", "ต้องการฝึกอาชีพ", "ความสมัครใจ"),
+        ),
     ),
 )
 
@@ -132,5 +150,4 @@ def read(
     See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
     ``layers.reading.finish`` raise.
     """
-    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
-    return finish(draft, workspace)
+    return read_by_parts(CONTRACT, path, workspace, sheet=sheet, constants=constants)

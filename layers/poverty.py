@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.by_parts import read_by_parts
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
 from layers.households import HOUSEHOLD_ID_ALIASES, INCOME_ALIASES, VILLAGE_CODE_ALIASES
-from layers.reading import finish, read_rows
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
@@ -91,5 +91,4 @@ def read(
     See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
     ``layers.reading.finish`` raise.
     """
-    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
-    return finish(draft, workspace)
+    return read_by_parts(CONTRACT, path, workspace, sheet=sheet, constants=constants)

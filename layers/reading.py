@@ -69,7 +69,7 @@ def read_rows(
         What ``open_table`` raises; ``layers.column_missing``; for the first row that cannot
         be trusted, what is wrong there, with row and column.
     """
-    columns = (*contract.columns, *markers)
+    columns = (*contract.columns, *contract.markers, *markers)
     known = [alias for column in columns for alias in column.aliases]
     with _opened(source, sheet, known) as file:
         headers = find_headers(columns, file.headers)
@@ -146,7 +146,7 @@ def _lazy_rows(
         value_of(column, _text(column), workspace.household_ids).alias(column.name)
         for column in read
     )
-    village = pl.col("village_code text")
+    village = _village_text(read)
     told = pl.col(_TOTAL) | village.str.contains(_TOTAL_WORDS).fill_null(value=False)
     return values.select(
         ROW,
@@ -155,13 +155,25 @@ def _lazy_rows(
             pl.when(_SPILT).then(pl.lit(tell_fault("", "layers.row_too_long"))),
             *(fault_of(column, _text(column)) for column in read),
         ).alias(_FAULT),
-        (told & pl.col("village_code").is_null()).alias(_TOTAL),
+        (told & _village_missing(read)).alias(_TOTAL),
         village.str.contains(_TEN_DIGITS).fill_null(value=False).alias(_PART),
     )
 
 
 def _text(column: Column) -> str:
     return f"{column.name} text"
+
+
+def _village_text(read: Sequence[Column]) -> pl.Expr:
+    """Return the text of the village code, missing in a file that has no such column."""
+    named = any(column.name == "village_code" for column in read)
+    return pl.col("village_code text") if named else pl.lit(None, dtype=pl.String)
+
+
+def _village_missing(read: Sequence[Column]) -> pl.Expr:
+    """Tell where no village can be read; everywhere in a file that has no such column."""
+    named = any(column.name == "village_code" for column in read)
+    return pl.col("village_code").is_null() if named else pl.lit(value=True)
 
 
 def _collect(rows: pl.LazyFrame, file: TableFile) -> pl.DataFrame:
@@ -193,11 +205,17 @@ def _tidy(draft: Draft) -> Draft:
     """Set rows of totals and rows without a village aside, and drop the signs of them."""
     parts = int(draft.rows.select((pl.col(_PART) & ~pl.col(_TOTAL)).sum()).item())
     totals = draft.rows.filter(_TOTAL).select(ROW, pl.lit(None).alias("village_code"))
-    nameless = draft.rows.filter(~pl.col(_TOTAL) & pl.col("village_code").is_null())
+    nameless = draft.rows.clear()
+    if _village_asked(draft.contract):
+        nameless = draft.rows.filter(~pl.col(_TOTAL) & pl.col("village_code").is_null())
     draft = replace(draft, rows=draft.rows.drop(_FAULT, _TOTAL, _PART))
     draft = draft.without(totals, "village_code", "total_row")
     draft = draft.without(nameless, "village_code", "village_code_missing")
     return draft.noting("parts_of_villages", count=parts) if parts else draft
+
+
+def _village_asked(contract: Contract) -> bool:
+    return any(column.name == "village_code" and column.required for column in contract.columns)
 
 
 def may_be_personal(header: str) -> bool:
@@ -237,17 +255,30 @@ def finish(draft: Draft, workspace: Workspace) -> Reading:
         ``layers.province_unknown``, ``layers.villages_first``, ``layers.key_twice`` (with the
         row numbers of both), ``layers.table_empty``.
     """
-    _refuse_unknown_provinces(draft)
-    if draft.contract.of_listed_villages:
-        draft = _compare_with_village_list(draft, workspace)
-    draft = _without_repeats(draft)
+    draft = without_repeats(compare_with_places(draft, workspace))
     if draft.rows.is_empty() and draft.set_aside.empty:
         raise Problem("layers.table_empty", file=draft.path, sheet=draft.sheet)
     names = [name for name in draft.contract.names if name in draft.rows.columns]
     return Reading(draft.rows.select(names), draft.set_aside, draft.notes, draft.rows_read)
 
 
+def compare_with_places(draft: Draft, workspace: Workspace) -> Draft:
+    """Refuse rows of unknown provinces, and set rows of villages aside that nobody listed.
+
+    Raises
+    ------
+    Problem
+        ``layers.province_unknown``, ``layers.villages_first``.
+    """
+    _refuse_unknown_provinces(draft)
+    if draft.contract.of_listed_villages:
+        return _compare_with_village_list(draft, workspace)
+    return draft
+
+
 def _refuse_unknown_provinces(draft: Draft) -> None:
+    if "village_code" not in draft.rows.columns:
+        return
     provinces = gazetteer.areas(Level.PROVINCE)["code"].to_list()
     province = parent_code_expr("village_code", Level.PROVINCE)
     strange = draft.rows.filter(~province.is_in(provinces)).select(ROW, "village_code").sort(ROW)
@@ -278,8 +309,14 @@ def _compare_with_village_list(draft: Draft, workspace: Workspace) -> Draft:
     return draft.without(unlisted.select(ROW, "village_code"), "village_code", "village_not_listed")
 
 
-def _without_repeats(draft: Draft) -> Draft:
-    """Refuse two rows of one key, or set the later one aside where a layer allows it."""
+def without_repeats(draft: Draft) -> Draft:
+    """Refuse two rows of one key, or set the later one aside where a layer allows it.
+
+    Raises
+    ------
+    Problem
+        ``layers.key_twice``, with the row numbers of both.
+    """
     key, contract = list(draft.contract.key), draft.contract
     if contract.repeats_set_aside:
         names = [name for name in contract.names if name in draft.rows.columns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # A layer with these two columns is shown as points.
 POINT_COLUMNS = ("longitude", "latitude")
+_ROWS_IN_GROUP = 262_144
 _TAGGED = pl.BaseExtension
 _PANDAS_TYPES = {
     pl.String(): "string",
@@ -73,24 +75,44 @@ def _geographic(contract: Contract, table: pd.DataFrame) -> geopandas.GeoSeries:
     return geometry
 
 
-def write_rows(contract: Contract, rows: pl.DataFrame, path: Path) -> None:
-    """Write checked rows as Parquet or GeoParquet, whole or not at all."""
+def write_rows(contract: Contract, pieces: Iterable[pl.DataFrame], path: Path) -> None:
+    """Write checked rows, piece after piece, as Parquet or GeoParquet, whole or not at all."""
     with atomic_write(path) as temporary:
         if contract.geometry or has_points(contract):
+            rows = pl.concat([pl.DataFrame(schema=contract.stored_types), *pieces])
             with_geometry(contract, rows).to_parquet(temporary, index=False)
         else:
-            rows.write_parquet(temporary)
+            _write_parquet(contract, pieces, temporary)
+
+
+def _write_parquet(contract: Contract, pieces: Iterable[pl.DataFrame], path: Path) -> None:
+    import pyarrow.parquet  # noqa: PLC0415 - only who writes a layer waits for it
+
+    def arrow(rows: pl.DataFrame) -> pyarrow.Table:
+        return rows.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+    schema = arrow(pl.DataFrame(schema=contract.stored_types)).schema
+    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for piece in pieces:
+            writer.write_table(arrow(piece), row_group_size=_ROWS_IN_GROUP)
 
 
 def scan_rows(contract: Contract, path: Path) -> pl.LazyFrame:
-    """Return the rows of a stored layer lazily, in the contract's columns and types."""
+    """Return the rows of a stored layer lazily, in the contract's columns and types.
+
+    A column that the layer was given after the file was written is unknown throughout.
+    """
     stored = pl.scan_parquet(path)
-    tagged = {name for name, kind in stored.collect_schema().items() if isinstance(kind, _TAGGED)}
-    # GeoParquet tags its binary column with a type of its own that polars will not cast.
-    return stored.select(
-        (pl.col(name).ext.storage() if name in tagged else pl.col(name)).cast(kind)
-        for name, kind in contract.stored_types.items()
-    )
+    here = stored.collect_schema()
+    tagged = {name for name, kind in here.items() if isinstance(kind, _TAGGED)}
+
+    def column(name: str) -> pl.Expr:
+        if name not in here:
+            return pl.lit(None).alias(name)
+        # GeoParquet tags its binary column with a type of its own that polars will not cast.
+        return pl.col(name).ext.storage() if name in tagged else pl.col(name)
+
+    return stored.select(column(name).cast(kind) for name, kind in contract.stored_types.items())
 
 
 def digest_of_file(contract: Contract, path: Path) -> str:

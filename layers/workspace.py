@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,11 +24,11 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from geo.codes import Level
-from geo.files import unfinished_mark
+from geo.files import move_into_place, unfinished_mark
 from layers.boundaries import layer_name
 from layers.catalogue import CONTRACTS, contract_of
 from layers.contract import Contract, check
-from layers.digest import digest_rows
+from layers.digest import RowsDigest
 from layers.household_ids import hash_ids, read_salt, write_salt
 from layers.manifest import (
     FORMAT,
@@ -39,6 +40,7 @@ from layers.manifest import (
     write_manifest,
 )
 from layers.provenance import ImportReport, Provenance, nothing_set_aside
+from layers.spool import SpooledRows
 from layers.storage import (
     as_rows,
     as_table,
@@ -64,7 +66,7 @@ class Part:
     """One layer of a change of several; see ``Workspace.put`` for the fields."""
 
     layer: str
-    table: pd.DataFrame | pl.DataFrame | pl.LazyFrame
+    table: pd.DataFrame | pl.DataFrame | pl.LazyFrame | SpooledRows
     provenance: Provenance
     set_aside: pd.DataFrame | None = None
 
@@ -254,7 +256,7 @@ class Workspace:
     def put(
         self,
         contract_name: str,
-        table: pd.DataFrame | pl.DataFrame | pl.LazyFrame,
+        table: pd.DataFrame | pl.DataFrame | pl.LazyFrame | SpooledRows,
         provenance: Provenance,
         set_aside: pd.DataFrame | None = None,
     ) -> ImportReport:
@@ -286,37 +288,47 @@ class Workspace:
         They are one change: ``undo`` takes them back together, under the name of the first.
         Raises what ``put`` raises.
         """
-        checked = [self._checked(part) for part in parts]
         with self.writing():
             self._sweep()
             layers = dict(self._manifest.current.layers)
-            for contract, rows, report in checked:
-                path = self._write_rows(contract, rows, report.digest)
-                aside_path = self._write_set_aside(contract.name, report.set_aside)
-                layers[contract.name] = StoredLayer(
-                    file=self._relative(path),
-                    digest=report.digest,
-                    set_aside_file=self._relative(aside_path) if aside_path else None,
-                    provenance=report.provenance,
-                )
-            self._swap(checked[0][0].name, layers)
-        return tuple(report for _, _, report in checked)
+            mark = unfinished_mark(_LAYERS_FOLDER)
+            with TemporaryDirectory(prefix=mark, dir=self.folder / _LAYERS_FOLDER) as folder:
+                reports = [self._written(part, Path(folder)) for part in parts]
+                for report in reports:
+                    written = Path(folder) / f"{report.layer}.parquet"
+                    path = self._put_in_place(contract_of(report.layer), written, report.digest)
+                    aside_path = self._write_set_aside(report.layer, report.set_aside)
+                    layers[report.layer] = StoredLayer(
+                        file=self._relative(path),
+                        digest=report.digest,
+                        set_aside_file=self._relative(aside_path) if aside_path else None,
+                        provenance=report.provenance,
+                    )
+            self._swap(reports[0].layer, layers)
+        return tuple(reports)
 
-    def _checked(self, part: Part) -> tuple[Contract, pl.DataFrame, ImportReport]:
+    def _written(self, part: Part, folder: Path) -> ImportReport:
+        """Check the rows of a part, piece by piece, and write them into a folder."""
         contract = contract_of(part.layer)
-        rows = check(contract, as_rows(contract, part.table))
+        digest, kept = RowsDigest(contract), 0
+
+        def checked() -> Iterator[pl.DataFrame]:
+            nonlocal kept
+            for piece in _pieces(contract, part.table):
+                rows = check(contract, piece)
+                digest.take(rows)
+                kept += rows.height
+                yield rows
+
+        write_rows(contract, checked(), folder / f"{contract.name}.parquet")
         aside = nothing_set_aside() if part.set_aside is None else part.set_aside
         provenance = replace(
             part.provenance,
-            rows_read=part.provenance.rows_read or rows.height + aside["row"].nunique(),
-            rows_kept=rows.height,
+            rows_read=part.provenance.rows_read or kept + aside["row"].nunique(),
+            rows_kept=kept,
             rows_set_aside=int(aside["row"].nunique()),
         )
-        return (
-            contract,
-            rows,
-            ImportReport(contract.name, provenance, digest_rows(contract, rows), aside),
-        )
+        return ImportReport(contract.name, provenance, digest.said(), aside)
 
     def undo(self) -> str:
         """Take back the last import; the name of its layer is returned.
@@ -360,17 +372,17 @@ class Workspace:
         write_manifest(self.folder, manifest)
         self._manifest = manifest
 
-    def _write_rows(self, contract: Contract, rows: pl.DataFrame, digest: str) -> Path:
-        """Write a file named by its content; one that is there and sound is used again."""
+    def _put_in_place(self, contract: Contract, written: Path, digest: str) -> Path:
+        """Name a file by its content; one that is there and sound is used again."""
         path = self.folder / _LAYERS_FOLDER / f"{contract.name}-{digest[:16]}.parquet"
         if self._relative(path) in self._manifest.files:
             if digest_of_file(contract, path) == digest:
                 return path
             # Changed by hand: an earlier generation names it, so it is not written to.
             path = path.with_stem(f"{path.stem}-{self._manifest.changes + 1}")
-        write_rows(contract, rows, path)
-        if digest_of_file(contract, path) != digest:
+        if digest_of_file(contract, written) != digest:
             raise Problem("layers.written_differs", file=path)
+        move_into_place(written, path)
         return path
 
     def _write_set_aside(self, layer: str, aside: pd.DataFrame) -> Path | None:
@@ -396,6 +408,15 @@ class Workspace:
                     path.unlink()
         for unfinished in self.folder.glob(f"{unfinished_mark(MANIFEST_FILE)}*"):
             shutil.rmtree(unfinished)
+
+
+def _pieces(
+    contract: Contract, table: pd.DataFrame | pl.DataFrame | pl.LazyFrame | SpooledRows
+) -> Iterator[pl.DataFrame]:
+    if isinstance(table, SpooledRows):
+        yield from table.pieces()
+    else:
+        yield as_rows(contract, table)
 
 
 @contextmanager

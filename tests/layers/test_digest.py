@@ -123,7 +123,7 @@ def test_the_size_of_the_batches_does_not_matter(monkeypatch: pytest.MonkeyPatch
 
 def test_the_way_of_storing_does_not_matter(tmp_path: Path) -> None:
     rows = check(CONTRACT, TABLE)
-    write_rows(CONTRACT, rows, tmp_path / "a.parquet")
+    write_rows(CONTRACT, [rows], tmp_path / "a.parquet")
     rows.reverse().write_parquet(tmp_path / "b.parquet", compression="gzip", row_group_size=2)
     assert digest_of_file(CONTRACT, tmp_path / "a.parquet") == digest(TABLE)
     assert digest_of_file(CONTRACT, tmp_path / "b.parquet") == digest(TABLE)

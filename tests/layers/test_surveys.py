@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from geo.codes import Level
-from layers import surveys
+from layers import by_parts
 from layers.area_counts import area_counts, import_area_counts
 from layers.import_report import (
     age_of_layers,
@@ -62,7 +62,7 @@ def test_a_survey_read_in_parts_is_the_survey_read_at_once(
     workspace = open_office(tmp_path)
     path = write(tmp_path, "s.csv", SURVEY)
     whole = import_survey(workspace, path, 2562)
-    monkeypatch.setattr(surveys, "_ROWS_AT_A_TIME", 1)
+    monkeypatch.setattr(by_parts, "_ROWS_AT_A_TIME", 1)
     parts = import_survey(workspace, path, 2562)
     assert parts.digest == whole.digest
     assert [note.sentence() for note in parts.notes] == [note.sentence() for note in whole.notes]
@@ -72,7 +72,7 @@ def test_a_household_that_comes_again_in_another_part_is_refused_with_both_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = open_office(tmp_path)
-    monkeypatch.setattr(surveys, "_ROWS_AT_A_TIME", 1)
+    monkeypatch.setattr(by_parts, "_ROWS_AT_A_TIME", 1)
     again = SURVEY + "46010000001,46010201,1,1,1,1,1\n"
     with pytest.raises(Problem) as raised:
         import_survey(workspace, write(tmp_path, "s.csv", again), 2562)
