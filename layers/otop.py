@@ -1,0 +1,317 @@
+"""The OTOP register (ผู้ผลิต ผู้ประกอบการ OTOP): a product of a producer a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import polars as pl
+
+from geo.crs import THAILAND_BOUNDS
+from layers.contract import Column, Contract, Kind
+from layers.draft import Draft, Reading
+from layers.households import VILLAGE_CODE_ALIASES
+from layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
+from layers.product_families import read_product_families
+from layers.reading import finish, read_rows
+from layers.tablefile import ROW
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+NO_FAMILY = "unknown"
+
+_STARS_TOLD = Column(
+    "stars_told",
+    Kind.TEXT,
+    aliases=("ระดับดาว", "ดาว", "จำนวนดาว", "ผลการคัดสรร", "ระดับผลิตภัณฑ์", "ระดับ", "star", "opc"),
+)
+"""Stars as registers write them: ``5 ดาว``, ``ระดับ ๓ ดาว``, ``4``, ``ไม่ได้ส่งคัดสรร``."""
+
+CONTRACT = Contract(
+    name="otop",
+    key=("producer_id", "product_id"),
+    of_listed_villages=True,
+    of_people=True,
+    repeats_set_aside=True,
+    columns=(
+        Column(
+            "producer_id",
+            Kind.TEXT,
+            required=True,
+            aliases=(
+                *("รหัสผู้ผลิต", "รหัสผู้ผลิตผู้ประกอบการ", "รหัสผู้ประกอบการ", "เลขทะเบียน", "เลขทะเบียนotop"),
+                *("เลขทะเบียนผู้ผลิต", "เลขที่ลงทะเบียน", "ทะเบียนเลขที่", "otop_id", "producer_code"),
+            ),
+        ),
+        # Made from the product's name where a register numbers no products.
+        Column(
+            "product_id",
+            Kind.TEXT,
+            aliases=("รหัสผลิตภัณฑ์", "เลขที่ผลิตภัณฑ์", "รหัสสินค้า", "product_code"),
+        ),
+        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        Column(
+            "producer_th",
+            Kind.TEXT,
+            aliases=(
+                *("ชื่อผู้ผลิตผู้ประกอบการ", "ชื่อผู้ผลิต", "ชื่อผู้ประกอบการ", "ผู้ผลิตผู้ประกอบการ", "ผู้ผลิต"),
+                *("ชื่อกลุ่ม", "ชื่อกลุ่มผู้ประกอบการ", "ชื่อกลุ่มผู้ผลิต", "ผู้ประกอบการ", "producer", "enterprise"),
+            ),
+        ),
+        Column(
+            "product_th",
+            Kind.TEXT,
+            aliases=("ชื่อผลิตภัณฑ์", "ผลิตภัณฑ์", "ชื่อสินค้า", "สินค้า", "product", "product_name"),
+        ),
+        Column(
+            "category",
+            Kind.TEXT,
+            aliases=("ประเภทผลิตภัณฑ์", "ประเภทสินค้า", "หมวดผลิตภัณฑ์", "ประเภท", "product_type"),
+        ),
+        Column(
+            "product_family",
+            Kind.TEXT,
+            aliases=("ประเภทย่อย", "กลุ่มย่อย", "ชนิดผลิตภัณฑ์", "ประเภทย่อยผลิตภัณฑ์", "subcategory"),
+        ),
+        Column("stars", Kind.COUNT),
+        Column(
+            "quadrant",
+            Kind.TEXT,
+            aliases=(
+                *("quadrant", "กลุ่มผลิตภัณฑ์", "กลุ่มabcd", "การจัดกลุ่มผลิตภัณฑ์", "กลุ่มการพัฒนา"),
+                *("จัดกลุ่ม", "กลุ่มquadrant", "ควอดแดรนท์"),
+            ),
+        ),
+        Column(
+            "producer_type",
+            Kind.TEXT,
+            aliases=("ประเภทผู้ผลิต", "ประเภทผู้ผลิตผู้ประกอบการ", "ประเภทผู้ประกอบการ", "ลักษณะผู้ผลิต"),
+        ),
+        Column(
+            "registration_year",
+            Kind.YEAR,
+            aliases=(
+                *("ปีที่ลงทะเบียน", "ปีลงทะเบียน", "ปีที่ขึ้นทะเบียน", "ลงทะเบียนปี", "ปีทะเบียน"),
+                *("ปีที่ลงทะเบียนotop", "ปี", "ปีพศ", "year"),
+            ),
+        ),
+        Column("has_potential", Kind.YES_NO, aliases=("มีศักยภาพ", "ศักยภาพ", "ผลิตภัณฑ์มีศักยภาพ")),
+        Column(
+            "in_other_project",
+            Kind.YES_NO,
+            aliases=("อยู่ในโครงการอื่นของกรมฯ", "ซ้ำกับโครงการอื่น", "เป้าหมายโครงการอื่น", "อยู่ในโครงการอื่น"),
+        ),
+        Column(
+            "longitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng"),
+        ),
+        Column("latitude", Kind.DEGREES, unit="degrees", aliases=("ละติจูด", "แลตติจูด", "lat")),
+    ),
+    markers=(_STARS_TOLD,),
+    understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
+)
+"""``in_other_project`` is told for the fiscal year that the register was drawn up for.
+``category``, ``quadrant`` and ``producer_type`` hold the ids of ``layers.otop_words``."""
+
+
+def read(
+    path: Path,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read an OTOP register, CSV or workbook, with Thai or English headers.
+
+    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``layers.reading.finish`` raise.
+    """
+    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
+    return finish(understand(draft), workspace)
+
+
+def understand(draft: Draft) -> Draft:
+    """Read kinds, stars and families of a draft, and number products that have no id.
+
+    What a register writes in words nobody knows counts as unknown and is told in a note. The
+    family is read from its own column, else from the product. A producer's name that is a
+    person's is left out. A position outside Thailand counts as none.
+
+    Raises
+    ------
+    Problem
+        ``layers.coordinates_swapped`` with the row.
+    """
+    told = draft.rows.with_columns(
+        pl.lit(None, dtype=stored).alias(name)
+        for name, stored in CONTRACT.stored_types.items()
+        if name not in draft.rows.columns
+    )
+    draft = _with_stars(draft.with_rows(told))
+    for column in KIND_OF:
+        draft = _with_kind(draft, column)
+    return _with_own_ids(_with_sound_positions(_without_persons(_with_families(draft))))
+
+
+def _with_kind(draft: Draft, column: str) -> Draft:
+    """Put the id of its kind in place of each word of a column."""
+    texts = draft.rows[column].drop_nulls().unique().to_list()
+    found = {text: read_word(column, text) for text in texts}
+    strange = [text for text, kind in found.items() if kind is None]
+    rows = draft.rows.filter(pl.col(column).is_in(strange)).sort(ROW)
+    kinds = pl.col(column).replace_strict(found, default=None, return_dtype=pl.String)
+    draft = draft.with_rows(draft.rows.with_columns(kinds))
+    return _noting(draft, "otop_words_unknown", rows, column)
+
+
+def _noting(draft: Draft, note: str, rows: pl.DataFrame, column: str) -> Draft:
+    if rows.is_empty():
+        return draft
+    return draft.noting(
+        note,
+        count=rows.height,
+        row=rows[ROW][0],
+        column=draft.headers.get(column, column),
+        example=rows[column][0],
+    )
+
+
+def _with_stars(draft: Draft) -> Draft:
+    """Read stars from 1 to 5; "not assessed" is unknown, and so is any other number."""
+    rows = draft.rows
+    if _STARS_TOLD.name in rows.columns:
+        digits = pl.col(_STARS_TOLD.name).str.replace_many(list("๐๑๒๓๔๕๖๗๘๙"), list("0123456789"))
+        number = digits.str.extract(r"(\d+(?:\.0+)?)").cast(pl.Float64).cast(pl.Int64)
+        rows = rows.with_columns(pl.coalesce("stars", number).alias("stars"))
+    strange = rows.filter(~pl.col("stars").is_between(1, MOST_STARS)).sort(ROW)
+    stars = pl.when(pl.col("stars").is_between(1, MOST_STARS)).then(pl.col("stars"))
+    kept = rows.with_columns(stars.alias("stars")).drop(_STARS_TOLD.name, strict=False)
+    return _noting(draft.with_rows(kept), "otop_words_unknown", strange, "stars")
+
+
+def _with_families(draft: Draft) -> Draft:
+    rows = draft.rows
+    own, product = (read_product_families(rows[name]) for name in ("product_family", "product_th"))
+    family = own.zip_with(own.is_not_null(), product)
+    unknown = rows.filter(family.is_null() & pl.col("product_th").is_not_null()).sort(ROW)
+    told = draft.with_rows(rows.with_columns(family.alias("product_family")))
+    if unknown.is_empty():
+        return told
+    return told.noting(
+        "otop_families_unknown", count=unknown.height, example=unknown["product_th"][0]
+    )
+
+
+def _without_persons(draft: Draft) -> Draft:
+    """Leave out the names of producers that are persons: an enterprise's name is public."""
+    person = pl.col("producer_th").str.contains(PERSON).fill_null(value=False)
+    count = int(draft.rows.select(person.sum()).item())
+    kept = pl.when(~person).then(pl.col("producer_th")).alias("producer_th")
+    told = draft.with_rows(draft.rows.with_columns(kept))
+    return told.noting("names_of_persons_left", count=count) if count else told
+
+
+def _with_sound_positions(draft: Draft) -> Draft:
+    west, south, east, north = THAILAND_BOUNDS
+    x, y = pl.col("longitude"), pl.col("latitude")
+    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
+    if swapped.height:
+        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
+    inside = x.is_between(west, east) & y.is_between(south, north)
+    outside = draft.rows.filter(~inside).sort(ROW)
+    placed = draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
+    told = draft.with_rows(placed)
+    if outside.is_empty():
+        return told
+    return told.noting("otop_outside_thailand", count=outside.height, row=outside[ROW][0])
+
+
+def _with_own_ids(draft: Draft) -> Draft:
+    """Make every product's id its own: from its name, and with the producer where ids repeat."""
+    nameless = pl.col("product_id").is_null() & pl.col("product_th").is_null()
+    draft = draft.without(
+        draft.rows.filter(nameless).select(ROW, "product_id"), "product_id", "product_missing"
+    )
+    rows = draft.rows
+    without = rows["product_id"].null_count()
+    named = rows.with_columns(pl.coalesce("product_id", "product_th").alias("product_id"))
+    producers = pl.col("producer_id").n_unique().over("product_id")
+    both = pl.concat_str("producer_id", "product_id", separator="-")
+    own = pl.when(producers > 1).then(both).otherwise(pl.col("product_id")).alias("product_id")
+    told = draft.with_rows(named.with_columns(own))
+    return told.noting("otop_ids_made", count=without) if without else told
+
+
+def summary_by_village(otop: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
+    """Count producers and products of each village.
+
+    Returns
+    -------
+    polars.DataFrame
+        village_code, otop_producers, otop_products, otop_community (products of community
+        producers), otop_stars_1_3, otop_stars_4_5, otop_stars_unknown, otop_quadrant_d,
+        otop_quadrant_unknown. A row a village that has a product, sorted by code. Add up with
+        ``layers.rollup.roll_up``: a producer is of one village.
+    """
+    rows = _as_polars(otop)
+    counts = {
+        "otop_community": pl.col("producer_type") == "community",
+        "otop_stars_1_3": pl.col("stars").is_between(1, 3),
+        "otop_stars_4_5": pl.col("stars").is_between(4, MOST_STARS),
+        "otop_stars_unknown": pl.col("stars").is_null(),
+        "otop_quadrant_d": pl.col("quadrant") == "D",
+        "otop_quadrant_unknown": pl.col("quadrant").is_null(),
+    }
+    return (
+        rows.group_by("village_code")
+        .agg(
+            pl.col("producer_id").n_unique().cast(pl.Int64).alias("otop_producers"),
+            pl.len().cast(pl.Int64).alias("otop_products"),
+            *(
+                is_so.fill_null(value=False).sum().cast(pl.Int64).alias(name)
+                for name, is_so in counts.items()
+            ),
+        )
+        .sort("village_code")
+    )
+
+
+def producers(otop: pd.DataFrame | pl.DataFrame) -> pd.DataFrame:
+    """Return one row for each producer and family of products: who may be a member of a cluster.
+
+    Returns
+    -------
+    pandas.DataFrame
+        member_id (``producer/family``, the same however many families the producer makes),
+        name_th, product_family, product_th (its products of the family, joined), products,
+        village_code, longitude, latitude. Sorted by member_id.
+    """
+    rows = _as_polars(otop)
+    ordered = rows.sort("producer_id", "product_id")
+    each = ordered.group_by("producer_id", "product_family", maintain_order=True).agg(
+        pl.col("producer_th").drop_nulls().first().alias("name_th"),
+        pl.col("product_th").drop_nulls().str.join(", "),
+        pl.len().cast(pl.Int64).alias("products"),
+        pl.col("village_code").first(),
+        pl.col("longitude").drop_nulls().first(),
+        pl.col("latitude").drop_nulls().first(),
+    )
+    family = pl.col("product_family").fill_null(NO_FAMILY)
+    member = pl.concat_str("producer_id", family, separator="/").alias("member_id")
+    texts = ("member_id", "name_th", "product_family", "product_th", "village_code")
+    columns = [*texts[:4], "products", texts[4], "longitude", "latitude"]
+    table = each.with_columns(member).select(columns).sort("member_id").to_pandas()
+    return table.astype(dict.fromkeys(texts, "string"))
+
+
+def _as_polars(otop: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
+    # The layer as a table has shapes beside its columns.
+    if isinstance(otop, pl.DataFrame):
+        return otop
+    held = pd.DataFrame(otop)[[name for name in CONTRACT.names if name in otop]]
+    return pl.from_pandas(held)
