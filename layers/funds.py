@@ -1,0 +1,274 @@
+"""Community funds (กองทุนชุมชน): a fund in a village and year of assessment a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from layers.contract import Column, Contract, Kind
+from layers.draft import Draft, Reading
+from layers.fund_remedies import BETWEEN, read_principles
+from layers.fund_types import (
+    GOOD,
+    GRADES,
+    NEEDS_WORK,
+    find_fund_type,
+    fund_type,
+    read_grade,
+    read_level,
+    read_order,
+)
+from layers.households import VILLAGE_CODE_ALIASES
+from layers.reading import finish, read_rows
+from layers.tablefile import ROW
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+FUND_TYPE_ALIASES = ("fund_type", "ประเภทกองทุน", "ชนิดกองทุน", "ประเภท", "กองทุน", "กองทุนชุมชน")
+ASSESSED_ALIASES = ("ปีที่ประเมิน", "ปีประเมิน", "ปีงบประมาณ", "ปีข้อมูล", "ปี", "ปีพศ", "fiscal_year")
+THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
+
+LEVEL_ORDER = Column(
+    "level_order", Kind.TEXT, aliases=("level_order", "ทิศทางระดับ", "ลำดับระดับ", "ระดับที่ดี")
+)
+"""Which way round a file counts; ``--set level_order=1_is_good`` declares it for a whole file."""
+_LEVEL = Column(
+    "level_told",
+    Kind.TEXT,
+    aliases=(
+        *("ระดับธรรมาภิบาล", "ระดับการพัฒนา", "ผลการจัดระดับ", "ระดับการประเมิน", "จัดระดับ", "ระดับกองทุน"),
+        *("ระดับ", "ผลการประเมิน", "level"),
+    ),
+)
+_LEVEL_IN_WORDS = Column(
+    "level_in_words",
+    Kind.TEXT,
+    aliases=("แปลผล", "ความหมายของระดับ", "ผลการประเมินเป็นคำ", "ความหมาย", "level_in_words"),
+)
+
+CONTRACT = Contract(
+    name="funds",
+    key=("fund_id", "year"),
+    of_listed_villages=True,
+    of_people=True,
+    repeats_set_aside=True,
+    columns=(
+        # Made from village, kind and order in the file where a register numbers no funds.
+        Column(
+            "fund_id",
+            Kind.TEXT,
+            aliases=("รหัสกองทุน", "เลขที่กองทุน", "เลขทะเบียนกองทุน", "รหัสกลุ่ม", "ทะเบียนเลขที่"),
+        ),
+        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        Column("fund_type", Kind.TEXT, required=True, aliases=FUND_TYPE_ALIASES),
+        Column("year", Kind.YEAR, required=True, aliases=ASSESSED_ALIASES),
+        Column("fund_th", Kind.TEXT, aliases=("ชื่อกองทุน", "ชื่อกลุ่ม", "ชื่อกลุ่มกองทุน", "fund_name")),
+        Column("governance_level", Kind.COUNT),
+        Column("grade", Kind.TEXT, aliases=("เกรด",)),
+        Column(
+            "indicators_passed",
+            Kind.COUNT,
+            aliases=("จำนวนตัวชี้วัดที่ผ่าน", "ตัวชี้วัดที่ผ่าน", "ผ่านตัวชี้วัด", "คะแนนตัวชี้วัด"),
+        ),
+        Column(
+            "failed_mandatory",
+            Kind.YES_NO,
+            aliases=("ไม่ผ่านตัวชี้วัดบังคับ", "ไม่ผ่านเกณฑ์บังคับ", "ตกตัวชี้วัดบังคับ"),
+        ),
+        Column(
+            "failed_principles",
+            Kind.TEXT,
+            aliases=("หลักที่ไม่ผ่าน", "หลักธรรมาภิบาลที่ไม่ผ่าน", "ไม่ผ่านหลัก", "ด้านที่ไม่ผ่าน", "ประเด็นที่ไม่ผ่าน"),
+        ),
+        Column(
+            "members",
+            Kind.COUNT,
+            unit="persons",
+            aliases=("จำนวนสมาชิก", "สมาชิก", "จำนวนสมาชิกทั้งหมด", "ครัวเรือนสมาชิก"),
+        ),
+        Column(
+            "capital_baht",
+            Kind.AMOUNT,
+            unit="baht",
+            aliases=("เงินทุน", "เงินกองทุน", "เงินสัจจะสะสม", "ทุนดำเนินการ", "เงินทุนหมุนเวียน", "ยอดเงินทุน"),
+        ),
+        Column(
+            "loans_baht",
+            Kind.AMOUNT,
+            unit="baht",
+            aliases=("เงินกู้คงค้าง", "ลูกหนี้", "ยอดเงินกู้", "เงินให้กู้", "ลูกหนี้เงินกู้", "เงินยืม"),
+        ),
+        Column(
+            "overdue_baht",
+            Kind.AMOUNT,
+            unit="baht",
+            aliases=("หนี้ค้างชำระ", "เงินค้างชำระ", "หนี้เกินกำหนดชำระ", "หนี้เกินกำหนด", "ลูกหนี้ค้างชำระ"),
+        ),
+    ),
+    markers=(_LEVEL, _LEVEL_IN_WORDS, LEVEL_ORDER),
+    understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
+)
+
+
+def read(
+    path: Path,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a register of funds, CSV or workbook, with Thai or English headers.
+
+    See ``layers.reading.read_rows`` for the parameters; ``level_order`` among the constants
+    declares a file that counts levels the other way (``1_is_good``). Raises what ``read_rows``,
+    :func:`understand` and ``layers.reading.finish`` raise.
+    """
+    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
+    return finish(understand(draft), workspace)
+
+
+def understand(draft: Draft) -> Draft:
+    """Read kinds, levels and principles of a draft, and number the funds that have no id.
+
+    Levels are kept with 3 as the good end. A file whose figures and words contradict each other
+    is refused until it declares which way round it counts.
+
+    Raises
+    ------
+    Problem
+        ``layers.fund_types_unknown`` if no row names a known kind; ``layers.level_unreadable``,
+        ``layers.level_and_words_differ``, ``layers.level_order_unknown`` with the row.
+    """
+    return _numbered(_with_principles(_with_levels(name_fund_types(draft))))
+
+
+def name_fund_types(draft: Draft) -> Draft:
+    """Put ids in place of the names of kinds of fund, and set unknown kinds aside.
+
+    Raises
+    ------
+    Problem
+        ``layers.fund_types_unknown`` if no row names a known kind.
+    """
+    names = draft.rows["fund_type"].unique().to_list()
+    ids = {name: find_fund_type(name) for name in names}
+    unknown = [name for name, found in ids.items() if found is None]
+    if names and len(unknown) == len(names):
+        first = draft.rows.row(0, named=True)
+        raise draft.problem(
+            "layers.fund_types_unknown", None, "fund_type", found=first["fund_type"]
+        )
+    strange = draft.rows.filter(pl.col("fund_type").is_in(unknown)).select(ROW, "fund_type")
+    draft = draft.without(strange, "fund_type", "fund_type_unknown")
+    named = pl.col("fund_type").replace_strict(ids, return_dtype=pl.String)
+    return draft.with_rows(draft.rows.with_columns(named))
+
+
+def _with_levels(draft: Draft) -> Draft:
+    """Read the level, in figures and in words, and the grade of each row."""
+    rows = draft.rows
+    for name in ("governance_level", *(column.name for column in CONTRACT.markers), "grade"):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+    given = pl.col("governance_level").cast(pl.String)
+    told = rows.with_columns(
+        given.alias("governance_level"),
+        pl.coalesce("level_told", given).alias("level_told"),
+    )
+    # A register has few different spellings of level, kind and order: each is read once.
+    keys = ["fund_type", "level_told", "level_in_words", "level_order", "grade"]
+    first = told.group_by(keys).agg(pl.col(ROW).min()).sort(ROW)
+    read_ = [_level(draft, row) for row in first.iter_rows(named=True)]
+    levels = first.drop(ROW).with_columns(
+        pl.Series("level", [level for level, _ in read_], dtype=pl.Int64),
+        pl.Series("letter", [grade for _, grade in read_], dtype=pl.String),
+    )
+    joined = told.join(levels, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    kept = joined.with_columns(
+        pl.col("level").alias("governance_level"), pl.col("letter").alias("grade")
+    )
+    own = [name for name in CONTRACT.names if name in kept.columns]
+    return draft.with_rows(kept.select(ROW, *own))
+
+
+def _level(draft: Draft, row: Mapping[str, str | int | None]) -> tuple[int | None, str | None]:
+    """Return the level with 3 as the good end and the grade; both None where none is told."""
+    told, in_words, grade = row["level_told"], row["level_in_words"], row["grade"]
+    if not fund_type(str(row["fund_type"])).ranked and grade is None and told is not None:
+        # What a kind without numbered levels is put into is told as a grade.
+        letter = read_grade(str(told))
+        if letter is not None:
+            return None, letter
+    letter = None if grade is None else read_grade(str(grade))
+    if grade is not None and letter is None:
+        raise _refused(draft, "layers.level_unreadable", row, "grade", grade)
+    figure, word = read_level(str(told)) if told is not None else (None, None)
+    if told is not None and figure is None and word is None:
+        raise _refused(draft, "layers.level_unreadable", row, "level_told", told)
+    if in_words is not None:
+        _, also = read_level(str(in_words))
+        if also is None or (word is not None and word != also):
+            raise _refused(draft, "layers.level_unreadable", row, "level_in_words", in_words)
+        word = also
+    if figure is not None and _order(draft, row) == ONE_IS_GOOD:
+        figure = NEEDS_WORK + GOOD - figure
+    if figure is not None and word is not None and figure != word:
+        both = " · ".join(str(one) for one in (told, in_words) if one is not None)
+        raise _refused(draft, "layers.level_and_words_differ", row, "level_told", both)
+    return (word if figure is None else figure), letter
+
+
+def _order(draft: Draft, row: Mapping[str, str | int | None]) -> str:
+    told = row["level_order"]
+    order = THREE_IS_GOOD if told is None else read_order(str(told))
+    if order is None:
+        raise _refused(draft, "layers.level_order_unknown", row, "level_order", told)
+    return order
+
+
+def _refused(
+    draft: Draft, message: str, row: Mapping[str, object], column: str, found: object
+) -> Exception:
+    number = row[ROW]
+    return draft.problem(
+        message,
+        number if isinstance(number, int) else None,
+        column,
+        found=found,
+        grades=", ".join(GRADES),
+    )
+
+
+def _with_principles(draft: Draft) -> Draft:
+    """Read the principles that a fund failed; names that nobody knows are told of in a note."""
+    if "failed_principles" not in draft.rows.columns:
+        return draft
+    texts = draft.rows["failed_principles"].drop_nulls().unique().to_list()
+    found = {text: read_principles(text) for text in texts}
+    strange = {text: unknown for text, (_, unknown) in found.items() if unknown}
+    ids = {text: BETWEEN.join(known) or None for text, (known, _) in found.items()}
+    named = pl.col("failed_principles").replace_strict(ids, default=None, return_dtype=pl.String)
+    count = draft.rows["failed_principles"].is_in(list(strange)).sum()
+    told = draft.with_rows(draft.rows.with_columns(named))
+    if not count:
+        return told
+    example = next(iter(strange.values()))[0]
+    return told.noting("principles_unknown", count=int(count), example=example)
+
+
+def _numbered(draft: Draft) -> Draft:
+    """Give each fund without an id one of its village, kind and order in the file."""
+    rows = draft.rows
+    if "fund_id" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("fund_id"))
+    place = pl.int_range(pl.len()).over("village_code", "fund_type", "year", order_by=ROW) + 1
+    made = pl.concat_str(
+        pl.col("village_code"), pl.col("fund_type"), place.cast(pl.String), separator="-"
+    )
+    without = rows["fund_id"].null_count()
+    told = draft.with_rows(rows.with_columns(pl.coalesce("fund_id", made).alias("fund_id")))
+    return told.noting("ids_made", count=without) if without else told

@@ -1,0 +1,253 @@
+"""Occupational groups (กลุ่มอาชีพ): a group a row, with what it makes and what it has of 5ก."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import polars as pl
+
+from geo.crs import THAILAND_BOUNDS
+from layers.contract import Column, Contract, Kind
+from layers.draft import Draft, Reading
+from layers.households import VILLAGE_CODE_ALIASES
+from layers.product_families import product_families, read_product_families
+from layers.reading import finish, read_rows
+from layers.tablefile import ROW
+
+if TYPE_CHECKING:
+    from layers.workspace import Workspace
+
+FIVE_K = ("has_members", "has_committee", "has_rules", "has_fund", "has_activities")
+"""5ก: การรวมกลุ่ม กรรมการ กติกา กองทุน กิจกรรม, in the order in which the guideline names them."""
+
+_NOT_YET = Column(
+    "otop_not_yet",
+    Kind.YES_NO,
+    aliases=("ยังไม่ลงทะเบียน", "ยังไม่ได้ลงทะเบียน", "ยังไม่ขึ้นทะเบียน", "ยังไม่เป็นotop", "ลงทะเบียนotopยังไม่"),
+)
+"""The second of two columns to tick: registered / not yet."""
+
+CONTRACT = Contract(
+    name="groups",
+    key=("group_id",),
+    of_listed_villages=True,
+    of_people=True,
+    repeats_set_aside=True,
+    columns=(
+        # Made from village and order in the file where a register numbers no groups.
+        Column(
+            "group_id",
+            Kind.TEXT,
+            aliases=("รหัสกลุ่ม", "รหัสกลุ่มอาชีพ", "เลขทะเบียนกลุ่ม", "เลขที่กลุ่ม", "ทะเบียนเลขที่"),
+        ),
+        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        Column(
+            "name_th",
+            Kind.TEXT,
+            aliases=("ชื่อกลุ่ม", "ชื่อกลุ่มอาชีพ", "กลุ่มอาชีพ", "ชื่อกลุ่มสัมมาชีพ", "group_name"),
+        ),
+        Column(
+            "product_th",
+            Kind.TEXT,
+            aliases=("ผลิตภัณฑ์", "ชื่อผลิตภัณฑ์", "สินค้า", "ผลผลิต", "ผลิตภัณฑ์ของกลุ่ม", "อาชีพ", "product"),
+        ),
+        Column(
+            "product_family",
+            Kind.TEXT,
+            aliases=("กลุ่มผลิตภัณฑ์", "ประเภทผลิตภัณฑ์", "ประเภทอาชีพ", "ประเภทสินค้า", "หมวดผลิตภัณฑ์"),
+        ),
+        Column(
+            "members",
+            Kind.COUNT,
+            unit="persons",
+            aliases=("จำนวนสมาชิก", "สมาชิก", "สมาชิกกลุ่ม", "จำนวนสมาชิกกลุ่ม", "จำนวนคน"),
+        ),
+        Column(
+            "founded_year",
+            Kind.YEAR,
+            aliases=("ปีที่จัดตั้ง", "ปีที่ก่อตั้ง", "จัดตั้งปี", "จัดตั้งเมื่อปี", "ปีจัดตั้ง"),
+        ),
+        Column(
+            "otop_registered",
+            Kind.YES_NO,
+            aliases=(
+                *("ลงทะเบียนotop", "ขึ้นทะเบียนotop", "ลงทะเบียนotopแล้ว", "ขึ้นทะเบียนotopแล้ว"),
+                *("ลงทะเบียนแล้ว", "ขึ้นทะเบียนแล้ว", "เป็นผู้ผลิตotop"),
+            ),
+        ),
+        Column("has_members", Kind.YES_NO, aliases=("การรวมกลุ่ม", "มีการรวมกลุ่ม", "มีสมาชิก")),
+        Column("has_committee", Kind.YES_NO, aliases=("กรรมการ", "คณะกรรมการ", "มีกรรมการ")),
+        Column(
+            "has_rules", Kind.YES_NO, aliases=("กติกา", "กฎกติกา", "กฎ", "มีกติกา", "ข้อบังคับ", "มีกฎกติกา")
+        ),
+        Column("has_fund", Kind.YES_NO, aliases=("กองทุน", "มีกองทุน", "กองทุนกลุ่ม")),
+        Column("has_activities", Kind.YES_NO, aliases=("กิจกรรม", "มีกิจกรรม")),
+        Column("potential", Kind.TEXT, aliases=("ศักยภาพ", "ระดับศักยภาพ", "ผลการจัดระดับ", "เกรด")),
+        Column(
+            "outlet",
+            Kind.TEXT,
+            aliases=("สถานที่จำหน่าย", "แหล่งจำหน่าย", "ช่องทางจำหน่าย", "ตลาด", "ที่จำหน่าย", "สถานที่ขาย"),
+        ),
+        Column(
+            "funded_by_others",
+            Kind.YES_NO,
+            aliases=("ซ้ำกับงบประมาณของหน่วยงานอื่น", "ได้รับงบหน่วยงานอื่น", "งบหน่วยงานอื่น"),
+        ),
+        Column("durable_goods", Kind.YES_NO, aliases=("ขอรับครุภัณฑ์", "ขอครุภัณฑ์", "ครุภัณฑ์")),
+        Column(
+            "longitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng"),
+        ),
+        Column("latitude", Kind.DEGREES, unit="degrees", aliases=("ละติจูด", "แลตติจูด", "lat")),
+    ),
+    markers=(_NOT_YET,),
+    understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
+)
+
+
+def read(
+    path: Path,
+    workspace: Workspace,
+    *,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a register of groups, CSV or workbook, with Thai or English headers.
+
+    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``layers.reading.finish`` raise.
+    """
+    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
+    return finish(understand(draft), workspace)
+
+
+def understand(draft: Draft) -> Draft:
+    """Read families of products and ticks of a draft, and number the groups that have no id.
+
+    The family is read from its own column, else from the product. A position outside Thailand
+    counts as none.
+
+    Raises
+    ------
+    Problem
+        ``layers.ticked_both_ways`` for a group that is both registered and not yet;
+        ``layers.coordinates_swapped``.
+    """
+    return _numbered(_with_sound_positions(_with_families(_with_ticks(draft))))
+
+
+def summary_by_village(groups: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
+    """Count the groups of each village.
+
+    Returns
+    -------
+    polars.DataFrame
+        village_code, groups, members (of the groups that state them, null where none does),
+        members_missing (groups that do not), groups_otop (registered), groups_otop_unknown,
+        groups_five_k (that have all of 5ก), groups_five_k_unknown (that may have), and
+        ``groups_<family>`` of every family that any group has. A row a village that has a group,
+        sorted by code.
+    """
+    rows = groups if isinstance(groups, pl.DataFrame) else pl.from_pandas(pd.DataFrame(groups))
+    complete = pl.all_horizontal(*FIVE_K)
+    here = set(rows["product_family"].drop_nulls().unique().to_list())
+    families = [one.id for one in product_families() if one.id in here]
+    yes_no = {"groups_otop": pl.col("otop_registered"), "groups_five_k": complete}
+    counts = {
+        "groups": pl.lit(value=True),
+        **{name: is_so.fill_null(value=False) for name, is_so in yes_no.items()},
+        **{f"{name}_unknown": is_so.is_null() for name, is_so in yes_no.items()},
+        **{
+            f"groups_{family}": (pl.col("product_family") == family).fill_null(value=False)
+            for family in families
+        },
+    }
+    stated = pl.col("members").is_not_null()
+    table = (
+        rows.with_columns(is_so.alias(name) for name, is_so in counts.items())
+        .group_by("village_code")
+        .agg(
+            *(pl.col(name).sum().cast(pl.Int64) for name in counts),
+            pl.when(stated.any()).then(pl.col("members").sum()).alias("members"),
+            (~stated).sum().cast(pl.Int64).alias("members_missing"),
+        )
+        .sort("village_code")
+    )
+    first = ["village_code", "groups", "members", "members_missing"]
+    return table.select(*first, *(name for name in counts if name != "groups"))
+
+
+def _with_ticks(draft: Draft) -> Draft:
+    """Read "registered" and "not yet" together; a group without a tick is unknown."""
+    if _NOT_YET.name not in draft.rows.columns:
+        return draft
+    rows = draft.rows
+    if "otop_registered" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.Boolean).alias("otop_registered"))
+    yes, not_yet = pl.col("otop_registered"), pl.col(_NOT_YET.name)
+    both = rows.filter(yes & not_yet).sort(ROW)
+    if both.height:
+        raise draft.problem("layers.ticked_both_ways", both[ROW][0], "otop_registered")
+    told = pl.coalesce(pl.when(not_yet).then(statement=False), yes)
+    return draft.with_rows(rows.with_columns(told.alias("otop_registered")).drop(_NOT_YET.name))
+
+
+def _with_families(draft: Draft) -> Draft:
+    rows = draft.rows
+    read_ = [
+        read_product_families(rows[name])
+        for name in ("product_family", "product_th")
+        if name in rows.columns
+    ]
+    if not read_:
+        return draft
+    family = read_[0] if len(read_) == 1 else read_[0].zip_with(read_[0].is_not_null(), read_[1])
+    said = pl.any_horizontal(
+        pl.col(name).is_not_null()
+        for name in ("product_family", "product_th")
+        if name in rows.columns
+    )
+    unknown = rows.filter(said & family.is_null())
+    told = draft.with_rows(rows.with_columns(family.alias("product_family")))
+    if unknown.is_empty():
+        return told
+    name = "product_th" if "product_th" in rows.columns else "product_family"
+    example = unknown[name].drop_nulls().to_list()
+    return told.noting(
+        "families_unknown", count=unknown.height, example=example[0] if example else "–"
+    )
+
+
+def _with_sound_positions(draft: Draft) -> Draft:
+    if not {"longitude", "latitude"} <= set(draft.rows.columns):
+        return draft
+    west, south, east, north = THAILAND_BOUNDS
+    x, y = pl.col("longitude"), pl.col("latitude")
+    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
+    if swapped.height:
+        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
+    inside = x.is_between(west, east) & y.is_between(south, north)
+    outside = draft.rows.filter(~inside).sort(ROW)
+    told = draft.with_rows(
+        draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
+    )
+    if outside.is_empty():
+        return told
+    return told.noting("groups_outside_thailand", count=outside.height, row=outside[ROW][0])
+
+
+def _numbered(draft: Draft) -> Draft:
+    """Give each group without an id one of its village and order in the file."""
+    rows = draft.rows
+    if "group_id" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("group_id"))
+    place = pl.int_range(pl.len()).over("village_code", order_by=ROW) + 1
+    made = pl.concat_str(pl.col("village_code"), place.cast(pl.String), separator="-")
+    without = rows["group_id"].null_count()
+    told = draft.with_rows(rows.with_columns(pl.coalesce("group_id", made).alias("group_id")))
+    return told.noting("ids_made", count=without) if without else told
