@@ -1,0 +1,235 @@
+"""The sketch of a plot as a drawing (SVG) and as shapes (GeoJSON), both without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.crs import GEOGRAPHIC, land_area, metric_crs
+from geo.files import atomic_write
+from layers.plot_sketch import PlotSketch
+from wording import Language, say
+
+# Okabe and Ito's colours, which people who see red and green alike can tell apart.
+COLOURS = {"water": "#56B4E9", "rice": "#F0E442", "garden": "#009E73", "dwelling": "#E69F00"}
+_OTHER_COLOUR = "#CCCCCC"
+_WIDTH, _HEIGHT, _MARGIN = 960, 620, 40
+_DRAWING = 600
+_FONT = "Sarabun, 'Noto Sans Thai', 'Leelawadee UI', Tahoma, sans-serif"
+_SCALE_LENGTHS = (5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def sketch_lines(sketch: PlotSketch, language: Language) -> list[tuple[str, str, str]]:
+    """Return part, percent and area in ไร่-งาน-ตารางวา of each part, in words."""
+    rows = []
+    for part in sketch.parts.itertuples():
+        known = sketch.square_metres is not None
+        area = land_area(float(part.square_metres)).sentence(language) if known else "–"
+        rows.append((say(f"layers.plot_part.{part.part}", language), f"{part.percent:g}", area))
+    return rows
+
+
+def draw_sketch(
+    sketch: PlotSketch,
+    plot_id: str,
+    language: Language,
+    *,
+    ponds: gpd.GeoSeries | None = None,
+    made_up: bool = False,
+) -> str:
+    """Return the drawing of a sketch.
+
+    Parameters
+    ----------
+    sketch
+        Of a plot with a polygon.
+    plot_id
+        For the title.
+    language
+        Of every word.
+    ponds
+        Ponds as planned (EPSG:4326), drawn over the parts.
+    made_up
+        Whether the drawing must say that its data are made up.
+
+    Returns
+    -------
+    str
+        SVG with north up, a scale, and the parts with their names and areas.
+
+    Raises
+    ------
+    ValueError
+        If the plot is a point: there is nothing to draw.
+    """
+    shapes = gpd.GeoSeries(sketch.parts.geometry, crs=GEOGRAPHIC)
+    if shapes.isna().any():
+        raise ValueError("a point has no sketch")
+    crs = metric_crs(shapes)
+    parts = shapes.to_crs(crs)
+    frame = _Frame(parts.total_bounds)
+    body = [
+        f'<path d="{frame.path(shape)}" fill="{COLOURS.get(part, _OTHER_COLOUR)}" '
+        'fill-opacity="0.75" stroke="#333333" stroke-width="1.5" fill-rule="evenodd"/>'
+        for part, shape in zip(sketch.parts["part"], parts, strict=True)
+    ]
+    if sketch.pond_room is not None:
+        room = gpd.GeoSeries([sketch.pond_room], crs=GEOGRAPHIC).to_crs(crs).iloc[0]
+        body.append(_outline(frame.path(room), "#0072B2", dashed=True))
+    if ponds is not None and len(ponds):
+        body += [_outline(frame.path(pond), "#003C71") for pond in ponds.to_crs(crs)]
+    body += list(_labels(sketch, parts, frame, language))
+    planned = ponds is not None and len(ponds) > 0
+    body += _side(sketch, plot_id, language, planned=planned, made_up=made_up)
+    body += _compass_and_scale(frame, language)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="{_FONT}" role="img">'
+        f"<title>{escape(say('plot_sketch.title', language, plot=plot_id))}</title>"
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>{"".join(body)}</svg>\n'
+    )
+
+
+class _Frame:
+    """Places in metres on the drawing: north up, one scale both ways, in the middle."""
+
+    def __init__(self, bounds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+        west, south, east, north = bounds
+        room = _DRAWING - 2 * _MARGIN
+        self.scale = room / max(east - west, north - south, 1e-6)
+        self._x = _MARGIN + (room - (east - west) * self.scale) / 2 - west * self.scale
+        self._y = _MARGIN + (room - (north - south) * self.scale) / 2 + north * self.scale
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place on the drawing in its units."""
+        return self._x + x * self.scale, self._y - y * self.scale
+
+    def path(self, shape: shapely.Geometry) -> str:
+        """Return the outline of a shape, holes included."""
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        drawn = []
+        for ring in rings:
+            spots = [self.place(x, y) for x, y in shapely.get_coordinates(ring)]
+            drawn.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) + "Z")
+        return "".join(drawn)
+
+
+def _outline(path: str, colour: str, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="7 5"' if dashed else ""
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.2"{dashes}/>'
+
+
+def _labels(
+    sketch: PlotSketch, parts: gpd.GeoSeries, frame: _Frame, language: Language
+) -> Iterable[str]:
+    for (name, percent, _), shape in zip(sketch_lines(sketch, language), parts, strict=True):
+        # The middle, or that of the widest place where a part bends around its middle.
+        largest = max(shapely.get_parts(shape), key=shapely.area)
+        middle = shapely.centroid(largest)
+        if not shapely.contains(largest, middle):
+            middle = shapely.maximum_inscribed_circle(largest, tolerance=0.5)
+        x, y = frame.place(*shapely.get_coordinates(middle)[0])
+        halo = 'text-anchor="middle" stroke="#ffffff" stroke-width="3" paint-order="stroke"'
+        yield _text(x, y, f"{name} {percent}%", 15, halo)
+
+
+def _text(x: float, y: float, words: str, size: int, more: str = "") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" {more}>{escape(words)}</text>'
+
+
+def _side(
+    sketch: PlotSketch, plot_id: str, language: Language, *, planned: bool, made_up: bool
+) -> list[str]:
+    x, y = _DRAWING + 20, 60
+    whole = land_area(float(sketch.square_metres or 0)).sentence(language)
+    lines = [
+        _text(x, y, say("plot_sketch.title", language, plot=plot_id), 21, 'font-weight="600"'),
+        _text(x, y + 30, whole, 16),
+    ]
+    for place, (name, percent, area) in enumerate(sketch_lines(sketch, language)):
+        top = y + 62 + place * 54
+        colour = COLOURS.get(str(sketch.parts["part"].iloc[place]), _OTHER_COLOUR)
+        key = f'<rect x="{x}" y="{top}" width="24" height="24" fill="{colour}" '
+        lines.append(f'{key}fill-opacity="0.75" stroke="#333333"/>')
+        lines.append(_text(x + 34, top + 12, f"{name} {percent}%", 16))
+        lines.append(_text(x + 34, top + 32, area, 15, 'fill="#444444"'))
+    notes = ["plot_sketch.start"]
+    notes += ["plot_sketch.room"] if sketch.pond_room is not None else []
+    notes += ["plot_sketch.pond"] if planned else []
+    notes += ["export.made_up"] if made_up else []
+    top = y + 62 + 54 * len(sketch.parts) + 24
+    told = [line for note in notes for line in _wrapped(say(note, language))]
+    lines += [
+        _text(x, top + place * 20, line, 13, 'fill="#444444"') for place, line in enumerate(told)
+    ]
+    return lines
+
+
+def _wrapped(text: str, letters: int = 48) -> list[str]:
+    """Return a sentence in lines, broken at spaces."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def _compass_and_scale(frame: _Frame, language: Language) -> list[str]:
+    metres = max(
+        (length for length in _SCALE_LENGTHS if length * frame.scale <= 180),
+        default=_SCALE_LENGTHS[0],
+    )
+    x, y = _MARGIN, _DRAWING - 4
+    length = metres * frame.scale
+    line = 'stroke="#111111" stroke-width="2" fill="none"'
+    bar = f"M{x} {y}h{length:.1f}M{x} {y - 5}v10M{x + length:.1f} {y - 5}v10"
+    middle = 'text-anchor="middle"'
+    return [
+        f'<path d="{bar}" {line}/>',
+        _text(x + length + 8, y + 5, say("plot_sketch.metres", language, count=metres), 14),
+        f'<path d="M{_WIDTH - 46} 88v-50m-9 14l9 -14l9 14" {line}/>',
+        _text(_WIDTH - 46, 30, say("plot_sketch.north", language), 14, middle),
+    ]
+
+
+def write_sketch(
+    sketch: PlotSketch,
+    plot_id: str,
+    folder: Path,
+    language: Language,
+    *,
+    ponds: gpd.GeoSeries | None = None,
+    made_up: bool = False,
+) -> list[Path]:
+    """Write ``sketch-<plot>.svg`` and ``.geojson``; nothing for a point.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    if sketch.parts.geometry.isna().any():
+        return []
+    stem = "sketch-" + "".join(letter if letter.isalnum() else "-" for letter in plot_id)
+    drawing, shapes = folder / f"{stem}.svg", folder / f"{stem}.geojson"
+    text = draw_sketch(sketch, plot_id, language, ponds=ponds, made_up=made_up)
+    with atomic_write(drawing) as draft:
+        draft.write_text(text, encoding="utf-8")
+    table = sketch.parts.assign(
+        plot_id=plot_id,
+        name=[name for name, _, _ in sketch_lines(sketch, language)],
+        area=[area for _, _, area in sketch_lines(sketch, language)],
+        made_up=made_up,
+    )
+    content = json.loads(table.to_json())
+    with atomic_write(shapes) as draft:
+        draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return [drawing, shapes]
