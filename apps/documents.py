@@ -18,11 +18,18 @@ FIGURE_COLUMNS = ("need", "target_households", "overlap_th")
 STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
 
 
-def write_register(publication: Publication, path: Path, language: Language = "th") -> None:
+def write_register(
+    publication: Publication, path: Path, language: Language = "th", *, thai_digits: bool = False
+) -> None:
     """Write the register of a plan as an Excel workbook.
 
     Sheets: target villages, reserve, every village with verdict and reason, summary by amphoe,
     what it rests on. No household id, income or small count is in it.
+
+    Parameters
+    ----------
+    thai_digits
+        Whether it shows Thai digits; numbers can still be added up.
 
     Raises
     ------
@@ -36,7 +43,14 @@ def write_register(publication: Publication, path: Path, language: Language = "t
         _by_amphoe(publication, language),
         _about(publication, language),
     ]
-    write_workbook(sheets, path, publication.title(language), language)
+    write_workbook(
+        sheets,
+        path,
+        publication.title(language),
+        language,
+        thai_digits=thai_digits,
+        made_on=publication.plan.decided_on,
+    )
 
 
 def _ranked(publication: Publication, status: str, language: Language) -> Sheet:
@@ -135,7 +149,7 @@ def _about_plan(publication: Publication, language: Language) -> Iterable[Sequen
         yield _about_row("guideline", name, words.say(language), language)
     for result in plan.results:
         province = name_of(result.demand.province_code, language)
-        yield _about_row("proof", province, say_proof(plan, result, language), language)
+        yield _about_row("proof", province, say_proof(publication, result, language), language)
         if result.tied_places:
             ties = say("documents.about.ties", language, count=result.tied_places)
             yield _about_row("proof", province, ties, language)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,17 +17,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from rich.cells import cell_len
 
+from apps.papers.digits import thai_digits as in_thai_digits
+from apps.papers.same_bytes import settle
 from geo.files import atomic_write
 from wording import Language, Problem, say
 
 # The face that Thai offices write letters in; a machine without it shows its own.
 FACE = "TH Sarabun New"
 SIZE = 16
-WIDEST = 60
+WIDEST = 75
+# A column's unit is a digit at 11 points; letters at 16 points are that much wider.
+WIDTH_OF_A_LETTER = 1.55
+THAI_DIGITS = frozenset("๐๑๒๓๔๕๖๗๘๙")
+NARROWEST_HEAD, HEAD_LINES = 12.0, 3
+LINE_HEIGHT, TALLEST = 27.0, 409.0
 THIN = Side(style="thin", color="9AA9AF")
 BOX = Border(THIN, THIN, THIN, THIN)
 HEAD_FILL = PatternFill("solid", fgColor="DDE9EC")
 WARNING_COLOUR = "B45309"
+NUMBER = "#,##0"
+# D is the shape of Thai digits in a cell's format; the value stays a number.
+THAI_NUMBER = "[$-D00041E]#,##0"
 Value = str | int | None
 
 
@@ -62,8 +74,26 @@ class Sheet:
         return 1 + len(self.warnings) + len(self.sentences) + 1
 
 
-def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, language: Language) -> None:
+def write_workbook(
+    sheets: Sequence[Sheet],
+    path: Path,
+    title: str,
+    language: Language,
+    *,
+    thai_digits: bool = False,
+    page_head: str = "",
+    made_on: date | None = None,
+) -> None:
     """Write sheets into a workbook, read it back and put it in its place.
+
+    Parameters
+    ----------
+    thai_digits
+        Whether digits show as Thai ones; numbers stay numbers that Excel adds up.
+    page_head
+        A line at the head of every printed page.
+    made_on
+        The day that the file bears; with it the same sheets give the same bytes.
 
     Raises
     ------
@@ -74,14 +104,36 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, language: La
     workbook.remove(workbook.active)
     workbook.properties.title = title
     workbook.properties.creator = say("app.name", language)
+    if thai_digits:
+        sheets = [_in_thai_digits(sheet) for sheet in sheets]
+    number_form = THAI_NUMBER if thai_digits else NUMBER
     for sheet in sheets:
-        _lay_out(workbook.create_sheet(sheet.title), sheet, language)
+        page = workbook.create_sheet(sheet.title)
+        _lay_out(page, sheet, number_form)
+        _set_print(page, sheet, page_head, language)
     with atomic_write(path) as temporary:
         workbook.save(temporary)
+        if made_on is not None:
+            settle(temporary, made_on)
         _compare(sheets, temporary, path)
 
 
-def _lay_out(page: Worksheet, sheet: Sheet, language: Language) -> None:
+def _in_thai_digits(sheet: Sheet) -> Sheet:
+    """Return a sheet whose texts have Thai digits; its numbers are left to the cells' format."""
+    return replace(
+        sheet,
+        heading=in_thai_digits(sheet.heading),
+        warnings=[in_thai_digits(line) for line in sheet.warnings],
+        sentences=[in_thai_digits(line) for line in sheet.sentences],
+        heads=[in_thai_digits(head) for head in sheet.heads],
+        rows=[
+            [in_thai_digits(value) if isinstance(value, str) else value for value in row]
+            for row in sheet.rows
+        ],
+    )
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, number_form: str) -> None:
     lines = [
         (sheet.heading, Font(name=FACE, size=SIZE + 4, bold=True)),
         *(
@@ -101,13 +153,12 @@ def _lay_out(page: Worksheet, sheet: Sheet, language: Language) -> None:
     font, alignment = Font(name=FACE, size=SIZE), Alignment(vertical="top", wrap_text=True)
     for number, row in enumerate(sheet.rows, sheet.head_row + 1):
         for column, value in enumerate(row, 1):
-            cell = _write(page, number, column, value)
+            cell = _write(page, number, column, value, number_form)
             cell.font, cell.alignment, cell.border = font, alignment, BOX
     _set_widths(page, sheet)
-    _set_print(page, sheet, language)
 
 
-def _write(page: Worksheet, row: int, column: int, value: Value) -> Cell:
+def _write(page: Worksheet, row: int, column: int, value: Value, number_form: str = NUMBER) -> Cell:
     cell = page.cell(row, column)
     if isinstance(value, str):
         cell.value = _storable(value)
@@ -116,7 +167,7 @@ def _write(page: Worksheet, row: int, column: int, value: Value) -> Cell:
         cell.number_format = "@"
     elif value is not None:
         cell.value = value
-        cell.number_format = "#,##0"
+        cell.number_format = number_form
     return cell
 
 
@@ -126,20 +177,40 @@ def _storable(text: str) -> str:
 
 
 def _set_widths(page: Worksheet, sheet: Sheet) -> None:
-    for column, head in enumerate(sheet.heads, 1):
-        widest = max(
-            cell_len(str(text or "")) for text in (head, *(r[column - 1] for r in sheet.rows))
-        )
-        page.column_dimensions[get_column_letter(column)].width = min(widest * 1.1 + 3, WIDEST)
+    """Set widths by what the columns hold, and heights so that no program cuts a line off."""
+    heads, rows = sheet.heads, sheet.rows
+    widths = []
+    for column, head in enumerate(heads):
+        body = max((_width(row[column]) for row in rows), default=0)
+        # A long heading takes several lines rather than a wide column.
+        width = max(body, min(_width(head), max(NARROWEST_HEAD, _width(head) / HEAD_LINES)))
+        widths.append(min(width + 2, WIDEST))
+        page.column_dimensions[get_column_letter(column + 1)].width = widths[-1]
+    for number, row in enumerate([heads, *rows], sheet.head_row):
+        lines = max(ceil(_width(v) / (w - 1)) for v, w in zip(row, widths, strict=True))
+        # Words of a narrow heading do not fill its lines.
+        lines += number == sheet.head_row and lines > 1
+        page.row_dimensions[number].height = min(max(lines, 1) * LINE_HEIGHT, TALLEST)
+    for number in range(1, sheet.head_row):
+        page.row_dimensions[number].height = LINE_HEIGHT * (1.3 if number == 1 else 1)
 
 
-def _set_print(page: Worksheet, sheet: Sheet, language: Language) -> None:
+def _width(value: Value) -> float:
+    """Return about how wide a value is in the units of column widths."""
+    shown = f"{value:,}" if isinstance(value, int) else value or ""
+    wider = sum(letter in THAI_DIGITS for letter in shown)
+    return cell_len(shown) * WIDTH_OF_A_LETTER + wider * 0.6
+
+
+def _set_print(page: Worksheet, sheet: Sheet, page_head: str, language: Language) -> None:
     page.freeze_panes = page.cell(sheet.head_row + 1, 1)
     page.print_title_rows = f"{sheet.head_row}:{sheet.head_row}"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    if page_head:
+        page.oddHeader.center.text = page_head
     page.oddFooter.center.text = say("documents.page", language)
     if sheet.rows:
         last = get_column_letter(len(sheet.heads))
