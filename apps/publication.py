@@ -23,6 +23,8 @@ from targeting.plan import Plan, ProvinceResult
 from targeting.programme import Programme
 from wording import LANGUAGES, Language, say
 
+_AREAS = ("village", "tambon")
+SMALLEST_SHOWN = 5
 PACKS_FOLDER = "packs"
 """Folder of a workspace that holds an office's own rule packs."""
 
@@ -72,7 +74,20 @@ class Publication:
 
     def proofs(self, language: Language) -> list[str]:
         """Return for each province how good its choice is and how that is known."""
-        return [say_proof(self.plan, result, language) for result in self.plan.results]
+        return [say_proof(self, result, language) for result in self.plan.results]
+
+    @cached_property
+    def hidden_units(self) -> frozenset[str]:
+        """Codes of the units whose counts of households, and points, must not be known."""
+        units = self.plan.units
+        told = counts_told(self.plan, self.programme)
+        return frozenset(units.loc[counts_to_hide(units, self.programme.unit, told), "unit_code"])
+
+    def told_total(self, points: int, codes: Sequence[str], language: Language) -> str:
+        """Return a sum of points over units, hidden where it would give a hidden one away."""
+        if self.hidden_units.intersection(codes):
+            return say("documents.hidden", language)
+        return f"{points:,}"
 
     @cached_property
     def villages(self) -> gpd.GeoDataFrame:
@@ -80,7 +95,7 @@ class Publication:
         return publish_villages(self)
 
 
-def say_proof(plan: Plan, result: ProvinceResult, language: Language) -> str:
+def say_proof(publication: Publication, result: ProvinceResult, language: Language) -> str:
     """Say how good the choice of a province is, or why there is none.
 
     What people decided otherwise binds the choice like a rule, and is therefore named.
@@ -92,12 +107,74 @@ def say_proof(plan: Plan, result: ProvinceResult, language: Language) -> str:
         f"export.proof_{'closed' if closed else 'open'}",
         language,
         province=name_of(result.demand.province_code, language),
-        need=f"{result.need:,}",
-        ceiling="–" if result.ceiling is None else f"{result.ceiling:,}",
-        by_sorting=f"{result.sort_and_take_need:,}",
+        need=publication.told_total(result.need, result.chosen, language),
+        ceiling="–"
+        if result.ceiling is None
+        else publication.told_total(result.ceiling, result.chosen, language),
+        by_sorting=publication.told_total(
+            result.sort_and_take_need, result.sort_and_take, language
+        ),
     )
-    decided = len(plan.overrides)
+    decided = len(publication.plan.overrides)
     return f"{proof} {say('export.proof_decided', language, count=decided)}" if decided else proof
+
+
+def counts_to_hide(units: pd.DataFrame, unit: str, told: tuple[pd.Series, pd.Series]) -> pd.Series:
+    """Tell of which units of a plan the number of households must not be known.
+
+    Parameters
+    ----------
+    units
+        ``unit_code`` and, where the rules count households, ``target_households``.
+    unit
+        Kind of the units; villages and tambons are parts of areas whose totals may be known, so
+        that more than the small counts is hidden.
+    told
+        Least and most households of each unit that the published verdicts give away.
+
+    Returns
+    -------
+    pandas.Series
+        bool, by the index of ``units``.
+    """
+    if "target_households" not in units.columns:
+        return pd.Series(data=False, index=units.index)
+    counts = units["target_households"].astype("Int64")
+    if unit in _AREAS:
+        codes = pd.DataFrame({"code": units["unit_code"], "count": counts})
+        shown = hide_small_counts(codes.assign(**{"at_least": told[0], "at_most": told[1]}))
+        return shown["hidden"].astype(bool)
+    return counts.between(1, SMALLEST_SHOWN - 1).fillna(value=False).astype(bool)
+
+
+def counts_told(plan: Plan, programme: Programme) -> tuple[pd.Series, pd.Series]:
+    """Return the least and most target households of each unit that its verdicts give away.
+
+    Who reads that a village met the rule of twenty households knows that it has twenty.
+    """
+    asked = {
+        rule.id: rule.at_least
+        for rule in programme.requirements()
+        if rule.measure == "target_households" and rule.at_least is not None
+    }
+    found = plan.findings[plan.findings["rule"].isin(asked)]
+    limits = found["rule"].map(asked).astype("Int64")
+    codes = plan.units["unit_code"]
+    met, missed = found["verdict"] == "met", found["verdict"] == "not_met"
+    least = limits[met].groupby(found.loc[met, "unit_code"]).max()
+    most = (limits[missed] - 1).groupby(found.loc[missed, "unit_code"]).min()
+    return codes.map(least).astype("Int64"), codes.map(most).astype("Int64")
+
+
+def prices_to_hide(units: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Tell where the price of a unit would give hidden points away.
+
+    A price is the difference of the points of a unit and of those that it ``replaces``: it is
+    told only where the points of all of them are.
+    """
+    codes = set(units.loc[hidden, "unit_code"])
+    beside = units["replaces"].fillna("").map(lambda told: bool(codes.intersection(told.split())))
+    return hidden | beside
 
 
 def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
@@ -108,30 +185,29 @@ def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         The columns of :data:`apps.fields.PLAN_FIELDS`, one row a village sorted by code, with
         points in EPSG:4326. ``need`` and ``target_households`` are missing where
-        ``counts_hidden``. Household ids, counts by tier and the reasons that name them stay
-        in the workspace: the reasons here are told without counts.
+        ``counts_hidden``, ``points`` also where they would give such a ``need`` away. Household
+        ids, counts by tier and the reasons that name them stay in the workspace: the
+        reasons here are told without counts.
     """
     plan = publication.plan
     placed = [villages.build(publication.workspace, province) for province in plan.provinces]
     names = ["village_code", "tambon_th", "amphoe_th", "province_th", "geometry"]
     places = pd.concat(placed)[names]
-    counts = plan.units[["village_code", "target_households"]]
-    shown = hide_small_counts(counts.set_axis(["code", "count"], axis="columns"))
-    table = plan.units.merge(places, on="village_code", how="left", validate="1:1").merge(
-        shown, left_on="village_code", right_on="code", how="left", validate="1:1"
-    )
+    table = plan.units.merge(places, on="village_code", how="left", validate="1:1")
     table = table.sort_values("village_code", ignore_index=True)
-    hidden = table["hidden"].astype(bool)
+    hidden = table["unit_code"].isin(publication.hidden_units)
+    unpriced = prices_to_hide(table, hidden)
     table = table.assign(
         moo=moo(table["village_code"]),
         programme=plan.programme_id,
         fiscal_year=plan.fiscal_year,
         plan=plan.id,
-        replaces=table["replaces"].fillna(""),
+        points=table["points"].astype("Int64").mask(unpriced),
+        replaces=table["replaces"].fillna("").mask(unpriced, ""),
         status_th=_in_words(table["status"], "app.status"),
         overlap_th=_in_words(table["overlap"], "overlap"),
         need=table["need"].astype("Int64").mask(hidden),
-        target_households=table["count"].astype("Int64"),
+        target_households=table["target_households"].astype("Int64").mask(hidden),
         counts_hidden=hidden,
         made_up=publication.made_up,
     )

@@ -34,6 +34,7 @@ class _Tree:
     """Areas in the order of their codes: the whole first, then each before its parts.
 
     ``rest`` marks what a total holds beyond its listed parts; it is no row of the table.
+    ``least`` and ``most`` are what a reader knows of a count though it is hidden.
     """
 
     codes: tuple[str, ...]
@@ -42,6 +43,8 @@ class _Tree:
     counts: Integers
     rest: Booleans
     hidden: Booleans
+    least: Integers
+    most: Integers
 
     def add_up(self, values: Integers) -> Integers:
         """Return the sum of the parts' values for each area; 0 where it has no parts."""
@@ -64,7 +67,9 @@ def hide_small_counts(table: pd.DataFrame, smallest_shown: int = 5) -> pd.DataFr
         code (2, 4, 6 or 8 digits, or empty for the whole; levels may be mixed, each code once),
         count (whole number of 0 or more, or missing). Totals that are not in the table are
         taken as published; put the whole in if it is shown, for it may have to be hidden too.
-        What a total holds beyond its listed parts is protected like a part.
+        What a total holds beyond its listed parts is protected like a part. at_least and
+        at_most, where given, are the bounds that a reader knows from elsewhere: that a village
+        met the rule of twenty households tells that it has twenty. Missing for none.
     smallest_shown
         Counts from 1 to one less than this are hidden; 0 is shown.
 
@@ -100,6 +105,10 @@ def _plant(table: pd.DataFrame) -> _Tree:
     areas = {_ROOT, *given}
     for level in Level:
         areas |= {code[: level.digits] for code in given if len(code) > level.digits}
+    bounds = {
+        name: _known_bounds(table, name, otherwise)
+        for name, otherwise in (("at_least", 1), ("at_most", _ANY))
+    }
     sums = dict.fromkeys(areas, 0)
     counts: dict[str, int] = {}
     has_parts = {_parent(code) for code in areas if code != _ROOT}
@@ -122,7 +131,16 @@ def _plant(table: pd.DataFrame) -> _Tree:
         counts=np.array([counts[code] for code in codes], dtype=np.int64),
         rest=np.array([code.endswith(_REST) for code in codes], dtype=bool),
         hidden=np.zeros(len(codes), dtype=bool),
+        least=np.array([max(1, bounds["at_least"].get(code, 1)) for code in codes], dtype=np.int64),
+        most=np.array([bounds["at_most"].get(code, _ANY) for code in codes], dtype=np.int64),
     )
+
+
+def _known_bounds(table: pd.DataFrame, name: str, otherwise: int) -> dict[str, int]:
+    if name not in table:
+        return {}
+    told = table[name].astype("Int64").fillna(otherwise)
+    return {str(code): int(bound) for code, bound in zip(table["code"], told, strict=True)}
 
 
 def _parent(code: str) -> str:
@@ -143,13 +161,14 @@ def _ranges(tree: _Tree) -> tuple[Integers, Integers, Booleans]:
         others_least = parts_least[above] - at_least[here]
         lowest[here] = np.maximum(at_least[here], lowest[above] - others_most)
         highest[here] = np.minimum(at_most[here], highest[above] - others_least)
-    return lowest, highest, tree.hidden & (at_most - at_least < _ANY // 2)
+    has_parts = np.bincount(tree.parent[1:], minlength=len(tree.parent)) > 0
+    return lowest, highest, tree.hidden & has_parts & (at_most - at_least < _ANY // 2)
 
 
 def _from_below(tree: _Tree) -> tuple[Integers, Integers, Integers, Integers]:
     """Return the bounds that an area's own parts give, and the sums of its parts' bounds."""
-    at_least = np.where(tree.hidden, 1, tree.counts)
-    at_most = np.where(tree.hidden, _ANY, tree.counts)
+    at_least = np.where(tree.hidden, tree.least, tree.counts)
+    at_most = np.where(tree.hidden, tree.most, tree.counts)
     parts_least, parts_most = np.zeros_like(at_least), np.zeros_like(at_most)
     for depth in np.unique(tree.depth)[:0:-1]:
         here = np.flatnonzero(tree.depth == depth)
@@ -157,8 +176,8 @@ def _from_below(tree: _Tree) -> tuple[Integers, Integers, Integers, Integers]:
         np.add.at(parts_most, tree.parent[here], at_most[here])
         above = np.unique(tree.parent[here])
         above = above[tree.hidden[above]]
-        at_least[above] = np.maximum(1, parts_least[above])
-        at_most[above] = parts_most[above]
+        at_least[above] = np.maximum(at_least[above], parts_least[above])
+        at_most[above] = np.minimum(at_most[above], parts_most[above])
     return at_least, at_most, parts_least, parts_most
 
 
@@ -171,18 +190,20 @@ def _to_hide(tree: _Tree, width: int) -> Booleans:
         return further
     # A total that its own parts give away: hide one of the parts. This comes first, because it
     # also frees the neighbours of the total.
-    if (exposed & pinned).any():
-        further[_smallest_parts(tree, np.flatnonzero(exposed & pinned))] = True
+    parts = _smallest_parts(tree, np.flatnonzero(exposed & pinned))
+    if len(parts):
+        further[parts] = True
         return further
-    # A count that its total and its neighbours give away: hide a neighbour, else the total.
-    beside = exposed.copy()
-    beside[0] = False
-    totals = np.unique(tree.parent[beside])
-    totals = totals[~tree.hidden[totals]]
-    neighbours = _smallest_parts(tree, totals)
-    further[neighbours] = True
-    without = np.setdiff1d(totals, tree.parent[neighbours])
-    further[without] = True
+    # A count that its total and its neighbours give away: hide a neighbour, else the total; and
+    # where that is hidden already, what gives the total away.
+    beside = np.flatnonzero(exposed)
+    while len(beside := beside[beside != 0]):
+        totals = np.unique(tree.parent[beside])
+        neighbours = _smallest_parts(tree, totals)
+        further[neighbours] = True
+        without = np.setdiff1d(totals, tree.parent[neighbours])
+        further[without[~tree.hidden[without]]] = True
+        beside = without[tree.hidden[without]]
     return further
 
 

@@ -68,7 +68,19 @@ def what_a_reader_can_work_out(shown: pd.DataFrame, truth: pd.DataFrame) -> pd.D
     names = sorted({*hidden, *(name for row in equations for name in row)})
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in equations])
     lowest_of = [0.0 if name.endswith("~") and not true[name[:-1]] else 1.0 for name in names]
-    bounds = [(lowest, None) for lowest in lowest_of]
+    given_bounds = {
+        code: (least, most)
+        for code, least, most in zip(
+            truth["code"],
+            truth.get("at_least", truth["count"] * 0),
+            truth.get("at_most", truth["count"] * 0),
+            strict=True,
+        )
+    }
+    bounds = [
+        (max(lowest, given_bounds.get(name, (0, 0))[0]), given_bounds.get(name, (0, 0))[1] or None)
+        for name, lowest in zip(names, lowest_of, strict=True)
+    ]
     found = []
     for name in hidden:
         cost = np.array([float(other == name) for other in names])
@@ -85,6 +97,23 @@ def test_what_is_published_leaves_four_values_open_for_every_hidden_count(
     table: pd.DataFrame,
 ) -> None:
     shown = hide_small_counts(table)
+    ranges = what_a_reader_can_work_out(shown, table)
+    assert (ranges["highest"] - ranges["lowest"] > 3 - 1e-6).all(), ranges
+
+
+@settings(max_examples=150)
+@given(published_trees(), st.integers(6, 12))
+def test_a_rule_that_tells_how_many_at_least_opens_no_hidden_count(
+    table: pd.DataFrame, limit: int
+) -> None:
+    villages = table["code"].str.len() == LEVELS[-1]
+    met = villages & (table["count"] >= limit)
+    table = table.assign(
+        at_least=met.astype(int) * limit, at_most=(villages & ~met).astype(int) * (limit - 1)
+    )
+    told = table.astype({"at_most": "Int64"})
+    told["at_most"] = told["at_most"].mask(told["at_most"] == 0)
+    shown = hide_small_counts(told)
     ranges = what_a_reader_can_work_out(shown, table)
     assert (ranges["highest"] - ranges["lowest"] > 3 - 1e-6).all(), ranges
 
