@@ -10,17 +10,16 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from apps import documents, map_view
-from apps.fields import PLAN_FIELDS
+from apps import documents, map_pages, map_view
+from apps.plan_export import VILLAGE, plan_takeaway
 from apps.publication import Publication
+from apps.takeaway import write_takeaway
 from geo.codes import Level
 from geo.files import atomic_write
-from geo.vectorfile import WriteReport, write_geopackage, write_shapefile
+from geo.formats import GEOPACKAGE, SHAPEFILE
 from layers.boundaries import layer_name
 from wording import Language, say
 
-VILLAGES_SHAPEFILE = "villages.zip"
-GEOPACKAGE = "villages.gpkg"
 REGISTER = "register.xlsx"
 MAP = "map.html"
 DICTIONARY = "fields.csv"
@@ -34,13 +33,13 @@ class Exported:
     ----------
     files
         Path by what it is: ``shapefile``, ``geopackage``, ``register``, ``map``,
-        ``dictionary``.
+        ``dictionary``; register and map of villages only.
     villages
-        Villages in the files.
+        Villages, or units of another kind, in the files.
     placed
-        Villages that have a point.
+        Those that have a shape.
     hidden
-        Villages whose household counts are hidden.
+        Those whose household counts are hidden.
     truncated
         Texts of the shapefile that were cut to 254 bytes.
     """
@@ -70,37 +69,35 @@ def export_plan(
     Raises
     ------
     Problem
-        ``geo.export_differs`` if a file does not read back as it was written.
+        ``geo.export_differs`` if a file does not read back as it was written;
+        ``export.units_are_people`` where the plan chooses households.
     """
-    table = publication.villages
-    files = {
-        "shapefile": folder / VILLAGES_SHAPEFILE,
-        "geopackage": folder / GEOPACKAGE,
-        "register": folder / REGISTER,
-        "map": folder / MAP,
-        "dictionary": folder / DICTIONARY,
-    }
+    part = plan_takeaway(publication, language)
+    table = part.table
     begin(say("export.step.shapefile", language))
-    shapefile = write_shapefile(table, files["shapefile"], PLAN_FIELDS)
-    _copy_dictionary(shapefile, files["dictionary"])
+    (shapefile,) = write_takeaway([part], folder, format=SHAPEFILE)
     begin(say("export.step.geopackage", language))
-    layer = say("export.layer", language)
-    write_geopackage(table, files["geopackage"], layer, PLAN_FIELDS)
-    begin(say("export.step.register", language))
-    documents.write_register(publication, files["register"], language)
-    begin(say("export.step.map", language))
-    _write_map(publication, files["map"], language)
+    (geopackage,) = write_takeaway([part], folder, format=GEOPACKAGE)
+    files = {"shapefile": shapefile.path, "geopackage": geopackage.path}
+    if publication.programme.unit == VILLAGE:
+        files |= {"register": folder / REGISTER, "map": folder / MAP}
+        begin(say("export.step.register", language))
+        documents.write_register(publication, files["register"], language)
+        begin(say("export.step.map", language))
+        _write_map(publication, files["map"], language)
+    files["dictionary"] = folder / DICTIONARY
+    _copy_dictionary(shapefile.path, files["dictionary"])
     return Exported(
         files=files,
         villages=len(table),
         placed=int(table.geometry.notna().sum()),
         hidden=int(table["counts_hidden"].sum()),
-        truncated=len(shapefile.truncated),
+        truncated=len(shapefile.report.truncated),
     )
 
 
-def _copy_dictionary(shapefile: WriteReport, path: Path) -> None:
-    with zipfile.ZipFile(shapefile.path) as archive, atomic_write(path) as temporary:
+def _copy_dictionary(shapefile: Path, path: Path) -> None:
+    with zipfile.ZipFile(shapefile) as archive, atomic_write(path) as temporary:
         temporary.write_bytes(archive.read(DICTIONARY))
 
 
@@ -112,7 +109,7 @@ def _write_map(publication: Publication, path: Path, language: Language) -> None
         for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
         if publication.workspace.has(layer_name(level))
     }
-    page = map_view.plan_page(
+    page = map_pages.plan_page(
         map_view.with_titles(pd.DataFrame(table.drop(columns="geometry")), language),
         table.set_index("village_code").geometry,
         areas,

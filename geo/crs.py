@@ -20,6 +20,9 @@ THAILAND_BOUNDS = (97.3, 5.5, 105.7, 20.6)
 """West, south, east, north in degrees."""
 ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
+INDIAN_1975_NOTE = "geo.note.indian_1975_written"
+"""Other programs may take another shift and put a file of Indian 1975 190 m away."""
+
 _INDIAN_1975 = "EPSG:4240"
 # EPSG:1304 "Indian 1975 to WGS 84 (2)", 5 m, within 3 m of the parameters that the Royal Thai
 # Survey Department uses (206, 837, 295). PROJ would take EPSG:1812, which puts everything
@@ -72,6 +75,38 @@ def from_indian_1975(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         old.to_numpy(), lambda places: np.column_stack(shift.transform(*places.T))
     )
     return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=GEOGRAPHIC))
+
+
+def to_indian_1975(table: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Return records of EPSG:4326 in a system of the datum Indian 1975, right to about 5 m.
+
+    Source: EPSG:1304 the other way round; see ``from_indian_1975``.
+
+    Parameters
+    ----------
+    crs
+        EPSG:24047, EPSG:24048 or EPSG:4240.
+    """
+    shift = pyproj.Transformer.from_pipeline(_INDIAN_1975_TO_WGS_84)
+    shapes = shapely.transform(
+        table.geometry.to_numpy(),
+        lambda places: np.column_stack(
+            shift.transform(places[:, 0], places[:, 1], direction="INVERSE")
+        ),
+    )
+    old = gpd.GeoSeries(shapes, index=table.index, crs=_INDIAN_1975)
+    return table.set_geometry(old.to_crs(crs))
+
+
+def in_crs(table: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoDataFrame:
+    """Return records in another coordinate system, to and from Indian 1975 by EPSG:1304."""
+    if table.crs.equals(crs, ignore_axis_order=True):
+        return table
+    if is_indian_1975(table.crs) == is_indian_1975(crs):
+        return table.to_crs(crs)
+    if is_indian_1975(crs):
+        return to_indian_1975(table.to_crs(GEOGRAPHIC), crs)
+    return from_indian_1975(table).to_crs(crs)
 
 
 def area_square_metres(table: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.Series:

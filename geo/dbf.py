@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import regex
 
 TEXT_BYTES = 254
 THAI = "cp874"
@@ -19,6 +19,7 @@ _LANGUAGE_BYTES = {_THAI_WINDOWS: THAI}
 _SINGLE_BYTE_WEST = {"iso8859-1", "cp1252", "iso8859-15", "cp437", "cp850"}
 _LEADING_VOWELS = "เแโใไ"
 _FOLLOWING_VOWELS = "ะาำๅ"
+_LETTER = regex.compile(r"\X")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def fit(text: str, encoding: str, limit: int = TEXT_BYTES) -> str:
     """Return the longest beginning of a text that fits, cut between Thai characters only.
 
     A vowel or tone mark is never parted from its consonant, nor a leading vowel from the
-    consonant after it.
+    consonant after it, nor any other letter that Unicode holds together (UAX 29).
 
     Parameters
     ----------
@@ -168,12 +169,15 @@ def fit(text: str, encoding: str, limit: int = TEXT_BYTES) -> str:
     if len(encoded) <= limit:
         return text
     end = len(encoded[:limit].decode(encoding, errors="ignore"))
-    while end and not _may_cut(text, end):
-        end -= 1
-    return text[:end]
+    # No letter goes on after a space, so that from the last one on is far enough to look.
+    for start in (max(text.rfind(" ", 0, end), 0), 0):
+        # The letter after the end tells whether the end is one.
+        ends = [letter.end() for letter in _LETTER.finditer(text, start, end + 1)]
+        fitting = (at for at in reversed(ends) if at <= end and _may_cut(text, at))
+        if kept := next(fitting, 0):
+            return text[:kept]
+    return ""
 
 
 def _may_cut(text: str, at: int) -> bool:
-    before, after = text[at - 1], text[at]
-    joins = unicodedata.combining(after) or unicodedata.category(after) in {"Mn", "Mc", "Cf"}
-    return not (joins or after in _FOLLOWING_VOWELS or before in _LEADING_VOWELS)
+    return text[at] not in _FOLLOWING_VOWELS and text[at - 1] not in _LEADING_VOWELS

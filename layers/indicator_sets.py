@@ -130,3 +130,12 @@ def passed(number: int) -> pl.Expr:
     bit = 1 << (number - 1)
     good, bad = (pl.col(name).and_(pl.lit(bit)) != 0 for name in ("passed", "failed"))
     return pl.when(good).then(statement=True).when(bad).then(statement=False)
+
+
+def failed_numbers(rows: pl.LazyFrame) -> list[int]:
+    """Return the numbers of the indicators that any household of the layer failed."""
+    failed = rows.select(pl.col("failed").unique()).collect()["failed"].to_list()
+    union = 0
+    for mask in failed:
+        union |= int(mask)
+    return [number for number in range(1, 64) if union >> (number - 1) & 1]

@@ -1,4 +1,4 @@
-"""``phaenthi choose``, ``explain``, ``export``, ``verify``: a plan from its rules to its proof."""
+"""``phaenthi choose`` and ``explain``: a plan from its rules to its reasons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from apps.commands.plan_words import chosen_units, clash_lines, show_units, unit_row, unit_title
 from apps.commands.screen import (
     command_name,
-    short_path,
     show_banner,
     show_lines,
     show_table,
@@ -21,29 +20,24 @@ from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of,
 from apps.commands.units import (
     HOUSEHOLD,
     VILLAGE,
-    evidence_of,
     gather_with_units,
     household_code,
     keep_units,
+    unit_banners,
 )
 from apps.dates import today
-from apps.export import Exported, export_plan
 from apps.publication import PACKS_FOLDER, Publication
 from geo.codes import Level, moo, read_code
 from geo.gazetteer import find_province, name_of
 from layers.manifest import MANIFEST_FILE
 from layers.workspace import Workspace
-from targeting import certificate
 from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.eligibility import sentence
 from targeting.justify import reasons_missing, reasons_needed
 from targeting.plan import Override, Plan
-from targeting.proof import Failure
 from wording import Problem
 
-OUTPUTS = "outputs"
-EXPORT_STEPS = 4
 LONGEST_LIST = 40
 STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
 
@@ -100,9 +94,9 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
             begin=lambda step: begin(session.say(f"cli.choose.{step}")),
         )
     publication = Publication.of(plan, opened)
-    if publication.programme.pack.columns and units_file is None:
-        columns = ", ".join(publication.programme.pack.columns)
-        show_banner(session.say("cli.units.without_table", columns=columns))
+    if units_file is None:
+        for banner in unit_banners(opened, publication.programme, wanted, session):
+            show_banner(banner)
     show_plan(session, publication)
     show_next_steps(session, plan)
 
@@ -291,83 +285,3 @@ def _show_findings(session: Session, publication: Publication, code: str) -> Non
         rows.append((verdict, sentence(publication.programme, told, session.language), clause))
     heads = [session.say(f"cli.explain.{name}") for name in ("verdict", "found", "clause")]
     show_table(heads, rows)
-
-
-@click.command(cls=SpokenCommand, help="cli.export")
-@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
-@click.option("--to", "folder", metavar="DIR", default=None, help="cli.options.to")
-@workspace_option()
-@click.pass_context
-def export(
-    context: click.Context, plan_name: str, folder: str | None, workspace_folder: str
-) -> None:
-    """Write the papers of a plan."""
-    session = session_of(context)
-    plan, workspace = open_plan(plan_name, workspace_folder)
-    publication = Publication.of(plan, workspace)
-    if publication.programme.unit != VILLAGE:
-        raise Problem("cli.export_villages_only", plan=plan.id)
-    target = Path(folder) if folder else Path(OUTPUTS) / plan.id
-    with working(EXPORT_STEPS) as begin:
-        written = export_plan(publication, target, session.language, begin)
-    for warning in publication.warnings(session.language):
-        show_banner(warning)
-    show_exported(session, written)
-
-
-def show_exported(session: Session, written: Exported) -> None:
-    """Show which files were written and what a reader must know of them."""
-    rows = [
-        (short_path(path), session.say(f"cli.export.{name}"))
-        for name, path in written.files.items()
-    ]
-    show_table([session.say("cli.export.file"), session.say("cli.export.what")], rows)
-    notes = {
-        "unplaced": written.villages - written.placed,
-        "hidden": written.hidden,
-        "truncated": written.truncated,
-    }
-    show_lines(
-        session.say(f"cli.export.{name}", count=f"{count:,}")
-        for name, count in notes.items()
-        if count
-    )
-
-
-@click.command(cls=SpokenCommand, help="cli.verify")
-@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
-@workspace_option()
-@click.pass_context
-def verify(context: click.Context, plan_name: str, workspace_folder: str) -> None:
-    """Check a plan against its rules and inputs, without what chose it."""
-    session = session_of(context)
-    plan, workspace = open_plan(plan_name, workspace_folder)
-    publication = Publication.of(plan, workspace)
-    with working(1) as begin:
-        begin(session.say("cli.verify.working"))
-        evidence = evidence_of(plan, workspace)
-        own = programmes.load(plan.programme_id, (workspace.folder / PACKS_FOLDER,))
-        report = certificate.check(plan, own, evidence)
-    if not report.stands:
-        failures = " · ".join(say_failure(session, one) for one in report.failures)
-        raise Problem("cli.plan_does_not_stand", plan=plan.id, failures=failures)
-    show_lines(
-        [
-            session.say("cli.verify.stands", plan=plan.id),
-            *publication.proofs(session.language),
-            *publication.warnings(session.language),
-        ]
-    )
-
-
-def say_failure(session: Session, failure: Failure) -> str:
-    """Say one thing that does not hold in a plan."""
-    numbers = dict(failure.numbers)
-    for level in ("province", "amphoe"):
-        if f"{level}_code" in numbers:
-            numbers[level] = name_of(str(numbers[f"{level}_code"]), session.language)
-    if "layer" in numbers:
-        layer = numbers["layer"]
-        name = "cli.units.table" if layer == "units" else f"layers.names.{layer}"
-        numbers["layer"] = session.say(name)
-    return session.say(failure.wording, **numbers)

@@ -322,7 +322,7 @@ def test_units_that_are_no_villages_are_chosen_explained_and_verified(
     assert "P-2" in told(capsys, "explain", found.group(), "P-2", "--language", language)
     assert "P-9" in told(capsys, "explain", found.group(), "P-9", "--language", language, code=2)
     told(capsys, "verify", found.group(), "--language", language)
-    assert "units.csv" in told(capsys, "export", found.group(), "--language", language, code=2)
+    assert "products.zip" in told(capsys, "export", found.group(), "--language", language)
 
 
 def test_households_in_a_table_keep_neither_number_nor_name(capsys: Captured, home: Path) -> None:

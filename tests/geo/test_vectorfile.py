@@ -12,7 +12,8 @@ import pytest
 import shapefile
 from shapely.geometry import LineString, Point, box
 
-from geo.reopening import first_difference
+from geo.records import records_of
+from geo.reopening import Difference, first_difference
 from geo.vectorfile import Field, read, write_geopackage, write_shapefile
 from wording import Problem
 
@@ -187,23 +188,27 @@ def test_a_dictionary_that_does_not_fit_the_table_is_refused(
 
 def test_every_kind_of_difference_is_found(villages: gpd.GeoDataFrame) -> None:
     table = villages.reset_index(drop=True)
-    assert first_difference(table, table.copy()) is None
+
+    def difference(changed: gpd.GeoDataFrame) -> Difference | None:
+        return first_difference(records_of(table), records_of(changed))
+
+    assert difference(table.copy()) is None
     for column, value in (("name_th", "x"), ("households", 4), ("need", 12.0001)):
         changed = table.copy()
         changed.loc[2, column] = value
-        found = first_difference(table, changed)
+        found = difference(changed)
         assert found is not None
         assert (found.what, found.row, found.column) == ("values", 3, column)
     moved = table.copy()
     moved.loc[0, "geometry"] = Point(103.123456788, 16.4)
-    found = first_difference(table, moved)
+    found = difference(moved)
     assert found is not None
     assert (found.what, found.row) == ("geometry", 1)
-    renamed = first_difference(table, table.rename(columns={"need": "nee"}))
+    renamed = difference(table.rename(columns={"need": "nee"}))
     assert renamed is not None
     assert renamed.what.startswith("names")
-    assert first_difference(table, table.iloc[:2]) is not None
-    assert first_difference(table, table.to_crs("EPSG:32648")) is not None
+    assert difference(table.iloc[:2]) is not None
+    assert difference(table.to_crs("EPSG:32648")) is not None
 
 
 # Reading
