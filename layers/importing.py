@@ -10,7 +10,21 @@ from pathlib import Path
 from geo.codes import is_municipal
 from geo.files import sha256
 from geo.notes import Note
-from layers import beneficiaries, boundaries, history, households, poverty, villages
+from layers import (
+    beneficiaries,
+    boundaries,
+    fund_level_file,
+    funds,
+    groups,
+    history,
+    households,
+    otop,
+    places,
+    plots,
+    poverty,
+    tourism,
+    villages,
+)
 from layers.catalogue import CONTRACTS, contract_of
 from layers.provenance import ImportReport, Provenance
 from layers.workspace import Workspace
@@ -18,7 +32,23 @@ from wording import Problem
 
 _READERS = {
     module.CONTRACT.name: module.read
-    for module in (villages, households, poverty, history, beneficiaries)
+    for module in (
+        villages,
+        households,
+        poverty,
+        history,
+        beneficiaries,
+        places,
+        plots,
+        funds,
+        groups,
+        otop,
+    )
+} | {plots.PONDS.name: plots.read_ponds, fund_level_file.CONTRACT.name: fund_level_file.read}
+_READERS |= {
+    tourism.COMMUNITIES.name: tourism.read_communities,
+    tourism.PROGRAMMES.name: tourism.read_programmes,
+    tourism.ATTRACTIONS.name: tourism.read_attractions,
 }
 _BOUNDARY_LEVELS = {boundaries.layer_name(level): level for level in boundaries.LEVELS}
 
@@ -33,6 +63,7 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
     credit: str = "",
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
+    original: Path | None = None,
 ) -> ImportReport:
     """Read a file and put its rows in the place of the layer that was there.
 
@@ -50,6 +81,8 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
         Sheet of a workbook; found by its headers unless given.
     constants
         Values of columns that the file lacks, the same in each row: ``{"survey_year": "2562"}``.
+    original
+        The file that ``path`` is a rewritten copy of: the provenance names it, not the copy.
 
     Returns
     -------
@@ -74,8 +107,8 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
             reader = _READERS[contract.name]
             reading = reader(path, workspace, sheet=sheet, constants=constants)
         provenance = Provenance(
-            source=path.name,
-            sha256=sha256(path),
+            source=(original or path).name,
+            sha256=sha256(original or path),
             imported_at=datetime.now(UTC),
             rows_read=reading.rows_read,
             made_up=made_up,

@@ -13,6 +13,7 @@ from geo.codes import Level, is_municipal, parent_code
 from geo.crs import GEOGRAPHIC
 from layers.poverty import DIMENSIONS
 from layers.rollup import households_by_village, poor_by_village
+from layers.village_layers import summaries_of_villages
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
@@ -73,6 +74,8 @@ def build(workspace: Workspace, province: str | None = None) -> geopandas.GeoDat
           2562"``, empty where the history holds none, missing where there is no history;
         - municipal (bool), located (bool), missing: how many of name, households, members,
           poor and target poor households, and position are not known;
+        - what each layer over the villages counts in them, for the layers that the workspace
+          holds: see ``layers.village_layers``;
         - geometry: Point or None.
 
         Municipal areas that only surveys know are no villages: see ``municipal_areas``.
@@ -98,7 +101,12 @@ def build(workspace: Workspace, province: str | None = None) -> geopandas.GeoDat
     unknown = table[list(_EXPECTED)].isna().sum(axis=1)
     table["missing"] = unknown + (~table["located"]).astype("int64")
     geometry = points.where(table["located"], None)
-    return geopandas.GeoDataFrame(table, geometry=geometry, crs=GEOGRAPHIC)[list(COLUMNS)]
+    joined = geopandas.GeoDataFrame(table, geometry=geometry, crs=GEOGRAPHIC)[list(COLUMNS)]
+    counted = summaries_of_villages(workspace, codes)
+    if counted.empty and counted.columns.empty:
+        return joined
+    whole = pd.concat([joined[list(COLUMNS[:-1])], counted, joined[[COLUMNS[-1]]]], axis=1)
+    return geopandas.GeoDataFrame(whole, geometry=COLUMNS[-1], crs=GEOGRAPHIC)
 
 
 def municipal_areas(workspace: Workspace, province: str | None = None) -> pd.DataFrame:

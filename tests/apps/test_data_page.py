@@ -1,21 +1,45 @@
-"""The page of the data: what is here, what is missing where, import, undo."""
+"""The page of the data: what is here, import, what waits, what is missing, undo, first run."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from apps import demo
-from apps.screens import data
+from apps.screens.data import kept_mappings, lacking
+from apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
+from apps.screens.data.taking_in import Request, rehearse, take_in
+from apps.screens.data.upload import IMPORTED, Upload, guess_layer, look
+from layers.column_mapping import ColumnMapping
+from layers.matched_import import import_matched
 from layers.workspace import Workspace
 from tests.apps.test_app import words_of
 from wording import Problem
 
 PATIENCE = 120
+VILLAGES = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน
+38010101,บ้านบึงกาฬเหนือ
+38010102,บ้านท่าโพธิ์
+38010201,บ้านโนนสมบูรณ์
+38010202,บ้านโนนสวรรค์
+38010203,บ้านหนองแสง
+38010204,บ้านหนองแสง
+46010201,บ้านหนองไผ่
+"""
+REGISTER = """ลำดับ,ชื่อหมู่บ้าน,ตำบล,อำเภอ,จังหวัด,โครงการ,ปีงบประมาณ
+1,บ้านท่าโพธิ์,บึงกาฬ,เมืองบึงกาฬ,บึงกาฬ,สัมมาชีพชุมชน,2560
+2,บ้านหนองแสง,โนนสมบูรณ์,เมืองบึงกาฬ,บึงกาฬ,สัมมาชีพชุมชน,2560
+3,บ้านที่ไม่มี,บึงกาฬ,เมืองบึงกาฬ,บึงกาฬ,สัมมาชีพชุมชน,2560
+"""
+
+
+def sent(name: str, text: str, encoding: str = "utf-8") -> Upload:
+    return Upload(name, text.encode(encoding))
 
 
 @pytest.fixture
@@ -26,50 +50,286 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def data_page() -> AppTest:
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    workspace = Workspace.create(tmp_path / "office", salt="for tests")
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(workspace.folder))
+    take_in(workspace, Request(sent("villages.csv", VILLAGES), "villages"))
+    return workspace
+
+
+def data_page(part: str = "here", upload: Upload | None = None, language: str = "th") -> AppTest:
     def page() -> None:
         from apps.screens import data  # noqa: PLC0415 - AppTest runs this text alone
 
         data.show()
 
-    return AppTest.from_function(page, default_timeout=PATIENCE)
+    drawn = AppTest.from_function(page, default_timeout=PATIENCE)
+    drawn.session_state["kept_data_part"] = part
+    drawn.session_state["language"] = language
+    if upload is not None:
+        drawn.session_state["data_upload"] = upload
+    drawn.run()
+    assert not drawn.exception
+    return drawn
 
 
-def take_in(workspace: Workspace, layer: str, name: str, content: str) -> object:
-    return data.take_in(
-        workspace,
-        layer,
-        name,
-        io.BytesIO(content.encode()),
-        constants={},
-        marks=(True, False),
-        credit="",
-    )
+def told(page: AppTest) -> str:
+    said = [element.value for kind in ("success", "info", "warning") for element in page.get(kind)]
+    return words_of(page) + " ".join(said)
 
 
-def test_the_page_tells_what_is_here_and_what_is_missing_by_amphoe(folder: Path) -> None:
-    page = data_page().run()
+# -- what is here ---------------------------------------------------------------------------------
+
+
+def test_the_page_tells_of_each_layer_how_old_it_is_and_where_it_came_from(folder: Path) -> None:
+    page = data_page()
+    layers = page.dataframe[0].value.set_index("layer")
+    assert layers.loc["ทะเบียนหมู่บ้าน", "state"] == "มีแล้ว"
+    assert layers.loc["ทะเบียนหมู่บ้าน", "age"] == "วันนี้"
+    assert layers.loc["ทะเบียนหมู่บ้าน", "made_up"] == "ใช่"
+    assert layers["state"].isin(["มีแล้ว", "ยังไม่มี"]).all()
+    assert len(layers) >= len(IMPORTED)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_part_is_drawn_in_both_languages(folder: Path, language: str) -> None:
+    for part in ("here", "import", "queue", "lacking", "undo"):
+        assert "app." not in words_of(data_page(part, language=language))
+
+
+def test_the_boundaries_are_examined_on_request(folder: Path) -> None:
+    page = data_page()
+    page.selectbox(key="data_detail_th").set_value("boundaries_tambon").run()
+    page.button(key="data_care").click().run()
     assert not page.exception
-    layers, lacking = page.dataframe[0].value, page.dataframe[1].value
-    assert len(layers) == len(data.IMPORTED)
-    assert set(layers["state"]) == {"มีแล้ว"}
-    assert len(lacking) == 3
-    for indicator in data.LACKING:
-        page.selectbox(key="data_indicator_th").set_value(indicator).run()
-        assert not page.exception
+    assert "data_care" not in [one.key for one in page.button]
 
 
-def test_an_empty_workspace_asks_for_the_village_register_first(
+def test_rows_set_aside_are_listed_with_their_reason_and_without_what_people_wrote(
+    folder: Path,
+) -> None:
+    rows = "household_id,village_code,survey_year\n1839900123456,83010199,2562\n"
+    take_in(Workspace.open(folder), Request(sent("a.csv", rows), "households"))
+    page = data_page()
+    page.selectbox(key="data_detail_th").set_value("households").run()
+    aside = page.dataframe[1].value
+    assert aside["เหตุที่แยกไว้"].tolist() == ["ไม่มีหมู่บ้านนี้ในทะเบียนหมู่บ้าน"]
+    assert "1839900123456" not in told(page) + aside.to_csv()
+
+
+# -- one more file --------------------------------------------------------------------------------
+
+
+def test_an_empty_workspace_says_what_to_import_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Workspace.create(tmp_path / "empty")
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(tmp_path / "empty"))
-    page = data_page().run()
+    assert "เริ่มจากทะเบียนหมู่บ้าน" in told(data_page("import"))
+    assert "นำเข้าทะเบียนหมู่บ้านก่อน" in told(data_page("lacking"))
+    assert "ยังไม่มีการนำเข้าที่ย้อนได้" in told(data_page("undo"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "layer"),
+    [
+        ("รหัสหมู่บ้าน,ชื่อหมู่บ้าน,ละติจูด,ลองจิจูด", "villages"),
+        ("รหัสบ้าน,รหัสหมู่บ้าน,รายได้เฉลี่ยต่อคนต่อปี,จำนวนสมาชิก,ปีที่สำรวจ", "households"),
+        ("ชื่อหมู่บ้าน,ตำบล,อำเภอ,โครงการ,ปีงบประมาณ", "history"),
+        ("สิ่งนี้,สิ่งนั้น", ""),
+    ],
+)
+def test_the_layer_of_a_file_is_guessed_by_its_headers(headers: str, layer: str) -> None:
+    assert guess_layer(tuple(headers.split(","))) == layer
+
+
+def test_a_file_in_the_old_thai_encoding_is_looked_at_and_read(office: Workspace) -> None:
+    upload = sent("ทะเบียน.csv", REGISTER, "cp874")
+    assert look(upload).layer == "history"
+    assert look(upload).encoding == "cp874"
+    assert rehearse(office, Request(upload, "history")).report.provenance.rows_read == 3
+
+
+def test_a_file_of_no_known_encoding_is_refused_in_a_sentence(office: Workspace) -> None:
+    page = data_page("import", Upload("x.csv", b"\xff\xdb\xfc,\x81\xfe\n\xdb\xdc\xfd\n"))
+    assert len(page.error) == 1
+    assert "x.csv" in page.error[0].value
+
+
+def test_a_column_that_is_missing_is_asked_for_before_anything_is_read(office: Workspace) -> None:
+    rows = "รหัสหมู่บ้าน,โครงการ\n38010101,สัมมาชีพชุมชน\n"
+    page = data_page("import", sent("a.csv", rows))
+    assert "ยังขาด: ปีงบประมาณ" in page.warning[0].value
+    assert page.button(key="data_check").disabled
+    page.text_input[0].set_value("2562").run()
+    assert not page.warning
+    page.button(key="data_check").click().run()
+    assert "ยังไม่ได้นำเข้า" in told(page)
+    assert not Workspace.open(office.folder).has("history")
+    page.button(key="data_import").click().run()
     assert not page.exception
-    assert set(page.dataframe[0].value["state"]) == {"ยังไม่มี"}
-    said = words_of(page)
-    assert "นำเข้าทะเบียนหมู่บ้านก่อน" in said
-    assert "ยังไม่มีการนำเข้าที่ย้อนได้" in said
+    assert Workspace.open(office.folder).table("history")["fiscal_year"].tolist() == [2562]
+
+
+def test_a_negative_income_is_refused_with_its_row_and_changes_nothing(office: Workspace) -> None:
+    rows = "รหัสบ้าน,รหัสหมู่บ้าน,รายได้เฉลี่ยต่อคนต่อปี,ปีที่สำรวจ\n1,38010101,-5,2562\n"
+    before = office.generation
+    page = data_page("import", sent("income.csv", rows))
+    page.button(key="data_check").click().run()
+    assert "แถวที่ 2" in page.error[0].value
+    assert "Traceback" not in told(page)
+    assert Workspace.open(office.folder).generation == before
+
+
+def test_personal_columns_show_no_samples_and_are_left_out(office: Workspace) -> None:
+    rows = (
+        "รหัสบ้าน,ชื่อ-สกุล,เลขประจำตัวประชาชน,รหัสหมู่บ้าน,รายได้เฉลี่ยต่อคนต่อปี,ปีที่สำรวจ\n"
+        "1,สมชาย ใจดี,1839900123456,38010101,45123,2562\n"
+    )
+    page = data_page("import", sent("people.csv", rows))
+    page.button(key="data_check").click().run()
+    page.button(key="data_import").click().run()
+    assert not page.exception
+    said = told(page)
+    for secret in ("สมชาย", "1839900123456", "45123"):
+        assert secret not in said
+    assert "ไม่เก็บคอลัมน์ที่มีข้อมูลส่วนบุคคล" in said
+    table = Workspace.open(office.folder).table("households")
+    assert "สมชาย" not in table.to_csv()
+
+
+def test_a_correction_of_the_columns_is_kept_for_the_next_file_of_that_shape(
+    office: Workspace,
+) -> None:
+    rows = "key,who,when\n38010101,สัมมาชีพชุมชน,2562\n"
+    upload = sent("odd.csv", rows)
+    page = data_page("import", upload)
+    page.selectbox[0].set_value("history").run()
+    boxes = {one.label: one for one in page.selectbox}
+    for header, column in (("key", "village_code"), ("who", "programme"), ("when", "fiscal_year")):
+        next(one for one in page.selectbox if one.label == header).set_value(column).run()
+    assert boxes
+    page.button(key="data_check").click().run()
+    page.button(key="data_import").click().run()
+    assert not page.exception
+    assert len(Workspace.open(office.folder).table("history")) == 1
+    kept = kept_mappings.recall(office, "history", ("key", "who", "when"))
+    assert kept is not None
+    assert kept.columns["programme"] == "who"
+
+
+def test_a_mapped_village_list_keeps_its_row_numbers_source_and_hash(office: Workspace) -> None:
+    text = "ทะเบียน,\n,\nkey,called\n38010101,บ้านเหนือ\n,\n3801010,บ้านใต้\n"
+    upload = sent("list.csv", text)
+    mapping = ColumnMapping(
+        source="villages",
+        layer="villages",
+        columns={"village_code": "key", "name_th": "called"},
+    )
+    with pytest.raises(Problem) as refused:
+        take_in(office, Request(upload, "villages", mapping=mapping))
+    assert refused.value.row == 6
+    assert refused.value.file == "list.csv"
+    sound = sent("list.csv", text.replace("3801010,", "38010102,"))
+    found = take_in(office, Request(sound, "villages", mapping=mapping))
+    assert found.report.provenance.source == "list.csv"
+    assert found.report.provenance.sha256 == sound.sha256
+    assert found.report.provenance.rows_kept == 2
+
+
+def test_a_rehearsal_tells_what_the_import_then_does(office: Workspace) -> None:
+    request = Request(sent("history.csv", REGISTER), "history")
+    before = office.generation
+    trial = rehearse(office, request)
+    assert Workspace.open(office.folder).generation == before
+    assert not list(office.folder.glob(".trial-*"))
+    done = take_in(office, request)
+    assert trial.report.digest == done.report.digest
+    assert trial.waiting == done.waiting == 2
+
+
+def test_the_report_is_a_workbook_of_the_same_counts(office: Workspace) -> None:
+    done = take_in(office, Request(sent("history.csv", REGISTER), "history"))
+    book = openpyxl.load_workbook(io.BytesIO(done.as_workbook("th")))
+    summary = {row[0].value: row[1].value for row in book["สรุป"].iter_rows(max_col=2)}
+    assert summary["แถวที่อ่าน"] == 3
+    assert summary["แถวที่กันไว้"] == 2
+
+
+# -- what waits -----------------------------------------------------------------------------------
+
+
+def test_the_queue_shows_the_same_places_and_candidates_as_the_import(office: Workspace) -> None:
+    path = office.folder / "history.csv"
+    path.write_text(REGISTER, encoding="utf-8")
+    matched = import_matched(office, "history", path)
+    queue = gather_queue(Workspace.open(office.folder))
+    assert queue.places["name"].tolist() == ["บ้านหนองแสง", "บ้านที่ไม่มี"]
+    both = queue.candidates[queue.candidates["number"] == queue.places.index[0]]
+    found = matched.matches.candidates
+    waiting = matched.places.index[matched.places["name"] == "บ้านหนองแสง"][0]
+    expected = found.loc[found["row"] == waiting, "village_code"].tolist()
+    assert both["village_code"].tolist() == expected
+    assert both["same_name"].all()
+    assert queue.unknown > 0
+
+
+def test_decisions_on_the_page_are_kept_with_the_role_and_used_on_the_file(
+    office: Workspace,
+) -> None:
+    page = data_page("import", sent("history.csv", REGISTER))
+    page.button(key="data_check").click().run()
+    page.button(key="data_import").click().run()
+    page.button(key="data_to_queue").click().run()
+    assert not page.exception
+    first, second = page.radio
+    first.set_value("38010204")
+    second.set_value(NONE_OF_THEM)
+    saving = [one for one in page.button if one.label == "บันทึกคำตัดสินในหน้านี้"]
+    saving[0].click().run()
+    assert "กรอกผู้ตัดสินก่อน" in page.error[0].value
+    page.text_input(key="data_by").set_value("พัฒนาการอำเภอเมืองบึงกาฬ").run()
+    next(one for one in page.button if one.label == "บันทึกคำตัดสินในหน้านี้").click().run()
+    assert not page.exception
+    assert "ไม่มีสถานที่ที่รอตัดสิน" in told(page)
+    decided = Workspace.open(office.folder).table("decisions")
+    assert set(decided["decided_by"]) == {"พัฒนาการอำเภอเมืองบึงกาฬ"}
+    assert page.dataframe[0].value["village"].tolist().count("ไม่ใช่หมู่บ้านใดในทะเบียน") == 1
+    page.button(key="data_apply_history").click().run()
+    assert not page.exception
+    after = Workspace.open(office.folder)
+    assert sorted(after.table("history")["village_code"]) == ["38010102", "38010204"]
+    assert gather_queue(after).unknown == 0
+
+
+def test_places_with_one_strong_candidate_are_accepted_together(office: Workspace) -> None:
+    register = REGISTER.replace("บ้านท่าโพธิ์,บึงกาฬ", "บ้านท่าโพธ,โนนสมบูรณ์")
+    take_in(office, Request(sent("history.csv", register), "history"))
+    queue = gather_queue(office)
+    clear = queue.places["clear"].dropna()
+    assert clear.isin(office.table("villages")["village_code"]).all()
+    twins = queue.places.loc[queue.places["name"] == "บ้านหนองแสง", "clear"]
+    assert twins.isna().all()
+
+
+def test_a_decision_needs_someone_who_decided(office: Workspace) -> None:
+    take_in(office, Request(sent("history.csv", REGISTER), "history"))
+    queue = gather_queue(office)
+    with pytest.raises(Problem):
+        keep(office, queue, {int(queue.places.index[0]): "38010203"}, by=" ")
+    assert not office.has("decisions")
+
+
+# -- what is missing, and one step back -----------------------------------------------------------
+
+
+def test_what_is_missing_is_counted_by_amphoe_and_shown_by_each_figure(folder: Path) -> None:
+    page = data_page("lacking")
+    assert len(page.dataframe[0].value) == 3
+    for indicator in lacking.LACKING:
+        page.selectbox(key="data_indicator_th").set_value(indicator).run()
+        assert not page.exception
 
 
 def test_what_is_not_known_is_counted_by_amphoe() -> None:
@@ -82,54 +342,38 @@ def test_what_is_not_known_is_counted_by_amphoe() -> None:
             "located": [True, False, True],
         }
     )
-    found = data.count_lacking(table).set_index("code")
-    assert found.loc["8301", list(data.LACKING)].tolist() == pytest.approx([1, 10.0, 1, 1])
+    counted = ["without_survey", "income_unknown", "without_poverty", "without_point"]
+    found = lacking.count_lacking(table).set_index("code")
+    assert found.loc["8301", counted].tolist() == pytest.approx([1, 10.0, 1, 1])
     assert pd.isna(found.loc["8302", "income_unknown"])
 
 
-def test_a_file_with_a_short_code_is_refused_in_a_sentence_and_changes_nothing(
-    folder: Path,
-) -> None:
-    workspace = Workspace.open(folder)
-    before = workspace.generation
-    with pytest.raises(Problem) as refused:
-        take_in(workspace, "villages", "หมู่บ้าน.csv", "village_code,name_th\n8301010,บ้านเหนือ\n")
-    assert "หมู่บ้าน.csv" in refused.value.sentence("th")
-    assert "แถวที่ 2" in refused.value.sentence("th")
-    assert Workspace.open(folder).generation == before
-
-
-def test_an_import_can_be_undone_on_the_page(folder: Path) -> None:
+def test_undo_tells_what_it_takes_back_before_and_then_does_it(folder: Path) -> None:
     workspace = Workspace.open(folder)
     rows = len(workspace.table("villages"))
-    take_in(workspace, "villages", "one.csv", "village_code,name_th\n83010101,บ้านเหนือ\n")
+    one = sent("one.csv", "village_code,name_th\n83010101,บ้านเหนือ\n")
+    take_in(workspace, Request(one, "villages"))
     assert len(Workspace.open(folder).table("villages")) == 1
-    page = data_page().run()
-    assert "นำเข้าครั้งล่าสุด: ทะเบียนหมู่บ้าน" in words_of(page)
+    page = data_page("undo")
+    said = told(page).replace("\\", "")
+    assert "นำเข้าครั้งล่าสุด: ทะเบียนหมู่บ้าน" in said
+    assert f"จาก 1 แถว กลับเป็น {rows:,} แถว" in said
     page.button(key="data_undo").click().run()
     assert not page.exception
     assert len(Workspace.open(folder).table("villages")) == rows
 
 
-def test_what_was_found_in_a_row_set_aside_is_not_shown(folder: Path) -> None:
-    def page() -> None:
-        import io  # noqa: PLC0415 - AppTest runs this text alone
+# -- a new workspace ------------------------------------------------------------------------------
 
-        from apps.screens import data, parts  # noqa: PLC0415
 
-        rows = "household_id,village_code,survey_year\n1839900123456,83010199,2562\n"
-        workspace = parts.open_workspace()
-        assert workspace is not None
-        content = io.BytesIO(rows.encode())
-        marks = (True, False)
-        data.show_report(
-            data.take_in(
-                workspace, "households", "a.csv", content, constants={}, marks=marks, credit=""
-            )
-        )
-
-    shown = AppTest.from_function(page, default_timeout=PATIENCE).run()
-    assert not shown.exception
-    assert shown.dataframe[0].value["จำนวนแถว"].tolist() == [1]
-    said = words_of(shown) + shown.success[0].value + shown.dataframe[0].value.to_csv()
-    assert "1839900123456" not in said
+def test_an_empty_workspace_or_the_demo_is_made_in_one_click(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, layers in (("first_empty", False), ("first_demo", True)):
+        place = tmp_path / key / "workspace"
+        monkeypatch.setenv("PHAENTHI_WORKSPACE", str(place))
+        page = data_page()
+        page.button(key=key).click().run()
+        assert not page.exception
+        assert bool(Workspace.open(place).layers) is layers
+        assert [one.name for one in place.parent.iterdir()] == ["workspace"]

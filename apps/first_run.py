@@ -1,0 +1,33 @@
+"""The demo workspace made from the app: whole, or not there at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from apps import demo
+
+
+def build_demo(folder: Path) -> None:
+    """Build the demo workspace in a folder that is no workspace yet.
+
+    It is built beside the folder and moved there when it is whole, so that a demo that was
+    broken off is not taken for a workspace.
+
+    Raises
+    ------
+    Problem
+        As ``apps.demo.build``.
+    """
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()):
+        demo.build(folder)
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        made = Path(beside) / folder.name
+        demo.build(made)
+        if folder.exists():
+            folder.rmdir()
+        shutil.move(made, folder)

@@ -1,0 +1,189 @@
+"""Which column of a file is which: our guess beside samples, corrected by the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from apps.screens import parts
+from apps.screens.data import kept_mappings
+from apps.screens.data.upload import Looked, Upload
+from apps.screens.parts import tell
+from layers.catalogue import contract_of
+from layers.column_mapping import ColumnMapping, Proposal, propose
+from layers.contract import Contract
+from layers.register_columns import PLACES, columns_wanted
+from layers.thai_dates import DATE_SUFFIX
+from layers.workspace import Workspace
+from wording import has, say
+
+_PLACES = {column.name for column in PLACES}
+_NOTHING = ""
+_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader said of the columns.
+
+    Parameters
+    ----------
+    mapping, constants
+        See ``layers.column_mapping.ColumnMapping``.
+    fault
+        What is wrong with it, in a sentence; empty if nothing is.
+    """
+
+    mapping: ColumnMapping
+    constants: dict[str, str]
+    fault: str
+
+
+def label_of(name: str) -> str:
+    """Return what people call a column of a layer or of a place."""
+    plain = name.removesuffix(DATE_SUFFIX)
+    own = f"layers.columns.{plain}"
+    said = say(own, parts.language()) if has(own) else tell(f"data.place.{plain}")
+    return tell("data.columns.as_date", column=said) if plain != name else said
+
+
+def proposal_of(upload: Upload, layer: str, sheet: str | None) -> Proposal:
+    """Return our guess; it is worked out once for each file, layer and sheet."""
+    key = ("data_proposal", upload.name, len(upload.content), hash(upload.content), layer, sheet)
+    if st.session_state.get("data_proposal_key") != key:
+        with upload.written() as path:
+            found = propose(path, contract_of(layer), sheet=sheet)
+        st.session_state["data_proposal"] = found
+        st.session_state["data_proposal_key"] = key
+    kept: Proposal = st.session_state["data_proposal"]
+    return kept
+
+
+def ask(workspace: Workspace, upload: Upload, layer: str, looked: Looked) -> Asked:
+    """Show each header of the file with our guess and samples, and let the reader correct it."""
+    contract = contract_of(layer)
+    proposal = proposal_of(upload, layer, looked.sheet)
+    headers = tuple(str(header) for header in proposal.columns["header"])
+    kept = kept_mappings.recall(workspace, layer, headers)
+    guess = (kept or proposal.mapping).columns
+    by_header = {header: name for name, header in guess.items()}
+    known = [header for header in headers if header in by_header]
+    other = [header for header in headers if header not in by_header]
+    samples = dict(zip(headers, proposal.columns["samples"], strict=True))
+    if kept:
+        st.caption(f":material/history: {tell('data.columns.remembered')}")
+    else:
+        st.caption(tell("data.columns.lead", known=len(known), count=len(headers)))
+    stamp = f"{layer}_{abs(hash((headers, upload.name)))}"
+    said: dict[str, str] = {}
+    _show_boxes(known, by_header, samples, contract, stamp, said)
+    if other:
+        with st.expander(tell("data.columns.unread", count=len(other)), expanded=not known):
+            st.caption(tell("data.columns.unread_note"))
+            _show_boxes(other, by_header, samples, contract, stamp, said)
+    chosen = {header: name for header, name in said.items() if name}
+    columns = {name: header for header, name in chosen.items()}
+    constants = _ask_constants(contract, columns, (kept or proposal.mapping).constants, stamp)
+    mapping = ColumnMapping(
+        source=layer,
+        layer=layer,
+        columns=columns,
+        constants={name: value for name, value in constants.items() if value},
+        sheet=looked.sheet,
+    )
+    return Asked(mapping, mapping.constants, _fault(contract, chosen, columns, mapping.constants))
+
+
+def _show_boxes(
+    headers: list[str],
+    by_header: dict[str, str],
+    samples: dict[str, str],
+    contract: Contract,
+    stamp: str,
+    said: dict[str, str],
+) -> None:
+    names = [column.name for column in columns_wanted(contract)]
+    names += [f"{name}{DATE_SUFFIX}" for name in names if name == "fiscal_year"]
+    options = [_NOTHING, *dict.fromkeys(names)]
+    cells: list[DeltaGenerator] = []
+    for place, header in enumerate(headers):
+        # A row at a time: on a narrow screen the headers then stay in the order of the file.
+        if place % _A_ROW == 0:
+            cells = st.columns(_A_ROW, gap="small")
+        guess = by_header.get(header, _NOTHING)
+        with cells[place % _A_ROW]:
+            sample = samples.get(header, "")
+            chosen = st.selectbox(
+                parts.plain(header),
+                options,
+                index=options.index(guess) if guess in options else 0,
+                format_func=lambda name: label_of(name) if name else tell("data.columns.none"),
+                key=f"data_column_{parts.language()}_{stamp}_{header}",
+            )
+            st.caption(
+                tell("data.columns.sample", sample=parts.plain(sample[:60]))
+                if sample
+                else tell("data.columns.no_sample")
+            )
+            said[header] = str(chosen or _NOTHING)
+
+
+def _ask_constants(
+    contract: Contract, columns: dict[str, str], before: dict[str, str], stamp: str
+) -> dict[str, str]:
+    """Ask for what each row must have and the file has no column of, such as the year."""
+    dated = {name.removesuffix(DATE_SUFFIX) for name in columns}
+    absent = [
+        column.name
+        for column in contract.columns
+        if column.required
+        and column.name not in dated
+        and column.name not in _PLACES
+        and not column.personal
+        and column.name not in contract.key[:1]
+    ]
+    if not absent or contract.name == "village_points":
+        return {}
+    st.caption(tell("data.columns.constants"))
+    cells = st.columns(3, gap="small")
+    return {
+        name: cells[place % 3]
+        .text_input(
+            label_of(name),
+            value=before.get(name, ""),
+            placeholder="2562" if name.endswith("year") else "",
+            key=f"data_constant_{parts.language()}_{stamp}_{name}",
+        )
+        .strip()
+        for place, name in enumerate(absent)
+    }
+
+
+def _fault(
+    contract: Contract,
+    chosen: dict[str, str],
+    columns: dict[str, str],
+    constants: dict[str, str],
+) -> str:
+    if len(columns) < len(chosen):
+        twice = next(name for name in columns if list(chosen.values()).count(name) > 1)
+        two = ", ".join(header for header, name in chosen.items() if name == twice)
+        return tell("data.columns.twice", headers=two, column=label_of(twice))
+    given = {name.removesuffix(DATE_SUFFIX) for name in columns} | set(constants)
+    if contract.name == "village_points":
+        return ""
+    absent = [
+        column.name
+        for column in contract.columns
+        if column.required
+        and column.name not in given
+        and not (column.name in _PLACES and contract.of_listed_villages)
+        and contract.geometry != column.name
+    ]
+    if absent:
+        return tell("data.columns.absent", columns=", ".join(label_of(name) for name in absent))
+    if contract.of_listed_villages and not given & _PLACES:
+        return tell("data.columns.no_place")
+    return ""

@@ -1,0 +1,279 @@
+"""The layers page: an area, any layers on one map, and a section for each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from apps.screens import address, parts
+from apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
+from apps.screens.layers.asked import Asked
+from apps.screens.parts import tell
+from geo.codes import Level, parent_code
+from layers.catalogue import contract_of
+from layers.contract import Kind
+from wording import Problem
+
+IN_ADDRESS = ("layers", "at", "section")
+SECTIONS: dict[str, Callable[[Asked], None]] = {
+    "funds": funds.show,
+    "groups": groups.show,
+    "otop": otop.show,
+    "tourism": tourism.show,
+    "plots": plots.show,
+}
+OWN = "own"
+EVERYWHERE = "all"
+FIRST_SHOWN = ("funds", "groups")
+# Of which layer and column a point's id is.
+ID_OF = {
+    "groups": ("groups", "group_id", "village_code"),
+    "otop": ("otop", "producer_id", "village_code"),
+    "plots": ("plots", "plot_id", "tambon_code"),
+    "places": ("places", "place_id", "tambon_code"),
+    "tourism_communities": ("tourism_communities", "community_id", "village_code"),
+}
+NOT_TOLD = ("longitude", "latitude")
+
+
+def show() -> None:
+    """Draw the page."""
+    workspace = parts.open_workspace()
+    parts.show_heading(tell("layers.title"), workspace)
+    if workspace is None:
+        return
+    asked = ask_area(str(workspace.folder), workspace.generation)
+    shown_at = st.container()
+    map_at, legend_at = st.columns([1.5, 1], gap="medium")
+    section = ask_section()
+    try:
+        if section == OWN:
+            own_file.show()
+        else:
+            SECTIONS[section](asked)
+    except Problem as problem:
+        st.error(problem.sentence(parts.language()), icon=":material/error:")
+    # The map comes after the sections, whose settings it shows, and stands above them.
+    with shown_at:
+        shown = ask_layers(asked)
+    address.write(IN_ADDRESS)
+    made = drawing.draw(asked, shown)
+    with map_at:
+        drawing.show(asked, made, _take_click)
+    with legend_at:
+        show_legend(made)
+        show_clicked(asked)
+
+
+# -- what the reader asks --------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def areas(folder: str, generation: int) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Return the provinces of a workspace and the amphoe of each."""
+    codes = parts.village_table(folder, generation)["amphoe_code"]
+    boundaries = parts.boundaries(folder, generation, Level.AMPHOE)["code"]
+    levels = Asked(folder, generation, "").rows("fund_levels", "area_code")["area_code"]
+    known = pd.concat([codes, boundaries, levels]).dropna().astype("string")
+    known = known[known.str.len() == Level.AMPHOE.digits]
+    amphoe = sorted(set(known.tolist()))
+    inside: dict[str, list[str]] = {}
+    for code in amphoe:
+        inside.setdefault(str(parent_code(code, Level.PROVINCE)), []).append(code)
+    return tuple(inside), {province: tuple(codes) for province, codes in inside.items()}
+
+
+def ask_area(folder: str, generation: int) -> Asked:
+    """Show the choices of province and amphoe."""
+    provinces, inside = areas(folder, generation)
+    area = str(st.session_state.get("kept_layers_area") or "")
+    last = parts.recall("province", provinces, provinces[0] if provinces else "")
+    province = area[: Level.PROVINCE.digits] or (
+        EVERYWHERE if area == "" and "kept_layers_area" in st.session_state else last
+    )
+    options = [*provinces, EVERYWHERE]
+    province = province if province in options else options[0]
+    st.session_state["kept_layers_province"] = province
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        province_key, amphoe_key = (
+            parts.widget_key(f"layers_{one}") for one in ("province", "amphoe")
+        )
+        st.session_state[province_key] = province
+        chosen = st.selectbox(
+            tell("layers.province"),
+            options,
+            format_func=_say_area,
+            key=province_key,
+            width=220,
+            on_change=lambda: _go(st.session_state[province_key]),
+        )
+        of_province = inside.get(str(chosen), ())
+        amphoe_options = [EVERYWHERE, *of_province]
+        st.session_state[amphoe_key] = area if area in of_province else EVERYWHERE
+        st.selectbox(
+            tell("layers.amphoe"),
+            amphoe_options,
+            format_func=lambda one: (
+                tell("layers.all_amphoe") if one == EVERYWHERE else _say_area(one)
+            ),
+            key=amphoe_key,
+            width=220,
+            disabled=not of_province,
+            on_change=lambda: _go(
+                province
+                if st.session_state[amphoe_key] == EVERYWHERE
+                else st.session_state[amphoe_key]
+            ),
+        )
+    at = st.session_state[amphoe_key]
+    code = at if at != EVERYWHERE else "" if chosen == EVERYWHERE else str(chosen)
+    return Asked(folder, generation, code)
+
+
+def _say_area(code: str) -> str:
+    return (
+        tell("overview.country") if code == EVERYWHERE else parts.area_name(code, parts.language())
+    )
+
+
+def _go(code: str) -> None:
+    st.session_state["kept_layers_area"] = "" if code == EVERYWHERE else code
+    st.session_state["layers_clicked"] = None
+
+
+def ask_layers(asked: Asked) -> list[str]:
+    """Show which layers are on the map and return them in the order of the legend."""
+    options = drawing.available(asked)
+    if not options:
+        st.info(tell("layers.none_held"))
+        return []
+    kept = st.session_state.get("kept_layers_shown")
+    wanted = list(FIRST_SHOWN) if kept is None else str(kept).split(".")
+    # What was just made or sent is what the reader wants to see.
+    for made in ("route", "own"):
+        if made in options and not st.session_state.get(f"layers_seen_{made}"):
+            st.session_state[f"layers_seen_{made}"] = True
+            wanted.append(made)
+    key = parts.widget_key("layers_shown")
+    st.session_state[key] = [one for one in options if one in wanted]
+
+    def take() -> None:
+        st.session_state["kept_layers_shown"] = ".".join(st.session_state[key]) or "-"
+
+    st.pills(
+        tell("layers.on_map"),
+        options,
+        selection_mode="multi",
+        format_func=lambda one: tell(f"layers.layer.{one}"),
+        key=key,
+        on_change=take,
+    )
+    chosen = [one for one in options if one in (st.session_state[key] or [])]
+    st.session_state["kept_layers_shown"] = ".".join(chosen) or "-"
+    return chosen
+
+
+def ask_section() -> str:
+    """Show the sections and return the one to read."""
+    options = [*SECTIONS, OWN]
+    section = parts.recall("layers_section", options, options[0])
+    key = parts.widget_key("layers_section")
+    st.session_state[key] = section
+
+    def take() -> None:
+        st.session_state["kept_layers_section"] = st.session_state[key] or section
+
+    st.segmented_control(
+        tell("layers.section"),
+        options,
+        format_func=lambda one: tell(f"layers.section_of.{one}"),
+        key=key,
+        required=True,
+        on_change=take,
+        width="stretch",
+    )
+    return parts.keep("layers_section", section)
+
+
+# -- beside the map --------------------------------------------------------------------------------
+
+
+def show_legend(made: drawing.Drawing) -> None:
+    """Show what the map's signs mean, and what it puts together or leaves out."""
+    if made.legend:
+        st.html(f'<div class="ph-layers">{"".join(made.legend)}</div>')
+    else:
+        st.caption(tell("layers.nothing_on_map"))
+    for note in made.notes:
+        st.caption(f":material/info: {note}")
+
+
+def _take_click() -> None:
+    st.session_state["layers_clicked"] = drawing.clicked()
+
+
+def show_clicked(asked: Asked) -> None:
+    """Show the card of what was clicked."""
+    code = st.session_state.get("layers_clicked")
+    if not code:
+        st.caption(tell("layers.click_hint"))
+        return
+    layer, _, name = str(code).partition(":")
+    if not name:
+        _show_area(asked, str(code))
+    elif layer in ID_OF:
+        _show_row(asked, layer, name)
+
+
+def _show_area(asked: Asked, code: str) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{parts.plain(_say_area(code))}**")
+        if len(code) == Level.AMPHOE.digits and code != asked.area:
+            st.button(
+                tell("layers.look_inside", area=_say_area(code)),
+                icon=":material/zoom_in_map:",
+                on_click=_go,
+                args=(code,),
+                key="layers_enter",
+            )
+
+
+def _show_row(asked: Asked, layer: str, name: str) -> None:
+    of, key, column = ID_OF[layer]
+    rows = asked.rows(of, column)
+    found = rows[rows[key] == name]
+    if found.empty:
+        return
+    contract = contract_of(of)
+    language = parts.language()
+    lines = []
+    for one in contract.columns:
+        if one.kind in (Kind.GEOMETRY, Kind.YES_NO) or one.personal or one.name in NOT_TOLD:
+            continue
+        values = found[one.name].dropna().astype(str).unique()
+        if len(values):
+            more = " …" if len(values) > 3 else ""
+            told = parts.plain("; ".join(_told(of, one.name, value) for value in values[:3]))
+            lines.append(f"- {parts.plain(one.label(language))}: {told}{more}")
+    with st.container(border=True, height=230):
+        st.markdown(f"**{parts.layer_label(of)}**")
+        st.markdown("\n".join(lines))
+
+
+def _told(layer: str, column: str, value: str) -> str:
+    """Return a value in words where it is an id of ours."""
+    if layer == "plots" and column == "status":
+        return tell_status(value)
+    if layer == "otop" and column == "category":
+        return tell(f"layers.otop.category.{value}")
+    if column.endswith("_code") and len(value) in (4, 6):
+        return parts.area_name(value, parts.language())
+    return value
+
+
+def tell_status(value: str) -> str:
+    """Return a plot's state in words."""
+    names = {kind.id: kind.label for kind in plots.kinds(parts.language())}
+    return names.get(value, value)

@@ -1,0 +1,313 @@
+"""The route builder: start, days, interests and limits give a day programme with its proof."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import date, time
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from apps.map_layers import Kind, Points
+from apps.route_papers import day_rows, day_sum, day_title, figures_of, statement, write_route
+from apps.screens import parts
+from apps.screens.layers import pieces
+from apps.screens.layers.asked import Asked, with_positions
+from apps.screens.parts import tell
+from layers.route_planning import Route, plan_route
+from layers.route_request import MOST_DAYS, Position, RouteRequest
+from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from wording import Language, Problem, say
+
+ROUTE = "layers_route"
+NOWHERE = ""
+DAY_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#882255", "#999933", "#111111")
+DASHES = (None, "9 5", "3 5", "12 4 3 4", "2 7", "14 7", "6 3")
+INTEREST_POINTS = 10
+MOST_STARTS = 200
+FIRST_HOUR, LAST_HOUR = time(8, 0), time(17, 0)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A route with the workspace and area that it was built in."""
+
+    route: Route
+    place: tuple[str, int]
+    province: str
+
+
+def route(asked: Asked) -> Route | None:
+    """Return the route that was built in this session for this province, if there is one."""
+    built = st.session_state.get(ROUTE)
+    if not isinstance(built, Built):
+        return None
+    here = built.place == asked.place and asked.province in ("", built.province)
+    return built.route if here else None
+
+
+def route_lines(made: Route) -> list[dict[str, object]]:
+    """Return a line a day: corners, colour, dashes, and which day it is."""
+    lines: list[dict[str, object]] = []
+    for day in made.days:
+        stops = [(stop.latitude, stop.longitude) for stop in day.stops]
+        start, end = made.request.start, made.request.last_place
+        if stops and start is not None:
+            stops.insert(0, (start.latitude, start.longitude))
+        if stops and end is not None:
+            stops.append((end.latitude, end.longitude))
+        if len(set(stops)) < 2:
+            continue
+        number = (day.number - 1) % len(DAY_COLOURS)
+        lines.append(
+            {
+                "corners": [[round(y, 5), round(x, 5)] for y, x in stops],
+                "color": DAY_COLOURS[number],
+                "dash": DASHES[number],
+                "label": tell("layers.tourism.day", number=day.number)
+                if len(made.days) > 1
+                else None,
+            }
+        )
+    return lines
+
+
+def route_points(made: Route) -> Points:
+    """Return the stops as numbered points, a kind a number, coloured by day."""
+    kinds, rows = [], []
+    order = 0
+    for day in made.days:
+        for stop in day.stops:
+            order += 1
+            colour = DAY_COLOURS[(day.number - 1) % len(DAY_COLOURS)]
+            label = f"{stop.begins}–{stop.ends} {stop.name_th}"
+            if len(made.days) > 1:
+                label = f"{tell('layers.tourism.day', number=day.number)} · {label}"
+            kinds.append(Kind(str(order), colour, str(order), label))
+            rows.append(
+                {
+                    "id": stop.id,
+                    "longitude": stop.longitude,
+                    "latitude": stop.latitude,
+                    "kind": str(order),
+                    "title": f"{order}. {stop.name_th}",
+                    "where": stop.community_th or "",
+                }
+            )
+    names = ["id", "longitude", "latitude", "kind", "title", "where"]
+    return Points("route", "circle", tuple(kinds), pd.DataFrame(rows, columns=names))
+
+
+# -- what is asked ---------------------------------------------------------------------------------
+
+
+def show(asked: Asked) -> None:
+    """Show the wishes, and the route that keeps to them."""
+    if not asked.province:
+        st.info(tell("layers.choose_province"))
+        return
+    request = _ask(asked)
+    if request is not None:
+        try:
+            with st.spinner(tell("layers.tourism.working")):
+                st.session_state[ROUTE] = Built(_plan(asked, request), asked.place, asked.province)
+        except Problem as problem:
+            st.error(problem.sentence(asked.language), icon=":material/error:")
+        else:
+            st.session_state["layers_seen_route"] = False
+    made = route(asked)
+    if made is not None:
+        show_route(asked, made)
+
+
+def _plan(asked: Asked, request: RouteRequest) -> Route:
+    return plan_route(
+        table_of(asked, COMMUNITIES.name),
+        table_of(asked, PROGRAMMES.name),
+        table_of(asked, ATTRACTIONS.name),
+        request,
+        made_up=pieces.is_made_up(asked, COMMUNITIES.name),
+    )
+
+
+def table_of(asked: Asked, layer: str) -> pl.DataFrame:
+    """Return a layer as it stands; communities without a position take their village's."""
+    rows = asked.workspace().scan(layer)
+    kinds = rows.collect_schema()
+    plain = rows.select(name for name, kind in kinds.items() if kind != pl.Binary).collect()
+    if layer != COMMUNITIES.name:
+        return plain
+    placed = with_positions(Asked(*asked.place, ""), plain.to_pandas())
+    return plain.with_columns(
+        pl.Series(name, placed[name].to_numpy(), dtype=pl.Float64, nan_to_null=True)
+        for name in ("longitude", "latitude")
+    )
+
+
+def interests(asked: Asked) -> list[str]:
+    """Return the interests that programmes and attractions name."""
+    found: set[str] = set()
+    for layer in (PROGRAMMES.name, ATTRACTIONS.name):
+        column = "area_code" if layer == ATTRACTIONS.name else "community_id"
+        if asked.has(layer):
+            whole = Asked(*asked.place, "")
+            found |= set(whole.rows(layer, column)["interest"].dropna())
+    return sorted(found)
+
+
+def _starts(asked: Asked) -> dict[str, Position]:
+    """Return where a day may begin: the middle of each amphoe's town, and each community."""
+    starts: dict[str, Position] = {}
+    villages = Asked(*asked.place, asked.province).villages()
+    for code, rows in villages[villages["located"]].groupby("amphoe_code"):
+        name = parts.area_name(str(code), asked.language)
+        told = tell("layers.tourism.middle_of", area=name)
+        x, y = float(rows["longitude"].median()), float(rows["latitude"].median())
+        starts[str(code)] = Position(round(x, 5), round(y, 5), told)
+    rows = with_positions(asked, Asked(*asked.place, asked.province).rows(COMMUNITIES.name))
+    shown = rows[rows["longitude"].notna()].head(MOST_STARTS)
+    names = shown["name_th"].fillna(shown["community_id"]).astype(str)
+    for code, x, y, told in zip(
+        shown["community_id"], shown["longitude"], shown["latitude"], names, strict=True
+    ):
+        starts[f"c{code}"] = Position(float(x), float(y), told)
+    return starts
+
+
+def _ask(asked: Asked) -> RouteRequest | None:
+    starts = _starts(asked)
+    with st.form(f"layers_route_{asked.language}", border=True):
+        first, second, third = st.columns(3, gap="medium")
+        with first:
+            start = st.selectbox(
+                tell("layers.tourism.start"),
+                [NOWHERE, *starts],
+                format_func=lambda one: (
+                    starts[one].name if one in starts else tell("layers.tourism.no_start")
+                ),
+            )
+            days = st.number_input(tell("layers.tourism.days"), 1, MOST_DAYS, 1)
+            dated = st.date_input(tell("layers.tourism.first_date"), None, format="DD/MM/YYYY")
+        with second:
+            out = st.time_input(tell("layers.tourism.sets_out"), FIRST_HOUR, step=1800)
+            back = st.time_input(tell("layers.tourism.returns"), LAST_HOUR, step=1800)
+            wished = st.multiselect(
+                tell("layers.tourism.interests"),
+                interests(asked),
+                placeholder=tell("layers.tourism.everything"),
+            )
+        with third:
+            persons = st.number_input(tell("layers.tourism.persons"), 1, 500, 10)
+            price = st.number_input(tell("layers.tourism.most_price"), 0, 100_000, 0, step=100)
+            stops = st.number_input(tell("layers.tourism.most_stops"), 1, 12, 4)
+            attractions = st.checkbox(tell("layers.tourism.attractions"), value=True)
+        sent = st.form_submit_button(
+            tell("layers.tourism.build"), type="primary", icon=":material/route:"
+        )
+    if not sent:
+        return None
+    try:
+        return RouteRequest(
+            province=asked.province,
+            start=starts.get(start or NOWHERE),
+            days=int(days),
+            first_date=dated if isinstance(dated, date) else None,
+            sets_out=f"{out:%H:%M}",
+            returns=f"{back:%H:%M}",
+            interests=dict.fromkeys(wished, INTEREST_POINTS),
+            most_price_baht=float(price) if price else None,
+            most_stops=int(stops),
+            persons=int(persons),
+            attractions=attractions,
+        )
+    except Problem as problem:
+        st.error(problem.sentence(asked.language), icon=":material/error:")
+        return None
+
+
+# -- what comes of it ------------------------------------------------------------------------------
+
+
+def show_route(asked: Asked, made: Route) -> None:
+    """Show a route: figures, proof, days with times, what is not visited, files to take."""
+    language = asked.language
+    parts.show_figures([(label, value, "") for label, value in figures_of(made, language)])
+    good = "" if made.proof.closed else " ph-bad"
+    st.html(f'<div class="ph-proof{good}">{made.proof.sentence(language)}</div>')
+    for day in made.days:
+        st.markdown(f"**{day_title(day, language)}**")
+        rows = day_rows(made, day, language)
+        if not rows:
+            st.caption(tell("layers.tourism.empty_day"))
+            continue
+        table = pd.DataFrame(
+            [(row.time, row.what, row.place, row.price) for row in rows],
+            columns=[
+                *(say(f"route.heads.{name}", language) for name in ("time", "what")),
+                tell("layers.tourism.place"),
+                say("route.heads.price", language),
+            ],
+        )
+        st.dataframe(table, hide_index=True, key=f"layers_day_{day.number}_{language}")
+        st.caption(day_sum(day, language))
+    _offer(made, language)
+    _show_unvisited(made, language)
+    st.caption(" ".join(statement(made, language)))
+
+
+def _show_unvisited(made: Route, language: Language) -> None:
+    if not made.unvisited:
+        return
+    count = sum(made.left_out.values())
+    with st.expander(tell("layers.tourism.unvisited", count=f"{count:,}")):
+        rows = []
+        for one in made.unvisited:
+            reason = say(f"layers.route.reasons.{one.reason}", language)
+            lost = one.lost_points
+            if one.reason == "no_room" and lost is not None:
+                words = "lost_points" if lost else "lost_nothing"
+                reason = say(f"layers.route.{words}", language, points=lost)
+            rows.append((tell(f"layers.tourism.kind_of.{one.kind}"), one.name_th, reason))
+        heads = [tell(f"layers.tourism.{name}") for name in ("kind", "name", "reason")]
+        pieces.show_table(pd.DataFrame(rows, columns=heads), f"layers_unvisited_{made.id}")
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _files(route_id: str, language: Language, _made: Route) -> dict[str, bytes]:
+    del route_id
+    with tempfile.TemporaryDirectory() as folder:
+        written = write_route(_made, Path(folder), language)
+        return {path.name: path.read_bytes() for path in written}
+
+
+def _offer(made: Route, language: Language) -> None:
+    if not made.stops:
+        return
+    files = _files(made.id, language, made)
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    offered = {**files, f"{made.id}.zip": whole.getvalue()}
+    with st.container(horizontal=True, gap="small"):
+        for name, content in offered.items():
+            st.download_button(
+                _label(name),
+                content,
+                name,
+                key=f"take_{name}_{language}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _label(name: str) -> str:
+    kinds = {"html": "printable", "docx": "word", "zip": "all_files"}
+    suffix = name.rpartition(".")[2].lower()
+    told = kinds.get(suffix)
+    return tell(f"layers.tourism.{told}") if told else name
