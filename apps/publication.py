@@ -142,7 +142,7 @@ def counts_to_hide(units: pd.DataFrame, unit: str, told: tuple[pd.Series, pd.Ser
     counts = units["target_households"].astype("Int64")
     if unit in _AREAS:
         codes = pd.DataFrame({"code": units["unit_code"], "count": counts})
-        shown = hide_small_counts(codes.assign(**{"at_least": told[0], "at_most": told[1]}))
+        shown = hide_small_counts(codes.assign(at_least=told[0], at_most=told[1]))
         return shown["hidden"].astype(bool)
     return counts.between(1, SMALLEST_SHOWN - 1).fillna(value=False).astype(bool)
 

@@ -8,9 +8,12 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from apps.publication import SMALLEST_SHOWN
+from apps.screens import overview
 from geo.codes import Level, parent_code
+from layers import villages
+from layers.people_counts import people_by_village
 from targeting.plan import Plan
-from tests.apps.demo_plan import demo_publication
+from tests.apps.demo_plan import demo_publication, demo_workspace
 
 # What the guideline gives a household at most, and the target households that a village needs.
 MOST_POINTS, FEWEST_HOUSEHOLDS = 10, 20
@@ -23,84 +26,108 @@ def published() -> pd.DataFrame:
     return pd.DataFrame(demo_publication().villages.drop(columns="geometry"))
 
 
+class Attack:
+    """What is known of the hidden villages: two unknowns each, its households and its points."""
+
+    def __init__(self, codes: list[str]) -> None:
+        self.place = {code: number for number, code in enumerate(codes)}
+        self.least = np.concatenate([np.ones(len(codes)), np.zeros(len(codes))])
+        self.most = np.full(2 * len(codes), np.inf)
+        self._rows: list[np.ndarray] = []
+        self._lows: list[float] = []
+        self._highs: list[float] = []
+
+    def households(self, code: str) -> int:
+        return self.place[code]
+
+    def points(self, code: str) -> int:
+        return len(self.place) + self.place[code]
+
+    def know(self, terms: dict[int, float], low: float, high: float) -> None:
+        row = np.zeros(2 * len(self.place))
+        for column, factor in terms.items():
+            row[column] += factor
+        self._rows.append(row)
+        self._lows.append(low)
+        self._highs.append(high)
+
+    def end(self, column: int, direction: int) -> float:
+        """Return the lowest (1) or highest (-1) value of an unknown that fits all that is known."""
+        aim = np.zeros(2 * len(self.place))
+        aim[column] = direction
+        solved = milp(
+            aim,
+            constraints=LinearConstraint(
+                np.array(self._rows), np.array(self._lows), np.array(self._highs)
+            ),
+            bounds=Bounds(self.least, self.most),
+            integrality=np.ones(2 * len(self.place)),
+        )
+        return float(direction * solved.fun) if solved.success else direction * -np.inf
+
+
 def possible_counts(shown: pd.DataFrame, plan: Plan, told_need: int | None) -> pd.DataFrame:
     """Return the lowest and highest count of each hidden village that fits all that is known.
 
     The attacker is taken to know the true totals of tambons, amphoe and the province, how points
     come from households, which rules a village met, what each price means, and the total need
-    where it is told. Two unknowns a hidden village: its households and its points.
+    where it is told.
     """
-    hidden = shown[shown["counts_hidden"]].reset_index(drop=True)
-    units = plan.units.set_index("village_code")
-    rule = plan.findings[plan.findings["rule"] == "target-households"]
-    verdicts = dict(zip(rule["village_code"], rule["verdict"], strict=True))
-    place = {code: number for number, code in enumerate(hidden["village_code"])}
-    size = len(hidden)
-    rows: list[np.ndarray] = []
-    lows: list[float] = []
-    highs: list[float] = []
+    hidden = shown[shown["counts_hidden"]]
+    attack = Attack(list(hidden["village_code"]))
+    true = plan.units.set_index("village_code")["target_households"]
+    _know_totals(attack, shown, hidden, true)
+    _know_verdicts(attack, plan)
+    _know_prices(attack, shown)
+    if told_need is not None:
+        chosen = shown[shown["status"] == "chosen"]
+        inside = [code for code in chosen["village_code"] if code in attack.place]
+        rest = told_need - int(chosen["need"].sum())
+        if inside:
+            attack.know({attack.points(code): 1 for code in inside}, rest, rest)
+    answers = [
+        (code, int(true[code]), *(attack.end(attack.households(code), way) for way in (1, -1)))
+        for code in attack.place
+    ]
+    return pd.DataFrame(answers, columns=["village_code", "true", "least", "most"])
 
-    def know(terms: dict[int, float], low: float, high: float) -> None:
-        row = np.zeros(2 * size)
-        for column, factor in terms.items():
-            row[column] += factor
-        rows.append(row)
-        lows.append(low)
-        highs.append(high)
 
+def _know_totals(
+    attack: Attack, shown: pd.DataFrame, hidden: pd.DataFrame, true: pd.Series
+) -> None:
     for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE):
         areas = parent_code(hidden["village_code"].astype("string"), level)
         for area, inside in hidden.groupby(areas.to_numpy()):
-            whole = units.index.str.startswith(str(area))
-            total = int(units.loc[whole, "target_households"].sum())
             told = shown[shown["village_code"].str.startswith(str(area))]["target_households"]
-            rest = total - int(told.sum())
-            know({place[code]: 1 for code in inside["village_code"]}, rest, rest)
-    for number in range(size):
-        know({size + number: 1, number: -MOST_POINTS}, -np.inf, 0)
+            rest = int(true[true.index.str.startswith(str(area))].sum()) - int(told.sum())
+            attack.know({attack.households(code): 1 for code in inside["village_code"]}, rest, rest)
+
+
+def _know_verdicts(attack: Attack, plan: Plan) -> None:
+    rule = plan.findings[plan.findings["rule"] == "target-households"]
+    verdicts = dict(zip(rule["village_code"], rule["verdict"], strict=True))
+    for code in attack.place:
+        if verdicts[code] == "met":
+            attack.least[attack.households(code)] = FEWEST_HOUSEHOLDS
+        elif verdicts[code] == "not_met":
+            attack.most[attack.households(code)] = FEWEST_HOUSEHOLDS - 1
+        most = {attack.points(code): 1.0, attack.households(code): -float(MOST_POINTS)}
+        attack.know(most, -np.inf, 0)
+
+
+def _know_prices(attack: Attack, shown: pd.DataFrame) -> None:
     need = dict(zip(shown["village_code"], shown["need"], strict=True))
     priced = shown[shown["points"].notna() & (shown["replaces"] != "")]
     for row in priced.to_dict("records"):
-        sign = 1 if row["status"] == "chosen" else -1
-        told = float(sign * row["points"])
+        told = float(row["points"] if row["status"] == "chosen" else -row["points"])
         terms: dict[int, float] = {}
         for code, factor in ((row["village_code"], 1), *((c, -1) for c in row["replaces"].split())):
-            if code in place:
-                terms[size + place[code]] = terms.get(size + place[code], 0) + factor
+            if code in attack.place:
+                terms[attack.points(code)] = factor
             else:
                 told -= factor * float(need[code])
         if terms:
-            know(terms, told, told)
-    if told_need is not None:
-        chosen = shown[shown["status"] == "chosen"]
-        rest = told_need - int(chosen["need"].sum())
-        inside = [place[code] for code in chosen["village_code"] if code in place]
-        if inside:
-            know({size + number: 1 for number in inside}, rest, rest)
-    least = np.ones(2 * size)
-    least[size:] = 0
-    most = np.full(2 * size, np.inf)
-    for code, number in place.items():
-        if verdicts[code] == "met":
-            least[number] = FEWEST_HOUSEHOLDS
-        elif verdicts[code] == "not_met":
-            most[number] = FEWEST_HOUSEHOLDS - 1
-    constraint = LinearConstraint(np.array(rows), np.array(lows), np.array(highs))
-    answers = []
-    for code, number in place.items():
-        found = []
-        for direction in (1, -1):
-            aim = np.zeros(2 * size)
-            aim[number] = direction
-            solved = milp(
-                aim,
-                constraints=constraint,
-                bounds=Bounds(least, most),
-                integrality=np.ones(2 * size),
-            )
-            found.append(direction * solved.fun if solved.success else direction * -np.inf)
-        answers.append((code, int(units.loc[code, "target_households"]), *found))
-    return pd.DataFrame(answers, columns=["village_code", "true", "least", "most"])
+            attack.know(terms, told, told)
 
 
 def test_no_hidden_count_can_be_recovered_from_all_that_is_published() -> None:
@@ -150,3 +177,17 @@ def test_no_paper_tells_a_total_that_gives_a_hidden_village_away(
     monkeypatch.setitem(publication.__dict__, "hidden_units", one)
     for language in ("th", "en"):
         assert f"{result.need:,}" not in publication.proofs(language)[0]
+
+
+def test_what_the_overview_hides_the_exported_layer_hides_too() -> None:
+    """Else two tables that hide different villages would give both away together."""
+    workspace = demo_workspace()
+    table = pd.DataFrame(villages.build(workspace))
+    on_screen = overview.count_areas(table, villages.municipal_areas(workspace))
+    hidden = set(on_screen.loc[on_screen["hidden"] & (on_screen["code"].str.len() == 8), "code"])
+    exported = people_by_village(workspace, "poverty")
+    kept = exported.table.set_index("village_code")
+    for measure in ("poor_households", "target_poor_households"):
+        still_told = set(kept.index[kept[measure].notna()])
+        assert not hidden & still_told
+    assert len(hidden) > 10
