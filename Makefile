@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo app test check format pins clean
+.PHONY: help demo app test check format bench pins clean
 
 help:
 	@echo "make demo    เตรียมข้อมูลจำลอง เลือกหมู่บ้านเป้าหมาย และเขียนผลลงใน outputs/"
@@ -15,6 +15,8 @@ help:
 	@echo "make app     เปิดแอป (serve the app on this machine)"
 	@echo "make test    ทดสอบทั้งหมด (run every test)"
 	@echo "make check   ตรวจรูปแบบและชนิดข้อมูลของโค้ด (ruff, mypy, import-linter)"
+	@echo "make bench   วัดความเร็วและหน่วยความจำทั้งประเทศ เขียนลง benchmarks/README.md"
+	@echo "             (measure the whole country against plain scripts, under 30 minutes)"
 
 demo: .venv/installed
 	$(BIN)/phaenthi demo
@@ -34,6 +36,9 @@ check: .venv/installed-dev
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.run
 
 # After changing a dependency in pyproject.toml and installing it.
 pins: .venv/installed-dev

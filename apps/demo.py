@@ -11,6 +11,11 @@ import numpy as np
 import polars as pl
 
 from apps.made_up import make_layers, make_villages, scatter_points
+from apps.made_up_funds import put_funds
+from apps.made_up_groups import put_groups
+from apps.made_up_otop import put_otop
+from apps.made_up_plots import put_plots
+from apps.made_up_tourism import put_tourism
 from geo.boundaries import dissolve
 from geo.codes import Level, parent_code
 from geo.files import sha256
@@ -63,6 +68,11 @@ def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = 
         villages = villages.join(scatter_points(villages, tambons, rng))
         made.append(make_layers(villages, province, workspace, rng))
     put_layers(workspace, made, seed)
+    put_funds(workspace, seed)
+    put_groups(workspace, seed)
+    put_otop(workspace, seed)
+    put_plots(workspace, seed)
+    put_tourism(workspace, seed)
     return workspace
 
 

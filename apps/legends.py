@@ -6,7 +6,6 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import mapclassify
 import numpy as np
 import pandas as pd
 
@@ -104,6 +103,8 @@ def classify(values: pd.Series, hidden: pd.Series, number: int = 5) -> Classes:
     different = known.nunique()
     number = min(number, different)
     if number > 1:
+        import mapclassify  # noqa: PLC0415 - a second that a page without a choropleth need not wait
+
         classes = mapclassify.Quantiles(known.to_numpy(), k=number).yb
     else:
         classes = np.zeros(len(known), dtype=int)
@@ -119,10 +120,10 @@ def classify(values: pd.Series, hidden: pd.Series, number: int = 5) -> Classes:
         (float(known[classes == cls].min()), float(known[classes == cls].max())) for cls in used
     )
     without = values.index[values.isna()]
-    for code in without:
-        colour_of[str(code)] = HIDDEN_COLOUR if bool(hidden[code]) else MISSING_COLOUR
-    any_hidden = bool(hidden[without].any()) if len(without) else False
-    any_missing = bool((~hidden[without]).any()) if len(without) else False
+    concealed = hidden.reindex(without).to_numpy(dtype=bool)
+    for code, is_hidden in zip(without, concealed, strict=True):
+        colour_of[str(code)] = HIDDEN_COLOUR if is_hidden else MISSING_COLOUR
+    any_hidden, any_missing = bool(concealed.any()), bool((~concealed).any())
     return Classes(colours, ranges, colour_of, any_hidden, any_missing)
 
 
@@ -168,21 +169,26 @@ def class_legend(title: str, classes: Classes, form: str, language: Language) ->
     language
         Language of the words for hidden and missing.
     """
+    entries = [
+        f'<span><i class="ph-swatch" style="background:{colour}"></i>{html.escape(label)}</span>'
+        for colour, label in class_labels(classes, form, language).items()
+    ]
+    return f'<b>{html.escape(title)}</b><div class="ph-legend">{"".join(entries)}</div>'
 
-    def swatch(colour: str, label: str) -> str:
-        box = f'<i class="ph-swatch" style="background:{colour}"></i>'
-        return f"<span>{box}{html.escape(label)}</span>"
+
+def class_labels(classes: Classes, form: str, language: Language) -> dict[str, str]:
+    """Return what each colour of a choropleth means in words, as the legend lists them."""
 
     def told(low: float, high: float) -> str:
         first, last = format(low, form), format(high, form)
         return first if first == last else f"{first} – {last}"
 
-    entries = [
-        swatch(colour, told(low, high))
+    labels = {
+        colour: told(low, high)
         for colour, (low, high) in zip(classes.colours, classes.ranges, strict=True)
-    ]
+    }
     if classes.any_hidden:
-        entries.append(swatch(HIDDEN_COLOUR, say("app.map.hidden", language)))
+        labels[HIDDEN_COLOUR] = say("app.map.hidden", language)
     if classes.any_missing:
-        entries.append(swatch(MISSING_COLOUR, say("app.map.missing", language)))
-    return f'<b>{html.escape(title)}</b><div class="ph-legend">{"".join(entries)}</div>'
+        labels[MISSING_COLOUR] = say("app.map.missing", language)
+    return labels

@@ -102,6 +102,24 @@ def make_villages(province: str, rng: np.random.Generator) -> pd.DataFrame:
     tambons = tambons[tambons["code"].str.startswith(province)]
     tambons = tambons[tambons["code"] != f"{province}0101"]
     counts = np.clip(4 + rng.poisson(7.0, len(tambons)), 4, 20)
+    return name_villages(tambons, pd.Series(counts, index=tambons.index))
+
+
+def name_villages(tambons: pd.DataFrame, counts: pd.Series[int]) -> pd.DataFrame:
+    """Make up codes and names of so many villages in each tambon.
+
+    Parameters
+    ----------
+    tambons
+        code, name_th, name_en.
+    counts
+        Villages of each tambon, by the same index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        village_code, name_th, name_en, tambon_code, in the order of the tambons.
+    """
     rows = tambons.loc[tambons.index.repeat(counts)].reset_index(drop=True)
     moo = rows.groupby("code").cumcount() + 1
     return pd.DataFrame(
@@ -196,8 +214,9 @@ def make_households(
     polars.DataFrame
         household_id (the village code and a number, not yet hashed), village_code,
         survey_year, income_per_person (baht per person per year, null unknown), members,
-        only_elderly_or_disabled, relief_only, moved_or_died, drug_treatment_completed (null
-        unknown); the rows of a village stand together.
+        only_elderly_or_disabled, relief_only, moved_or_died, drug_treatment_completed,
+        released_from_prison, interested, willing (null unknown); the rows of a village stand
+        together.
     """
     count = len(villages)
     smallest, largest = sizes
@@ -217,6 +236,8 @@ def make_households(
     income[rng.random(rows) < unknown[village]] = np.nan
     members = np.clip(1 + rng.poisson(2.1, rows), 1, 12)
     codes = villages["village_code"].to_numpy()[village]
+    # What village forums told came later: a chance of its own leaves the other answers as they are.
+    forum = rng.spawn(1)[0]
     number = np.arange(rows) - np.repeat(np.cumsum(households) - households, households) + 1
     return pl.DataFrame(
         {
@@ -231,6 +252,9 @@ def make_households(
             "relief_only": _answers(rng, np.full(rows, 0.04), 0.01),
             "moved_or_died": _answers(rng, np.full(rows, 0.02), 0.005),
             "drug_treatment_completed": _answers(rng, np.full(rows, 0.006), 0.02),
+            "released_from_prison": _answers(forum, np.full(rows, 0.004), 0.03),
+            "interested": _answers(forum, np.full(rows, 0.3), 0.1),
+            "willing": _answers(forum, np.full(rows, 0.6), 0.08),
         }
     )
 

@@ -302,7 +302,8 @@ def _ponds(plots: gpd.GeoDataFrame, table: pl.DataFrame, rng: np.random.Generato
     """Return a pond drawn in the middle of most parcels, in some too near to the boundary."""
     shapes = gpd.GeoSeries(plots.geometry)
     drawn = are_polygons(shapes) & (rng.random(len(plots)) < 0.7)
-    size = np.where(rng.random(len(plots)) < 0.1, 0.85, rng.uniform(0.4, 0.6, len(plots)))
+    aside = np.where(rng.random(len(plots)) < 0.1, 0.92, 0.0)
+    size = rng.uniform(0.4, 0.6, len(plots))
     depth, slope = table["pond_depth_metres"], table["pond_side_slope"]
     rows = [
         {
@@ -310,14 +311,20 @@ def _ponds(plots: gpd.GeoDataFrame, table: pl.DataFrame, rng: np.random.Generato
             "plot_id": str(plot_id),
             "pond_depth_metres": depth[place],
             "pond_side_slope": slope[place],
-            "geometry": shapely.to_wkb(
-                affinity.scale(shapes.iloc[place], size[place], size[place])
-            ),
+            "geometry": shapely.to_wkb(_shrunk(shapes.iloc[place], size[place], aside[place])),
         }
         for place, plot_id in enumerate(plots["plot_id"])
         if drawn[place]
     ]
     return pl.DataFrame(rows, schema=PONDS.stored_types)
+
+
+def _shrunk(shape: shapely.Geometry, size: float, aside: float) -> shapely.Geometry:
+    """Return a parcel made smaller about its middle, or about a spot towards its first corner."""
+    middle = shapely.get_coordinates(shapely.centroid(shape))[0]
+    corner = shapely.get_coordinates(shape)[0]
+    x, y = middle + aside * (corner - middle)
+    return affinity.scale(shape, size, size, origin=(float(x), float(y)))
 
 
 def _log(plots: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:

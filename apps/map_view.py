@@ -1,69 +1,60 @@
-"""Every map of the house: areas, villages by status, choropleths, the saved page."""
+"""Every map of the house, and the only room with folium: areas, villages, choropleths, clicks."""
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import folium
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from folium.template import Template
 
-from apps.legends import STATUS_LOOKS, Classes, status_legend
-from apps.offline import OfflineMap, saved_page
+from apps.legends import STATUS_LOOKS, Classes
+from apps.map_files import as_bytes, pack_marks, pack_values, pack_villages
+from apps.offline import OfflineMap, publish, tiles
 from geo.codes import moo
 from wording import Language, say
+
+# What ``pack_areas`` gives, or the address that it is served under.
+AreaFile: TypeAlias = str | Mapping[str, object]
+# [latitude, longitude, name] each, or {"of": file, "language": …}: the names of a file of areas.
+Places: TypeAlias = Sequence[Sequence[object]] | Mapping[str, object]
 
 OUTLINES: Mapping[str, dict[str, object]] = {
     "province": {"color": "#4c6670", "weight": 2.2, "fill": False},
     "amphoe": {"color": "#647c86", "weight": 1.8, "fill": True, "fillColor": "#ffffff"},
     "tambon": {"color": "#c5cfd3", "weight": 0.7, "fill": False},
 }
-# Okabe and Ito's palette, safe for colour-blind eyes.
-FAULT_COLOURS: Mapping[str, str] = {
-    "invalid": "#D55E00",
-    "overlap": "#CC79A7",
-    "gap": "#0072B2",
-    "edge": "#E69F00",
-    "sliver": "#56B4E9",
-    "nesting": "#009E73",
-}
-NAMES_FROM_ZOOM: Mapping[str, int] = {
-    "province": 5,
+# Where base-map tiles lie below, areas let them through.
+OVER_TILES = 0.25
+FILLED, FILLED_OVER_TILES = 0.92, 0.65
+CHOSEN_LINE: Mapping[str, object] = {"color": "#D55E00", "weight": 3, "fill": False}
+LASSO_BUTTONS = ("title", "draw", "view", "clear")
+NAMES_FROM_ZOOM: Mapping[str, float] = {
+    "province": 6.5,
     "amphoe": 8,
-    "tambon": 11,
+    "tambon": 10.5,
     "village": 13,
 }
-
-
-class Areas(folium.MacroElement):
-    """Areas from a GeoJSON address or collection, filled by code."""
-
-    _template = Template(
-        """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = phaenthi.areas(
-            {{ this._parent.get_name() }}, {{ this.source|tojson }}, {{ this.look|tojson }});
-        {% endmacro %}"""
-    )
-
-    def __init__(self, source: str | dict[str, object], look: dict[str, object]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca carries no types
-        self._name = "Areas"
-        self.source, self.look = source, look
+MOST_ZOOM = 16
+MANY_AREAS = 1_000
+# What is longer than this is fetched once and not told again at every rerun.
+MOST_BYTES_TOLD = 2_000
 
 
 class Rows(folium.MacroElement):
-    """Something small drawn by one call: names, villages, the highlight, a panel."""
+    """Something drawn by one call of our script: areas, villages, names, a panel.
+
+    What is large is not told again at every rerun: the browser fetches it once by its address. A
+    page that is to be saved holds it all (see :func:`apps.offline.saved_page`).
+    """
 
     _template = Template(
         """{% macro script(this, kwargs) %}
         phaenthi.{{ this.verb }}({{ this._parent.get_name() }}
-            {%- for value in this.arguments %}, {{ value|tojson }}{% endfor %});
+            {%- for value in this.told() %}, {{ value|tojson }}{% endfor %});
         {% endmacro %}"""
     )
 
@@ -71,43 +62,25 @@ class Rows(folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]  # branca carries no types
         self._name = "Rows"
         self.verb, self.arguments = verb, values
+        self.whole = False
+
+    def told(self) -> tuple[object, ...]:
+        """Return the arguments as the page is given them."""
+        return self.arguments if self.whole else tuple(map(_short, self.arguments))
 
 
-def area_json(areas: gpd.GeoDataFrame) -> bytes:
-    """Return areas as GeoJSON with nothing but code and shape.
-
-    Parameters
-    ----------
-    areas
-        Columns ``code`` and ``geometry`` (EPSG:4326).
-
-    Returns
-    -------
-    bytes
-        Coordinates to four decimals, about 11 metres; neighbours keep their shared edge.
-    """
-    shapes = shapely.set_precision(areas.geometry.to_numpy(), 1e-4, mode="pointwise")
-    features = [
-        {"type": "Feature", "properties": {"code": code}, "geometry": json.loads(shape)}
-        for code, shape in zip(areas["code"], shapely.to_geojson(shapes), strict=True)
-        if shape is not None
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, separators=(",", ":")).encode("ascii")
+def _short(value: object) -> object:
+    if not isinstance(value, list | dict):
+        return value
+    content = as_bytes(value)
+    return {"at": publish(content, ".json")} if len(content) > MOST_BYTES_TOLD else value
 
 
-def name_places(areas: gpd.GeoDataFrame, language: Language) -> list[list[object]]:
-    """Return [latitude, longitude, name] for a name inside each area, the widest areas first."""
-    west, _, east, _ = areas.geometry.bounds.to_numpy().T
-    areas = areas.iloc[np.argsort(west - east, kind="stable")]
-    points = areas.geometry.representative_point()
-    return [
-        [round(point.y, 4), round(point.x, 4), name]
-        for point, name in zip(points, areas[f"name_{language}"], strict=True)
-    ]
+def _file(source: AreaFile) -> object:
+    return {"at": source} if isinstance(source, str) else dict(source)
 
 
-def base_map(bounds: Sequence[float]) -> OfflineMap:
+def base_map(bounds: Sequence[float], *, saved: bool = False) -> OfflineMap:
     """Return an empty map about some bounds; :func:`frame_layer` fits it to them.
 
     The same bounds give the same map to the letter, and Streamlit then keeps it as it stands.
@@ -116,56 +89,70 @@ def base_map(bounds: Sequence[float]) -> OfflineMap:
     ----------
     bounds
         West, south, east, north in degrees.
+    saved
+        Whether the map is for a page that is saved: it never has tiles.
     """
     west, south, east, north = (round(float(value), 3) for value in bounds)
+    below = None if saved else tiles()
     drawn = OfflineMap(
         location=[round((south + north) / 2, 3), round((west + east) / 2, 3)],
         zoom_start=9,
-        min_zoom=5,
-        max_zoom=16,
+        min_zoom=4,
+        max_zoom=MOST_ZOOM,
         prefer_canvas=True,
         zoom_snap=0.25,
         zoom_delta=0.75,
+        attribution_control=below is not None,
     )
+    # Folium keeps these two for tiles alone; without tiles a wheel would go on to bare ground.
+    drawn.options |= {"min_zoom": 4, "max_zoom": MOST_ZOOM}
+    if below is not None:
+        folium.TileLayer(below.address, attr=below.credit, max_zoom=MOST_ZOOM).add_to(drawn)
     drawn.add_child(Rows("scale"))
     return drawn
 
 
 def outline_layer(
-    sources: Mapping[str, str | dict[str, object]],
-    names: Mapping[str, list[list[object]]],
+    sources: Mapping[str, AreaFile], names: Mapping[str, Places]
 ) -> folium.FeatureGroup:
     """Return the outlines that villages are shown on: tambon, amphoe, province.
 
     Parameters
     ----------
     sources
-        Level → address or collection of GeoJSON with ``code``.
+        Level → areas.
     names
-        Level → what :func:`name_places` gives.
+        Level → places of its names.
     """
     group = folium.FeatureGroup()
     # Rank 0 lies at the back: the amphoe are filled.
     for rank, level in enumerate(("amphoe", "tambon", "province")):
         if level in sources:
-            line = OUTLINES[level] | {"fillOpacity": 1}
-            look: dict[str, object] = {"line": line, "rank": rank, "interactive": False}
-            group.add_child(Areas(sources[level], look))
+            line = OUTLINES[level] | {"fillOpacity": 1 if tiles() is None else OVER_TILES}
+            group.add_child(Rows("areas", _file(sources[level]), {"line": line, "rank": rank}))
     _add_names(group, names)
     return group
 
 
-def name_layer(names: Mapping[str, list[list[object]]]) -> folium.FeatureGroup:
+def name_layer(names: Mapping[str, Places]) -> folium.FeatureGroup:
     """Return names of areas alone; see :func:`outline_layer`."""
     group = folium.FeatureGroup()
     _add_names(group, names)
     return group
 
 
-def _add_names(group: folium.FeatureGroup, names: Mapping[str, list[list[object]]]) -> None:
-    for level, places in names.items():
-        shown = {"rank": level, "from_zoom": NAMES_FROM_ZOOM[level]}
-        group.add_child(Rows("names", places, shown))
+def names_in(source: AreaFile, language: Language) -> dict[str, object]:
+    """Return the places of the names that a file of areas holds."""
+    return {"of": _file(source), "language": language}
+
+
+def _add_names(group: folium.FeatureGroup, names: Mapping[str, Places]) -> None:
+    # The names of larger areas come first: they stay where there is no room for all.
+    order = {level: place for place, level in enumerate(NAMES_FROM_ZOOM)}
+    for level in sorted(names, key=lambda one: order[one]):
+        places = names[level]
+        told = dict(places) if isinstance(places, Mapping) else list(places)
+        group.add_child(Rows("names", told, {"rank": level, "from_zoom": NAMES_FROM_ZOOM[level]}))
 
 
 def frame_layer(bounds: Sequence[float]) -> folium.FeatureGroup:
@@ -199,25 +186,19 @@ def village_layer(
     """
     statuses = list(STATUS_LOOKS)
     looks = [STATUS_LOOKS[s].options(say(f"app.status.{s}", language)) for s in statuses]
-    placed = units.assign(point=units["village_code"].map(points))
-    placed = placed[placed["point"].notna()]
-    # What is to be seen first is drawn last, and lies on top.
-    placed = placed.assign(order=placed["status"].map({s: -i for i, s in enumerate(statuses)}))
-    placed = placed.sort_values(["order", "village_code"], kind="stable")
-    position = {status: index for index, status in enumerate(statuses)}
-    rows = [
-        [code, round(point.y, 5), round(point.x, 5), position[status], title, where]
-        for code, point, status, title, where in zip(
-            placed["village_code"],
-            placed["point"],
-            placed["status"],
-            placed["title"],
-            placed["where"],
-            strict=True,
-        )
-    ]
+    # In the order of their codes, so that a filter or another plan of the same villages differs
+    # in the marks alone.
+    units = units.sort_values("village_code", kind="stable")
+    at = points.reindex(units["village_code"].to_numpy()).to_numpy()
+    placed = ~shapely.is_missing(at)
+    units = units[placed]
+    file = pack_villages(
+        units["village_code"].tolist(), at[placed], units["title"].tolist(), units["where"].tolist()
+    )
+    kinds = units["status"].map(statuses.index).tolist()
     group = folium.FeatureGroup()
-    group.add_child(Rows("villages", rows, looks))
+    group.add_child(Rows("describe", say("app.map.keys", language)))
+    group.add_child(Rows("villages", file, looks, [pack_marks(kinds)]))
     return group
 
 
@@ -229,46 +210,132 @@ def highlight_layer(point: shapely.Point, title: str) -> folium.FeatureGroup:
 
 
 def choropleth_layer(
-    source: str | dict[str, object],
+    source: AreaFile,
+    codes: Sequence[str],
     classes: Classes,
-    notes: Mapping[str, Sequence[str]],
-    edges: str | dict[str, object] | None = None,
+    texts: Sequence[str],
+    language: Language,
+    edges: AreaFile | None = None,
 ) -> folium.FeatureGroup:
     """Return areas filled by class; a click on one tells its code.
 
     Parameters
     ----------
     source
-        GeoJSON of the areas, by address or embedded.
+        Areas.
+    codes
+        Theirs, in the order of the file.
     classes
-        From :func:`classify`.
-    notes
-        Lines of text to show over an area, by code.
+        From :func:`apps.legends.classify`.
+    texts
+        What to tell over each area below its name, in the same order.
+    language
+        Language of the names.
     edges
-        GeoJSON of the areas one level up, drawn as lines over the fill.
+        Areas one level up, drawn as lines over the fill.
     """
     group = folium.FeatureGroup()
+    group.add_child(Rows("describe", say("app.map.keys", language)))
     if edges is not None:
-        line = {"color": "#33474f", "weight": 1.6, "fill": False}
-        group.add_child(Areas(edges, {"line": line, "rank": 1, "interactive": False}))
-    look = {
-        "line": {"color": "#ffffff", "weight": 0.9, "fillOpacity": 0.92},
-        "fills": classes.colour_of,
-        "notes": {code: list(lines) for code, lines in notes.items()},
-        "interactive": True,
+        line: dict[str, object] = {"color": "#33474f", "weight": 1.6, "fill": False}
+        group.add_child(Rows("areas", _file(edges), {"line": line, "rank": 1}))
+    # Thousands of white edges would hide what they part.
+    line = {
+        "color": "#ffffff",
+        "weight": 0.9 if len(codes) <= MANY_AREAS else 0.35,
+        "fillOpacity": FILLED if tiles() is None else FILLED_OVER_TILES,
     }
-    group.add_child(Areas(source, look))
+    look = {"line": line, "rank": 0, "language": language}
+    values = pack_values(codes, classes, texts)
+    group.add_child(Rows("areas", _file(source), look, values))
     return group
 
 
-def area_highlight_layer(area: shapely.Geometry) -> folium.FeatureGroup:
-    """Return a strong outline around one area."""
+def village_value_layer(
+    file: AreaFile,
+    codes: Sequence[str],
+    classes: Classes,
+    labels: Mapping[str, str],
+    language: Language,
+) -> folium.FeatureGroup:
+    """Return villages as dots coloured by class; a click on one tells its code.
+
+    Parameters
+    ----------
+    file
+        What :func:`apps.map_files.pack_villages` gives, or its address.
+    codes
+        The villages, in the order of the file.
+    classes
+        From :func:`apps.legends.classify`.
+    labels
+        What each colour means, in words.
+    language
+        Language of the page.
+    """
+    # The highest class lies on top; what is not known lies below.
+    colours = [*reversed(classes.colours), *(c for c in labels if c not in classes.colours)]
+    looks = [
+        {
+            "shape": "circle",
+            "radius": 4.2,
+            "color": "#44565d",
+            "weight": 0.5,
+            "opacity": 0.8,
+            "fill": True,
+            "fillColor": colour,
+            "fillOpacity": 1,
+            "label": labels[colour],
+        }
+        for colour in colours
+    ]
+    place = {colour: index for index, colour in enumerate(colours)}
+    marks = pack_marks([place[classes.colour_of[code]] for code in codes])
     group = folium.FeatureGroup()
-    one = gpd.GeoDataFrame({"code": ["chosen"]}, geometry=[area], crs="EPSG:4326")
-    line = {"color": "#D55E00", "weight": 3, "fill": False}
-    look: dict[str, object] = {"line": line, "interactive": False, "front": True}
-    group.add_child(Areas(json.loads(area_json(one)), look))
+    group.add_child(Rows("describe", say("app.map.keys", language)))
+    group.add_child(Rows("villages", _file(file), looks, [marks]))
     return group
+
+
+def area_highlight_layer(source: AreaFile, code: str) -> folium.FeatureGroup:
+    """Return a strong outline around one area of a file."""
+    group = folium.FeatureGroup()
+    group.add_child(Rows("chosen", _file(source), code, dict(CHOSEN_LINE)))
+    return group
+
+
+def lasso_layer(language: Language) -> folium.FeatureGroup:
+    """Return buttons to draw around villages; :func:`drawn_area` reads what was drawn.
+
+    The map must return ``all_drawings`` (or ``last_active_drawing``, which the next click takes).
+    """
+    words = {name: say(f"app.map.lasso.{name}", language) for name in LASSO_BUTTONS}
+    group = folium.FeatureGroup()
+    group.add_child(Rows("lasso", words))
+    return group
+
+
+def drawn_area(answer: Mapping[str, Any] | None) -> shapely.Polygon | shapely.MultiPolygon | None:
+    """Return the area (EPSG:4326) that stands drawn on a map; None where none does.
+
+    Parameters
+    ----------
+    answer
+        What ``st_folium`` returned, or the map's key in the session. A line that crosses itself
+        gives every part that it encloses.
+    """
+    answer = answer or {}
+    drawings = answer.get("all_drawings")
+    if drawings is None:
+        drawings = [answer.get("last_active_drawing")]
+    shapes = [one["geometry"] for one in drawings if one and one.get("geometry")]
+    if not shapes or shapes[-1]["type"] != "Polygon":
+        return None
+    outline = shapely.linestrings(shapes[-1]["coordinates"][0])
+    area = shapely.union_all(shapely.get_parts(shapely.polygonize([shapely.node(outline)])))
+    if not isinstance(area, shapely.Polygon | shapely.MultiPolygon) or area.is_empty:
+        return None
+    return area
 
 
 def panel_layer(content: str) -> folium.FeatureGroup:
@@ -282,6 +349,13 @@ def panel_layer(content: str) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     group.add_child(Rows("panel", "bottomleft", content))
     return group
+
+
+def clicked_properties(answer: Mapping[str, Any] | None) -> tuple[int, dict[str, str]]:
+    """Return how many clicks a map has counted, and the properties of what was clicked last."""
+    answer = answer or {}
+    drawing = answer.get("last_active_drawing") or {}
+    return int(answer.get("last_object_clicked_count") or 0), dict(drawing.get("properties") or {})
 
 
 # -- words on a map --------------------------------------------------------------------------------
@@ -300,125 +374,20 @@ def with_titles(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     DataFrame
         The same rows with ``title`` and ``where`` added.
     """
+    pattern = say("app.village.title", language, name="{name}", moo="{moo}")
     title = [
-        _village_title(name, number, language)
+        _village_title(name, number, pattern)
         for name, number in zip(table["name_th"], moo(table["village_code"]), strict=True)
     ]
-    where = [
-        say("app.village.place", language, tambon=tambon, amphoe=amphoe)
-        for tambon, amphoe in zip(table["tambon_th"], table["amphoe_th"], strict=True)
-    ]
-    return table.assign(title=title, where=where)
+    pairs = pd.MultiIndex.from_frame(table[["tambon_th", "amphoe_th"]])
+    place, different = pairs.factorize()
+    lines = [say("app.village.place", language, tambon=t, amphoe=a) for t, a in different]
+    return table.assign(title=title, where=[lines[number] for number in place])
 
 
-def _village_title(name: str, number: int, language: Language) -> str:
+def _village_title(name: str, number: int, pattern: str) -> str:
     """Return "บ้านโนนสูง หมู่ที่ 3" from a register's name, which may hold either word already."""
     prefix, numbered = "บ้าน", "หมู่ที่"
     if numbered in name:
         return name
-    return say("app.village.title", language, name=name.removeprefix(prefix), moo=number)
-
-
-# -- the page that opens without this program ------------------------------------------------------
-
-
-def plan_page(
-    units: pd.DataFrame,
-    points: gpd.GeoSeries,
-    boundaries: Mapping[str, gpd.GeoDataFrame],
-    *,
-    title: str,
-    notes: Sequence[str],
-    language: Language,
-) -> str:
-    """Return the map of a plan as one HTML page that needs no other file and no network.
-
-    Parameters
-    ----------
-    units
-        As in :func:`village_layer`.
-    points
-        Points (EPSG:4326) by village code.
-    boundaries
-        Level → areas with ``code``, ``name_th``, ``name_en`` and ``geometry``.
-    title
-        Heading of the page.
-    notes
-        Sentences under the heading: proof, source, date, whether the data are made up.
-    language
-        Language of the labels.
-    """
-    widest = boundaries.get("province", next(iter(boundaries.values())))
-    drawn = base_map(widest.total_bounds)
-    drawn.add_child(frame_layer(widest.total_bounds))
-    sources: dict[str, str | dict[str, object]] = {
-        level: json.loads(area_json(areas)) for level, areas in boundaries.items()
-    }
-    names = {
-        level: name_places(areas, language)
-        for level, areas in boundaries.items()
-        if level != "province"
-    }
-    drawn.add_child(outline_layer(sources, names))
-    drawn.add_child(village_layer(units, points, language))
-    counts = {str(status): int(number) for status, number in units["status"].value_counts().items()}
-    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    panel = f"<h1>{html.escape(title)}</h1>{lines}{status_legend(counts, language)}"
-    drawn.add_child(panel_layer(panel))
-    return saved_page(drawn, title, language)
-
-
-def faults_page(
-    areas: gpd.GeoDataFrame,
-    faults: gpd.GeoDataFrame,
-    *,
-    title: str,
-    notes: Sequence[str],
-    language: Language,
-) -> str:
-    """Return a picture of what is wrong with a boundary set, as one page that needs no network.
-
-    Parameters
-    ----------
-    areas
-        ``code``, ``name_th``, ``name_en`` and ``geometry`` of the boundary set.
-    faults
-        ``kind``, ``code``, ``square_kilometres`` and ``geometry``; a place too small to see is
-        marked by a ring as well.
-    title, notes, language
-        As for :func:`plan_page`.
-    """
-    drawn = base_map(areas.total_bounds)
-    drawn.add_child(frame_layer(areas.total_bounds))
-    names = {"amphoe": name_places(areas, language)}
-    drawn.add_child(outline_layer({"amphoe": json.loads(area_json(areas))}, names))
-    for kind, rows in faults.groupby("kind", sort=False):
-        colour = FAULT_COLOURS[str(kind)]
-        shapes = json.loads(rows[["geometry"]].to_json())
-        style = {"color": colour, "weight": 2.5, "fillColor": colour, "fillOpacity": 0.6}
-        drawn.add_child(folium.GeoJson(shapes, style_function=lambda _, style=style: style))
-        for row in rows.itertuples():
-            place = row.geometry.representative_point()
-            words = say(f"app.fault.{kind}", language)
-            size = "" if pd.isna(row.square_kilometres) else f" · {row.square_kilometres:,.4f} km²"
-            ring = folium.CircleMarker(
-                [place.y, place.x], radius=9, color=colour, weight=2, fill=False
-            )
-            folium.Tooltip(f"{words} {row.code}{size}").add_to(ring)
-            ring.add_to(drawn)
-    counts = faults["kind"].value_counts()
-    legend = "".join(
-        f'<p><span style="color:{FAULT_COLOURS[str(kind)]}">◯</span> '
-        f"{html.escape(say(f'app.fault.{kind}', language))}: {count:,}</p>"
-        for kind, count in counts.items()
-    )
-    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    drawn.add_child(panel_layer(f"<h1>{html.escape(title)}</h1>{lines}{legend}"))
-    return saved_page(drawn, title, language)
-
-
-def clicked_properties(answer: Mapping[str, Any] | None) -> tuple[int, dict[str, str]]:
-    """Return how many clicks a map has counted, and the properties of what was clicked last."""
-    answer = answer or {}
-    drawing = answer.get("last_active_drawing") or {}
-    return int(answer.get("last_object_clicked_count") or 0), dict(drawing.get("properties") or {})
+    return pattern.replace("{moo}", str(number)).replace("{name}", name.removeprefix(prefix))

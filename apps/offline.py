@@ -52,10 +52,17 @@ ASSETS = (
     Asset("leaflet", Path(leaflet.BASE_DIR) / "leaflet.js"),
     Asset("jquery", Path(jquery.BASE_DIR) / "jquery.min.js"),
     Asset("phaenthi_map", OWN_ASSETS / "phaenthi_map.js"),
+    Asset("phaenthi_areas", OWN_ASSETS / "phaenthi_areas.js"),
+    Asset("phaenthi_villages", OWN_ASSETS / "phaenthi_villages.js"),
+    Asset("phaenthi_lines", OWN_ASSETS / "phaenthi_lines.js"),
+    Asset("phaenthi_lasso", OWN_ASSETS / "phaenthi_lasso.js"),
     Asset("leaflet_css", Path(leaflet.BASE_DIR) / "leaflet.css"),
     Asset("phaenthi_map_css", OWN_ASSETS / "phaenthi_map.css"),
 )
+BUNDLES = ("map.js", "map.css")
 DAYS_KEPT = 7
+# No tiles unless an office names its own server, such as https://tiles.office/{z}/{x}/{y}.png.
+TILES_VARIABLE, TILES_CREDIT_VARIABLE = "PHAENTHI_TILES", "PHAENTHI_TILES_CREDIT"
 IMAGES = Path(leaflet.BASE_DIR) / "images"
 
 # What folium links to decorate markers that no map of ours draws.
@@ -73,14 +80,29 @@ NOT_NEEDED = frozenset(
 
 
 @cache
+def bundle(name: str) -> str:
+    """Return all scripts or all styles as one file: a browser waits for each file that it asks for.
+
+    Parameters
+    ----------
+    name
+        One of ``BUNDLES``.
+    """
+    files = [asset.file for asset in ASSETS if asset.is_style == name.endswith(".css")]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    # Nobody holds the map of a source that a package was made from.
+    return "\n".join(re.sub(r"//# sourceMappingURL=.*", "", text) for text in texts)
+
+
+@cache
 def asset_folder() -> str:
     """Return the name of the folder of assets under the static folder.
 
     It changes with their content, so that a browser never keeps an old script after an update.
     """
     digest = hashlib.sha256()
-    for asset in ASSETS:
-        digest.update(asset.file.read_bytes())
+    for name in BUNDLES:
+        digest.update(bundle(name).encode())
     return f"map-{digest.hexdigest()[:12]}"
 
 
@@ -106,8 +128,8 @@ def prepare_static_folder(folder: Path = STATIC_FOLDER) -> Path:
     mimetypes.add_type("text/javascript", ".js")
     mimetypes.add_type("text/css", ".css")
     target = folder / asset_folder()
-    for asset in ASSETS:
-        write_once(target / asset.file.name, asset.file.read_bytes())
+    for name in BUNDLES:
+        write_once(target / name, bundle(name).encode())
     for image in sorted(IMAGES.glob("*.png")):
         write_once(target / "images" / image.name, image.read_bytes())
     return target
@@ -172,10 +194,8 @@ def write_once(path: Path, content: bytes) -> None:
 
 def served_links() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return (name, address) of scripts and of styles as the served app links them."""
-    links = [(a, f"{FROM_MAP_FRAME}/{asset_folder()}/{a.file.name}") for a in ASSETS]
-    scripts = [(asset.name, address) for asset, address in links if not asset.is_style]
-    styles = [(asset.name, address) for asset, address in links if asset.is_style]
-    return scripts, styles
+    script, style = ((name, f"{FROM_MAP_FRAME}/{asset_folder()}/{name}") for name in BUNDLES)
+    return [script], [style]
 
 
 def keep_local(element: Any) -> None:
@@ -191,26 +211,54 @@ def keep_local(element: Any) -> None:
     LookupError
         If a plug-in needs a script or style that no installed package holds.
     """
-    scripts, styles = (dict(links) for links in served_links())
+    held = {asset.name for asset in ASSETS} | set(BUNDLES)
     if isinstance(element, JSCSSMixin):
-        wanted_scripts = [name for name, _ in element.default_js if name not in NOT_NEEDED]
-        wanted_styles = [name for name, _ in element.default_css if name not in NOT_NEEDED]
-        missing = [n for n in wanted_scripts if n not in scripts]
-        missing += [n for n in wanted_styles if n not in styles]
+        links = [name for name, _ in (*element.default_js, *element.default_css)]
+        wanted = [name for name in links if name not in NOT_NEEDED]
+        missing = [name for name in wanted if name not in held]
         if missing:
             raise LookupError(f"no local copy of {missing} for {type(element).__name__}")
         # On the element, not on its class: other users of folium keep their links.
-        element.default_js = [(name, scripts[name]) for name in wanted_scripts]
-        element.default_css = [(name, styles[name]) for name in wanted_styles]
+        element.default_js, element.default_css = served_links() if wanted else ([], [])
     for child in element._children.values():
         keep_local(child)
+
+
+def hold_all(element: Any) -> None:
+    """Make everything on a map hold what it draws, where the served app would fetch it."""
+    if hasattr(element, "whole"):
+        element.whole = True
+    for child in element._children.values():
+        hold_all(child)
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A base map below our areas, from a server that the office has chosen.
+
+    Parameters
+    ----------
+    address
+        With ``{z}``, ``{x}`` and ``{y}`` in it.
+    credit
+        Whose map it is, shown in its corner.
+    """
+
+    address: str
+    credit: str
+
+
+def tiles() -> Tiles | None:
+    """Return the base map that the settings name; by default there is none."""
+    address = os.environ.get(TILES_VARIABLE, "").strip()
+    return Tiles(address, os.environ.get(TILES_CREDIT_VARIABLE, " ")) if address else None
 
 
 class OfflineMap(folium.Map):
     """A folium map without tiles whose scripts and styles are on this machine."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(tiles=None, attribution_control=False, **options)
+    def __init__(self, *, attribution_control: bool = False, **options: Any) -> None:
+        super().__init__(tiles=None, attribution_control=attribution_control, **options)
         self._name = "Map"
         self.default_js, self.default_css = served_links()
 
@@ -233,23 +281,17 @@ def saved_page(drawn: folium.Map, title: str, language: str) -> str:
         If something on the map links to what cannot be written into the page.
     """
     keep_local(drawn)
+    hold_all(drawn)
     page: str = drawn.get_root().render()
-    # The catalogue's names are for the frame; a page written to disk carries the content itself.
-    by_address = {address: name for links in served_links() for name, address in links}
-    by_name = {asset.name: asset for asset in ASSETS}
-
-    def script(found: re.Match[str]) -> str:
-        content = by_name[by_address[found["address"]]].file.read_text(encoding="utf-8")
-        # The end of the script must not be found inside it, nor a map of its source be asked for.
-        content = re.sub(r"//# sourceMappingURL=.*", "", content).replace("</script", r"<\/script")
-        return f"<script>{content}</script>"
-
-    def style(found: re.Match[str]) -> str:
-        content = by_name[by_address[found["address"]]].file.read_text(encoding="utf-8")
-        return f"<style>{_with_images(content)}</style>"
-
-    page = re.sub(r'<script src="(?P<address>[^"]+)"></script>', script, page)
-    page = re.sub(r'<link rel="stylesheet" href="(?P<address>[^"]+)"/>', style, page)
+    # The end of a script must not be found inside it.
+    script = bundle("map.js").replace("</script", r"<\/script")
+    style = _with_images(bundle("map.css"))
+    for pattern, content in (
+        (r'<script src="[^"]*/map\.js"></script>', f"<script>{script}</script>"),
+        (r'<link rel="stylesheet" href="[^"]*/map\.css"/>', f"<style>{style}</style>"),
+    ):
+        before, after = re.split(pattern, page, maxsplit=1)
+        page = before + content + after
     head = f'<head><meta charset="utf-8"><title>{_escape(title)}</title>'
     page = page.replace("<head>", head, 1)
     return page.replace("<html>", f'<html lang="{language}">', 1)

@@ -21,7 +21,7 @@ from layers.catalogue import LAYERS, contract_of
 from layers.storage import has_points
 from wording import LANGUAGES, Language, Problem, say
 
-VILLAGE, TAMBON, HOUSEHOLD = "village", "tambon", "household"
+VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"
 UNIT_COLUMNS = (
     "unit_code",
     "unit",
@@ -82,7 +82,7 @@ def plan_takeaway(publication: Publication, language: Language = "th") -> Takeaw
     hidden = int(table["counts_hidden"].sum())
     statement = [
         *publication.warnings(language),
-        say("export.for_outsiders", language),
+        say("export.for_office" if unit == PLOT else "export.for_outsiders", language),
         publication.title(language),
         publication.dated(language),
         *([say("export.hidden_cells", language, count=f"{hidden:,}")] if hidden else []),

@@ -136,7 +136,7 @@ def _labels(
             middle = shapely.maximum_inscribed_circle(largest, tolerance=0.5)
         x, y = frame.place(*shapely.get_coordinates(middle)[0])
         halo = 'text-anchor="middle" stroke="#ffffff" stroke-width="3" paint-order="stroke"'
-        yield _text(x, y, f"{name} {percent}%", 15, halo)
+        yield _text(x, y, f"{name} {percent}%", 17, halo)
 
 
 def _text(x: float, y: float, words: str, size: int, more: str = "") -> str:
@@ -157,8 +157,8 @@ def _side(
         colour = COLOURS.get(str(sketch.parts["part"].iloc[place]), _OTHER_COLOUR)
         key = f'<rect x="{x}" y="{top}" width="24" height="24" fill="{colour}" '
         lines.append(f'{key}fill-opacity="0.75" stroke="#333333"/>')
-        lines.append(_text(x + 34, top + 12, f"{name} {percent}%", 16))
-        lines.append(_text(x + 34, top + 32, area, 15, 'fill="#444444"'))
+        lines.append(_text(x + 34, top + 12, f"{name} {percent}%", 17))
+        lines.append(_text(x + 34, top + 33, area, 16, 'fill="#444444"'))
     notes = ["plot_sketch.start"]
     notes += ["plot_sketch.room"] if sketch.pond_room is not None else []
     notes += ["plot_sketch.pond"] if planned else []
@@ -166,12 +166,12 @@ def _side(
     top = y + 62 + 54 * len(sketch.parts) + 24
     told = [line for note in notes for line in _wrapped(say(note, language))]
     lines += [
-        _text(x, top + place * 20, line, 13, 'fill="#444444"') for place, line in enumerate(told)
+        _text(x, top + place * 22, line, 15, 'fill="#444444"') for place, line in enumerate(told)
     ]
     return lines
 
 
-def _wrapped(text: str, letters: int = 48) -> list[str]:
+def _wrapped(text: str, letters: int = 42) -> list[str]:
     """Return a sentence in lines, broken at spaces."""
     lines = [""]
     for word in text.split(" "):

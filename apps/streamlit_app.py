@@ -1,4 +1,4 @@
-"""The app: three pages, Thai first, nothing asked of another machine."""
+"""The app: the pages, Thai first, nothing asked of another machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from apps import offline
-from apps.screens import address, data, overview, parts, targeting
+from apps.screens import address, data, exports, layers, overview, parts, targeting, tour
+from apps.screens import help as guides
 from wording import Problem
 
 ASSETS = Path(__file__).with_name("assets")
@@ -44,13 +45,34 @@ def main() -> None:
             url_path="overview",
         ),
         st.Page(
+            guarded(layers.show),
+            title=parts.tell("page.layers"),
+            icon=":material/layers:",
+            url_path="layers",
+        ),
+        st.Page(
             guarded(data.show),
             title=parts.tell("page.data"),
             icon=":material/database:",
             url_path="data",
         ),
+        st.Page(
+            guarded(exports.show),
+            title=parts.tell("page.exports"),
+            icon=":material/download:",
+            url_path="exports",
+        ),
+        st.Page(
+            guarded(guides.show),
+            title=parts.tell("page.help"),
+            icon=":material/help:",
+            url_path="help",
+        ),
     ]
-    st.navigation(pages, position="top").run()
+    asked = st.navigation(pages, position="top")
+    by_address = {page.url_path or "targeting": page for page in pages}
+    guarded(lambda: tour.show(by_address, asked.url_path or "targeting"))()
+    asked.run()
 
 
 @st.cache_resource(show_spinner=False, ttl=timedelta(days=1))

@@ -3,7 +3,8 @@
 Run from the project's folder: ``python -m benchmarks.country_choice``. Made-up needs on the codes
 of today's amphoe: 75,000 villages, a cap of 3 an amphoe, the official allotment of villages and
 amphoe to 20 provinces, and a national allotment that the other provinces share. The raw model is
-given to ``scipy.optimize.milp`` in the same run. The figures go into ``benchmarks/README.md``.
+given to ``scipy.optimize.milp`` in the same run. The figures go into
+``benchmarks/country_choice.md``.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ CAP = 3
 REPEATS = 3
 SEED = 2563
 MILP_SECONDS = 30
-README = Path(__file__).with_name("README.md")
-TEXT = """# Benchmarks
+PAGE = Path(__file__).with_name("country_choice.md")
+TEXT = """# The choice of the whole country
 
 `python -m benchmarks.country_choice` writes this page. Made-up needs; medians of {repeats} runs
 (the raw model once), {machine}.
 
-## The whole country, chosen like P1
+## Chosen like P1
 
 {villages} villages, {amphoe} amphoe, cap {cap}, 20 provinces with their own villages and amphoe,
 {national} villages in all; what the 20 provinces leave goes to the others.
@@ -55,15 +56,15 @@ The raw model takes {times} times as long as the choice, and tells neither ties 
 TABLE = Path(__file__).parents[1] / "data" / "allotments" / "ne_poverty_2563_allotment.csv"
 
 
-def country() -> ChoiceProblem:
-    """Return the problem of the whole country."""
+def country(villages: int = VILLAGES) -> ChoiceProblem:
+    """Return the problem of the whole country, of so many villages."""
     rng = np.random.default_rng(SEED)
     amphoe = sorted(str(code) for code in areas(Level.AMPHOE)["code"])
     place = np.sort(
         np.concatenate(
             [
                 np.arange(len(amphoe)).repeat(4),
-                rng.integers(0, len(amphoe), VILLAGES - 4 * len(amphoe)),
+                rng.integers(0, len(amphoe), villages - 4 * len(amphoe)),
             ]
         )
     )
@@ -74,8 +75,8 @@ def country() -> ChoiceProblem:
     units = pd.DataFrame(
         {
             "unit_code": codes,
-            "need": rng.integers(0, 400, VILLAGES),
-            "target_households": rng.integers(20, 120, VILLAGES),
+            "need": rng.integers(0, 400, villages),
+            "target_households": rng.integers(20, 120, villages),
             "cost_baht": 80_000,
             "unit_tier": 1,
             "amphoe_code": [code[:4] for code in codes],
@@ -166,7 +167,7 @@ def main() -> None:
         table="\n".join(table),
         times=times,
     )
-    README.write_text(text, encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -22,7 +22,7 @@ from wording import Problem
 if TYPE_CHECKING:
     from layers.workspace import Workspace
 
-_ROWS_AT_A_TIME = 200_000
+_ROWS_AT_A_TIME = 100_000
 
 
 def read_by_parts(

@@ -6,11 +6,19 @@ from layers import (
     area_contract,
     beneficiaries,
     boundaries,
+    cluster_register,
+    fund_levels,
+    funds,
+    groups,
     history,
     households,
     indicator_sets,
     match_contracts,
+    otop,
+    places,
+    plot_contract,
     poverty,
+    tourism,
     villages,
 )
 from layers.contract import Contract
@@ -26,6 +34,16 @@ CONTRACTS: tuple[Contract, ...] = (
     indicator_sets.INDICATORS,
     area_contract.AREA_COUNTS,
     *match_contracts.CONTRACTS,
+    funds.CONTRACT,
+    fund_levels.CONTRACT,
+    groups.CONTRACT,
+    otop.CONTRACT,
+    cluster_register.CONTRACT,
+    places.CONTRACT,
+    plot_contract.CONTRACT,
+    plot_contract.PONDS,
+    plot_contract.LOG,
+    *tourism.CONTRACTS,
 )
 LAYERS = tuple(contract.name for contract in CONTRACTS)
 

@@ -75,6 +75,9 @@ class Column:
         True where a value must not appear in messages.
     unit
         Id of the unit's words under ``layers.units``; empty for none.
+    words
+        Id of its own words under ``layers.columns`` where other layers mean something else by
+        the name; empty for the words of the name.
     """
 
     name: str
@@ -83,10 +86,11 @@ class Column:
     aliases: tuple[str, ...] = ()
     personal: bool = False
     unit: str = ""
+    words: str = ""
 
     def label(self, language: Language) -> str:
         """Return the column's name in words."""
-        return say(f"layers.columns.{self.name}", language)
+        return say(f"layers.columns.{self.words or self.name}", language)
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,8 @@ def _read(
     )
     if "programme" in contract.names and draft.rows.height:
         draft = name_programmes(draft)
+    if contract.understand and draft.rows.height:
+        draft = contract.understand(draft)
     reading = (
         finish(draft, workspace)
         if draft.rows.height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +25,9 @@ from wording import Problem
 if TYPE_CHECKING:
     from layers.workspace import Workspace
 
-_FAULT = "fault"
+FAULT = "fault"
 _SPILT = "cells beyond the headers"
-_TOTAL = "a row of totals"
+TOTAL = "a row of totals"
 _PART = "part of a village"
 _TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
 _TEN_DIGITS = r"^\s*(?:TH)?[0-9]{10}(?:\.0*)?\s*$"
@@ -74,8 +74,8 @@ def read_rows(
     with _opened(source, sheet, known) as file:
         headers = find_headers(columns, file.headers)
         given = {name: text for name, text in (constants or {}).items() if name not in headers}
-        _refuse_missing_columns(contract, file, headers, given)
-        rows = _collect(_lazy_rows(columns, file, headers, given, workspace), file)
+        refuse_missing_columns(contract.columns, file, headers, given)
+        rows = collect(lazy_rows(columns, file, headers, given, workspace.household_ids), file.path)
     draft = Draft(
         contract, rows, headers, file.path, file.sheet, nothing_set_aside(), (), rows.height
     )
@@ -106,10 +106,20 @@ def find_headers(columns: Sequence[Column], headers: Sequence[str]) -> dict[str,
     return found
 
 
-def _refuse_missing_columns(
-    contract: Contract, file: TableFile, headers: Mapping[str, str], given: Mapping[str, str]
+def refuse_missing_columns(
+    columns: Sequence[Column],
+    file: TableFile,
+    headers: Mapping[str, str],
+    given: Mapping[str, str],
 ) -> None:
-    for column in contract.columns:
+    """Refuse a file without a required column.
+
+    Raises
+    ------
+    Problem
+        ``layers.column_missing``.
+    """
+    for column in columns:
         if column.required and column.name not in headers and column.name not in given:
             raise Problem(
                 "layers.column_missing",
@@ -122,14 +132,34 @@ def _refuse_missing_columns(
             )
 
 
-def _lazy_rows(
+def lazy_rows(
     columns: Sequence[Column],
     file: TableFile,
     headers: Mapping[str, str],
     given: Mapping[str, str],
-    workspace: Workspace,
+    household_ids: Callable[[pl.Series], pl.Series],
 ) -> pl.LazyFrame:
-    """Return the columns read, with the first fault of each row and the signs of other rows."""
+    """Return the columns read, with the first fault of each row and the signs of other rows.
+
+    Parameters
+    ----------
+    columns
+        Columns to read, where headers or given values name them.
+    file
+        The table, open.
+    headers
+        Header of each column that the file has.
+    given
+        Text of the columns that are the same in every row.
+    household_ids
+        Turns raw household ids into those of a workspace.
+
+    Returns
+    -------
+    polars.LazyFrame
+        ``ROW``, the columns, ``FAULT`` (see ``layers.cells.split_fault``), ``TOTAL`` (a row of
+        totals) and a sign of village codes that were longer.
+    """
     frame = file.frame.with_columns(pl.lit(value).alias(name) for name, value in given.items())
     sources = {**headers, **{name: name for name in given}}
     read = [column for column in columns if column.name in sources]
@@ -140,22 +170,21 @@ def _lazy_rows(
         pl.col(ROW).cast(pl.Int64),
         *(said(pl.col(sources[column.name])).alias(_text(column)) for column in read),
         spilt.alias(_SPILT),
-        label.alias(_TOTAL),
+        label.alias(TOTAL),
     )
     values = texts.with_columns(
-        value_of(column, _text(column), workspace.household_ids).alias(column.name)
-        for column in read
+        value_of(column, _text(column), household_ids).alias(column.name) for column in read
     )
     village = _village_text(read)
-    told = pl.col(_TOTAL) | village.str.contains(_TOTAL_WORDS).fill_null(value=False)
+    told = pl.col(TOTAL) | village.str.contains(_TOTAL_WORDS).fill_null(value=False)
     return values.select(
         ROW,
         *(column.name for column in read),
         pl.coalesce(
             pl.when(_SPILT).then(pl.lit(tell_fault("", "layers.row_too_long"))),
             *(fault_of(column, _text(column)) for column in read),
-        ).alias(_FAULT),
-        (told & _village_missing(read)).alias(_TOTAL),
+        ).alias(FAULT),
+        (told & _village_missing(read)).alias(TOTAL),
         village.str.contains(_TEN_DIGITS).fill_null(value=False).alias(_PART),
     )
 
@@ -176,23 +205,30 @@ def _village_missing(read: Sequence[Column]) -> pl.Expr:
     return pl.col("village_code").is_null() if named else pl.lit(value=True)
 
 
-def _collect(rows: pl.LazyFrame, file: TableFile) -> pl.DataFrame:
+def collect(rows: pl.LazyFrame, path: Path) -> pl.DataFrame:
+    """Collect rows that are read from a file while they are worked on.
+
+    Raises
+    ------
+    Problem
+        ``layers.csv_unreadable``.
+    """
     try:
         return rows.collect(engine="streaming")
     except pl.exceptions.ComputeError as error:
         detail = str(error).splitlines()[0]
-        raise Problem("layers.csv_unreadable", file=file.path, detail=detail) from error
+        raise Problem("layers.csv_unreadable", file=path, detail=detail) from error
 
 
 def _refuse_faults(draft: Draft) -> None:
-    faulty = draft.rows.filter(pl.col(_FAULT).is_not_null() & ~pl.col(_TOTAL))
+    faulty = draft.rows.filter(pl.col(FAULT).is_not_null() & ~pl.col(TOTAL))
     if draft.contract.of_listed_villages:
         # Such a row is set aside: nobody can say where it belongs, but the others stand.
-        faulty = faulty.filter(pl.col(_FAULT) != tell_fault("village_code", EMPTY))
+        faulty = faulty.filter(pl.col(FAULT) != tell_fault("village_code", EMPTY))
     if faulty.is_empty():
         return
     first = faulty.sort(ROW).row(0, named=True)
-    column, message, found = split_fault(first[_FAULT])
+    column, message, found = split_fault(first[FAULT])
     values: dict[str, object] = {"found": found}
     if message == "geo.code_unreadable":
         values["digits"] = Level.VILLAGE.digits
@@ -203,12 +239,12 @@ def _refuse_faults(draft: Draft) -> None:
 
 def _tidy(draft: Draft) -> Draft:
     """Set rows of totals and rows without a village aside, and drop the signs of them."""
-    parts = int(draft.rows.select((pl.col(_PART) & ~pl.col(_TOTAL)).sum()).item())
-    totals = draft.rows.filter(_TOTAL).select(ROW, pl.lit(None).alias("village_code"))
+    parts = int(draft.rows.select((pl.col(_PART) & ~pl.col(TOTAL)).sum()).item())
+    totals = draft.rows.filter(TOTAL).select(ROW, pl.lit(None).alias("village_code"))
     nameless = draft.rows.clear()
     if _village_asked(draft.contract):
-        nameless = draft.rows.filter(~pl.col(_TOTAL) & pl.col("village_code").is_null())
-    draft = replace(draft, rows=draft.rows.drop(_FAULT, _TOTAL, _PART))
+        nameless = draft.rows.filter(~pl.col(TOTAL) & pl.col("village_code").is_null())
+    draft = replace(draft, rows=draft.rows.drop(FAULT, TOTAL, _PART))
     draft = draft.without(totals, "village_code", "total_row")
     draft = draft.without(nameless, "village_code", "village_code_missing")
     return draft.noting("parts_of_villages", count=parts) if parts else draft

@@ -150,7 +150,8 @@ def plain_name(column: str) -> str:
 
 def columns_wanted(contract: Contract) -> tuple[Column, ...]:
     """Return the layer's columns and then those that say where a row belongs."""
-    own = tuple(column for column in contract.columns if column.name != "village_code")
+    told = (*contract.columns, *contract.markers)
+    own = tuple(column for column in told if column.name != "village_code")
     return (*own, *PLACES)
 
 

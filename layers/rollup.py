@@ -32,6 +32,18 @@ def households_by_village(households: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("members").count().cast(pl.Int64).alias("members_known"),
         pl.col("income_per_person").count().cast(pl.Int64).alias("households_income_known"),
     )
+    return latest_survey(by_year)
+
+
+def latest_survey(by_year: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep the latest year of each village, and members only where any household states them.
+
+    Parameters
+    ----------
+    by_year
+        village_code, survey_year, households, members, members_known, households_income_known;
+        one row a village and year.
+    """
     stated = pl.when(pl.col("members_known") > 0).then(pl.col("members"))
     return _latest(by_year, "survey_year").with_columns(stated.alias("members"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-_BUCKETS = 24
+_BUCKETS = 48
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ class Spool:
             return tidy(self._held)
         if self._folder is None:
             return None
-        settled, names = [], ()
+        settled: list[Path] = []
+        names: tuple[str, ...] = ()
         for bucket in range(self._borders.len() + 1):
             spilt = sorted(Path(self._folder.name).glob(f"{bucket:03d}-*.parquet"))
             if not spilt:

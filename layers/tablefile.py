@@ -54,6 +54,9 @@ class TableFile:
         Row number of the headers; 0 where the format keeps names apart from rows.
     other_sheets
         Sheets of the workbook that were not read.
+    raw
+        The same table as the file has it, where the file can be read lazily: cells with spaces
+        and of the file's own types, blank rows included.
     """
 
     frame: pl.LazyFrame
@@ -62,6 +65,7 @@ class TableFile:
     encoding: str | None
     header_row: int
     other_sheets: tuple[str, ...] = ()
+    raw: pl.LazyFrame | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
         row_index_name=ROW,
         row_index_offset=place + 2,
     )
-    return TableFile(without_blank_rows(frame), path, None, encoding, place + 1)
+    return TableFile(without_blank_rows(frame), path, None, encoding, place + 1, raw=frame)
 
 
 def _find_encoding(path: Path) -> str:
@@ -247,16 +251,22 @@ def cell_text(cell: object) -> str | None:
 def _open_parquet(path: Path) -> TableFile:
     try:
         frame = pl.scan_parquet(path)
-        kinds = frame.collect_schema()
+        frame.collect_schema()
     except (pl.exceptions.ComputeError, OSError) as error:
         raise Problem("layers.parquet_unreadable", file=path) from error
+    raw = frame.with_row_index(ROW, offset=1)
+    return TableFile(tidy(raw), path, None, None, 0, raw=raw)
+
+
+def tidy(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows that have any value, as text; ``raw`` as in ``TableFile.raw``."""
     texts = [
         pl.col(name).cast(pl.Int8).cast(pl.String) if kind == pl.Boolean() else _as_text(name)
-        for name, kind in kinds.items()
-        if kind.is_numeric() or kind.is_temporal() or kind in (pl.String(), pl.Boolean())
+        for name, kind in raw.collect_schema().items()
+        if name != ROW
+        and (kind.is_numeric() or kind.is_temporal() or kind in (pl.String(), pl.Boolean()))
     ]
-    numbered = frame.select(texts).with_row_index(ROW, offset=1)
-    return TableFile(without_blank_rows(numbered), path, None, None, 0)
+    return without_blank_rows(raw.select(ROW, *texts))
 
 
 def _as_text(name: str) -> pl.Expr:

@@ -61,6 +61,7 @@ CONTRACT = Contract(
                 "vill_t",
                 "บ้าน",
             ),
+            words="village_name",
         ),
         Column(
             "name_en",

@@ -28,14 +28,15 @@ def take_apart(system: System) -> list[Part] | None:
     """Split a system into parts that can be chosen one by one.
 
     Where a row fixes the number of units of a group, every row that counts the whole group with
-    one coefficient knows what the group adds: the group no longer ties it to the rest.
+    one coefficient knows what the group adds: the group no longer ties it to the rest. A budget
+    over units that all cost the same is a number of units.
 
     Returns
     -------
     list of Part or None
         ``None`` when a row that no variable is left in does not hold.
     """
-    rows = _settle(list(system.rows))
+    rows = _settle([_in_ones(row) for row in system.rows])
     leader = list(range(system.variables))
 
     def find(variable: int) -> int:
@@ -61,6 +62,19 @@ def take_apart(system: System) -> list[Part] | None:
             inside.setdefault(find(row.terms[0][0]), []).append(row)
     leaders = dict.fromkeys([*units, *inside])
     return [Part(tuple(units.get(one, ())), tuple(inside.get(one, ()))) for one in leaders]
+
+
+def _in_ones(row: Row) -> Row:
+    """Return a row of one coefficient, such as a budget of so many baht a unit, as a count."""
+    coefficients = {coefficient for _, coefficient in row.terms}
+    if len(coefficients) != 1 or (one := coefficients.pop()) <= 1:
+        return row
+    return Row(
+        row.limit,
+        tuple((variable, 1) for variable, _ in row.terms),
+        None if row.least is None else -(-row.least // one),
+        None if row.most is None else row.most // one,
+    )
 
 
 def _settle(rows: list[Row]) -> list[Row]:

@@ -1,57 +1,15 @@
-// What Leaflet lacks for these maps: villages drawn in shapes, areas filled by code, a highlight.
+// What Leaflet lacks for these maps: layers that outlast a rerun, names, a highlight, furniture.
 (function () {
   "use strict";
 
   // A finger needs more room than a pointer.
-  L.Canvas.mergeOptions({ tolerance: L.Browser.mobile ? 9 : 3 });
+  const FINGER = L.Browser.mobile ? 9 : 3;
+  L.Canvas.mergeOptions({ tolerance: FINGER });
 
   // Leaflet focuses the map at every click; only who came by the keyboard needs to see it.
   const by = (pointer) => () => document.documentElement.classList.toggle("ph-pointer", pointer);
   document.addEventListener("pointerdown", by(true), true);
   document.addEventListener("keydown", by(false), true);
-
-  // -- shapes on the canvas; a status is told by its shape as well as by its colour ----------------
-
-  const outlines = {
-    circle: (pen, x, y, r) => pen.arc(x, y, r, 0, 2 * Math.PI),
-    diamond: (pen, x, y, r) => polygon(pen, [[x, y - r], [x + r, y], [x, y + r], [x - r, y]]),
-    triangle: (pen, x, y, r) =>
-      polygon(pen, [[x, y - r], [x + 0.95 * r, y + 0.7 * r], [x - 0.95 * r, y + 0.7 * r]]),
-    square: (pen, x, y, r) => pen.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r),
-    cross: (pen, x, y, r) => {
-      const arm = 0.75 * r;
-      pen.moveTo(x - arm, y - arm); pen.lineTo(x + arm, y + arm);
-      pen.moveTo(x - arm, y + arm); pen.lineTo(x + arm, y - arm);
-    },
-  };
-
-  function polygon(pen, corners) {
-    corners.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    pen.closePath();
-  }
-
-  L.Canvas.include({
-    _updateShape(layer) {
-      if (!this._drawing || layer._empty()) { return; }
-      const { x, y } = layer._point;
-      this._ctx.beginPath();
-      outlines[layer.options.shape](this._ctx, x, y, Math.max(layer._radius, 1));
-      this._fillStroke(this._ctx, layer);
-    },
-  });
-
-  const VillageMarker = L.CircleMarker.extend({
-    _updatePath() { this._renderer._updateShape(this); },
-  });
-
-  // Symbols stay small where the whole country shows and grow towards the village.
-  const growth = (zoom) => Math.min(1.7, Math.max(0.7, 1 + 0.16 * (zoom - 9.5)));
-
-  // -- what a click tells the page: properties, never a geometry ------------------------------------
-
-  const tell = (layer, properties) => {
-    layer.toGeoJSON = () => ({ type: "Feature", geometry: null, properties });
-  };
 
   // Text of the registers is data, not markup.
   const text = (value) => {
@@ -60,62 +18,187 @@
     return box.innerHTML;
   };
 
-  // -- reading geometry: from this page, or once from this machine -----------------------------------
+  // -- what a click tells the page: properties, never a geometry ------------------------------------
+
+  // At once, without the quarter of a second that streamlit-folium waits before it tells.
+  function report(feature, drawn) {
+    const data = window.__GLOBAL_DATA__;
+    if (!data || !window.Streamlit) { return; }
+    data.last_object_clicked_count += 1;
+    data.last_active_drawing = feature;
+    if (drawn !== undefined) { data.all_drawings = drawn; }
+    const answer = answered(data);
+    if (JSON.stringify(answer) === JSON.stringify(data.previous_data)) { return; }
+    data.previous_data = answer;
+    window.Streamlit.setComponentValue(answer);
+  }
+
+  // In the order in which streamlit-folium lists them, so that it finds nothing new to tell.
+  function answered(data) {
+    const listed = ["last_object_clicked_count", "all_drawings", "last_active_drawing"];
+    const wanted = listed.filter((name) => data.returned_objects.includes(name));
+    return Object.fromEntries(wanted.map((name) => [name, data[name]]));
+  }
+
+  // A new map has nothing to tell: without this the page would run a second time for nothing.
+  if (window.__GLOBAL_DATA__ && Array.isArray(window.__GLOBAL_DATA__.returned_objects)) {
+    window.__GLOBAL_DATA__.previous_data = answered(window.__GLOBAL_DATA__);
+  }
+
+  // -- reading what is large: from this page, or once from this machine ------------------------------
 
   const held = new Map();
 
-  function read(source, use) {
-    if (typeof source !== "string") { use(source); return; }
-    if (held.has(source)) { use(held.get(source)); return; }
-    fetch(source)
-      .then((answer) => {
-        if (!answer.ok) { throw new Error(`${source}: ${answer.status}`); }
+  const address = (source) => (source && typeof source.at === "string" ? source.at : undefined);
+
+  // What the same source is known by; what is written into the page is known by its words.
+  const known = (source) => address(source) || JSON.stringify(source);
+
+  function read(source) {
+    const at = address(source);
+    if (at === undefined) { return Promise.resolve(source); }
+    if (!held.has(at)) {
+      held.set(at, fetch(at).then((answer) => {
+        if (!answer.ok) { held.delete(at); throw new Error(`${at}: ${answer.status}`); }
         return answer.json();
-      })
-      .then((collection) => { held.set(source, collection); use(collection); })
-      .catch((reason) => console.error(reason));
+      }));
+    }
+    return held.get(at);
   }
 
-  // -- the layers -------------------------------------------------------------------------------------
+  // -- layers that outlast a rerun --------------------------------------------------------------------
 
-  // Areas arrive in any order; rank 0 ends at the very back.
-  function sinkInOrder(parent, group, rank) {
-    parent.sunk = (parent.sunk || []).concat([{ group, rank }]);
-    parent.sunk.sort((one, other) => other.rank - one.rank);
-    parent.sunk.forEach((entry) => entry.group.bringToBack());
+  function whenOnMap(layer, act) {
+    if (layer instanceof L.Map) { act(layer); return; }
+    if (layer._map) { act(layer._map); return; }
+    layer.once("add", () => act(layer._map));
   }
 
-  function areas(parent, source, look) {
-    const group = L.featureGroup().addTo(parent);
-    read(source, (collection) => {
-      L.geoJSON(collection, {
-        style: (feature) => {
-          const fill = (look.fills || {})[feature.properties.code];
-          return { ...look.line, fill: fill !== undefined || look.line.fill === true,
-                   ...(fill === undefined ? {} : { fillColor: fill }),
-                   interactive: look.interactive };
-        },
-        onEachFeature: (feature, layer) => {
-          const code = feature.properties.code;
-          tell(layer, { code });
-          const note = (look.notes || {})[code];
-          if (note !== undefined) {
-            layer.bindTooltip(note.map(text).join("<br>"), { sticky: true, className: "ph-tip" });
-          }
-          if (look.interactive) {
-            layer.on({
-              mouseover: () => layer.setStyle({ weight: look.line.weight + 1.4 }),
-              mouseout: () => layer.setStyle({ weight: look.line.weight }),
-            });
-          }
-        },
-      }).eachLayer((layer) => group.addLayer(layer));
-      if (look.front) { group.bringToFront(); } else { sinkInOrder(parent, group, look.rank || 0); }
+  // A rerun takes every group off the map and puts new ones on. What is asked for again in the same
+  // words stays as it stands; what is not goes only when all that takes its place is there, so that
+  // the map is never blank between the two. Of the same rank, the later lies on top.
+  function keep(parent, key, make, rank = 0) {
+    whenOnMap(parent, (map) => {
+      map.kept = map.kept || new Map();
+      if (!map.kept.has(key)) { map.kept.set(key, begin(map, make, rank)); }
+      const entry = map.kept.get(key);
+      entry.askers.add(parent);
+      if (parent !== map) {
+        parent.once("remove", () => { entry.askers.delete(parent); settleSoon(map); });
+      }
+      settleSoon(map);
     });
-    return group;
   }
+
+  function begin(map, make, rank) {
+    const entry = { askers: new Set(), rank, made: null, waiting: true };
+    Promise.resolve(make(map))
+      .then((made) => { entry.made = made; })
+      .catch((reason) => console.error(reason))
+      .finally(() => { entry.waiting = false; settle(map); });
+    return entry;
+  }
+
+  const settleSoon = (map) => queueMicrotask(() => settle(map));
+
+  function settle(map) {
+    if (!map.kept) { map.kept = new Map(); }
+    const wanted = [...map.kept.values()].filter((entry) => entry.askers.size);
+    if (wanted.some((entry) => entry.waiting)) { return; }
+    for (const [key, entry] of map.kept) {
+      if (entry.askers.size || entry.waiting) { continue; }
+      map.kept.delete(key);
+      if (entry.made) { entry.made.remove(); }
+    }
+    if (map.moveWhenSettled) { map.moveWhenSettled(); map.moveWhenSettled = null; }
+    const fresh = wanted.filter((entry) => entry.made && !entry.made._map);
+    if (!fresh.length) { return; }
+    fresh.forEach((entry) => entry.made.addTo(map));
+    wanted.sort((one, other) => one.rank - other.rank).forEach((entry) => {
+      if (entry.made && entry.made.bringToFront) { entry.made.bringToFront(); }
+    });
+    drawNow(new Set(fresh.map((entry) => entry.made._renderer).filter(Boolean)));
+  }
+
+  // Leaflet draws in the next frame; until then the canvas would stand empty.
+  function drawNow(renderers) {
+    renderers.forEach((renderer) => {
+      L.Util.cancelAnimFrame(renderer._redrawRequest);
+      renderer._redrawBounds = null;
+      renderer._redraw();
+    });
+  }
+
+  // -- pointing at what is drawn -----------------------------------------------------------------------
+
+  // Layers with a method `find(latlng, reach)` tell what lies there: { properties, tip, at, mark }.
+  function found(map, latlng) {
+    const layers = [...(map.kept || new Map()).values()]
+      .filter((entry) => entry.made && entry.made._map && entry.made.find)
+      .sort((one, other) => other.rank - one.rank);
+    const reach = FINGER / (256 * 2 ** map.getZoom());
+    for (const rings of [false, true]) {
+      for (const { made } of layers) {
+        const hit = made.find(latlng, reach, rings);
+        if (hit) { return hit; }
+      }
+    }
+    return null;
+  }
+
+  function watch(map) {
+    if (map.watched) { return; }
+    map.watched = true;
+    const tip = L.tooltip({ className: "ph-tip", direction: "top" });
+    let shown = null;
+    let due = null;
+    const point = (hit, latlng) => {
+      map.getContainer().classList.toggle("ph-over", Boolean(hit));
+      const is = hit && JSON.stringify(hit.properties);
+      if (shown && (!hit || shown.is !== is)) {
+        if (shown.mark) { shown.mark.remove(); }
+        map.closeTooltip(tip);
+        shown = null;
+      }
+      if (!hit) { return; }
+      if (!shown) {
+        shown = { is, mark: hit.mark && hit.mark() };
+        if (shown.mark) { shown.mark.addTo(map); }
+        tip.options.offset = L.point(0, -(hit.clear || 8));
+        tip.setContent(hit.tip).setLatLng(hit.at || latlng);
+        if (hit.tip) { map.openTooltip(tip); }
+      } else if (!hit.at) { tip.setLatLng(latlng); }
+    };
+    map.on("mousemove", (event) => {
+      if (due === null) {
+        requestAnimationFrame(() => { point(busy(map) ? null : found(map, due), due); due = null; });
+      }
+      due = event.latlng;
+    });
+    map.on("mouseout movestart zoomstart", () => point(null));
+    map.on("click", (event) => choose(map, event.latlng));
+    // By the keyboard: what lies under the cross in the middle.
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === map.getContainer()) {
+        choose(map, map.getCenter());
+      }
+    });
+  }
+
+  const busy = (map) => map.getContainer().classList.contains("ph-drawing");
+
+  function choose(map, latlng) {
+    // What ends a drawing is no click on what lies there.
+    if (busy(map) || Date.now() - (map.drawnAt || 0) < 400) { return; }
+    const hit = found(map, latlng);
+    if (hit) { report({ type: "Feature", geometry: null, properties: hit.properties }); }
+  }
+
+  // -- names -------------------------------------------------------------------------------------------
 
   // Names come by importance: one that would cover an earlier one stays away at this zoom.
+  const NAMES_AT_ONCE = 250;
+
   function makeRoom(map) {
     const kept = [];
     map.getPane("markerPane").querySelectorAll(".ph-name span").forEach((label) => {
@@ -127,77 +210,75 @@
     });
   }
 
-  function names(parent, places, look) {
-    const group = L.layerGroup();
-    places.forEach(([latitude, longitude, name]) => {
-      L.marker([latitude, longitude], {
-        interactive: false, keyboard: false,
-        icon: L.divIcon({ className: `ph-name ph-name-${look.rank}`, iconSize: null,
-                          html: `<span>${text(name)}</span>` }),
-      }).addTo(group);
-    });
-    const showNear = (map) => {
-      const near = map.getZoom() >= look.from_zoom;
-      if (near && !parent.hasLayer(group)) { parent.addLayer(group); }
-      if (!near && parent.hasLayer(group)) { parent.removeLayer(group); }
+  // Only what shows is in the page: a country has thousands of names.
+  const Names = L.LayerGroup.extend({
+    initialize(places, look) {
+      L.LayerGroup.prototype.initialize.call(this);
+      this.places = places;
+      this.look = look;
+    },
+
+    getEvents() { return { moveend: this.lay }; },
+
+    onAdd(map) { this.lay(map); },
+
+    onRemove(map) { this.clearLayers(); L.LayerGroup.prototype.onRemove.call(this, map); },
+
+    lay() {
+      const map = this._map;
+      this.clearLayers();
+      if (map.getZoom() >= this.look.from_zoom) {
+        const seen = map.getBounds().pad(0.1);
+        this.places.filter(([latitude, longitude]) => seen.contains([latitude, longitude]))
+          .slice(0, NAMES_AT_ONCE)
+          .forEach((place) => this.addLayer(label(place, this.look.rank)));
+      }
       // Labels have their places only when the browser has drawn them.
-      if (near) { requestAnimationFrame(() => makeRoom(map)); }
-    };
-    whileOnMap(parent, showNear);
-    return group;
+      requestAnimationFrame(() => makeRoom(map));
+    },
+  });
+
+  const label = ([latitude, longitude, name], rank) => L.marker([latitude, longitude], {
+    interactive: false, keyboard: false,
+    icon: L.divIcon({ className: `ph-name ph-name-${rank}`, iconSize: null,
+                      html: `<span>${text(name)}</span>` }),
+  });
+
+  // Places are [latitude, longitude, name], or stand in a file of areas in one of its languages.
+  function names(parent, places, look) {
+    const source = places.of === undefined ? places : places.of;
+    const make = () => read(source).then((file) =>
+      new Names(places.of === undefined ? file : namesOf(file, places.language), look));
+    keep(parent, `names ${known(source)} ${JSON.stringify(look)} ${places.language}`, make);
   }
 
-  function whenOnMap(layer, act) {
-    if (layer instanceof L.Map) { act(layer); return; }
-    if (layer._map) { act(layer._map); return; }
-    layer.once("add", () => act(layer._map));
-  }
+  const namesOf = (file, language) => file.widest.map((index) => [
+    file.places[2 * index + 1] / file.grid, file.places[2 * index] / file.grid,
+    file[language][index],
+  ]);
 
-  // Do something at once and after every zoom, until the layer leaves the map.
-  function whileOnMap(layer, act) {
-    whenOnMap(layer, (map) => {
-      const onZoom = () => act(map);
-      map.on("zoomend", onZoom);
-      if (layer !== map) { layer.once("remove", () => map.off("zoomend", onZoom)); }
-      act(map);
-    });
-  }
-
-  function villages(parent, rows, looks) {
-    const group = L.featureGroup().addTo(parent);
-    const markers = rows.map(([code, latitude, longitude, status, name, place]) => {
-      const look = looks[status];
-      const marker = new VillageMarker([latitude, longitude], { ...look });
-      marker.baseRadius = look.radius;
-      marker.bindTooltip(
-        `<b>${text(name)}</b><br>${text(place)}<br>${text(look.label)}`,
-        { className: "ph-tip", direction: "top", offset: [0, -look.radius] });
-      tell(marker, { village_code: code });
-      return marker.addTo(group);
-    });
-    const resize = (map) => {
-      const factor = growth(map.getZoom());
-      markers.forEach((marker) => marker.setRadius(marker.baseRadius * factor));
-    };
-    whileOnMap(parent, resize);
-    return group;
-  }
+  // -- one place that stands out -------------------------------------------------------------------------
 
   function highlight(parent, point, name) {
-    const ring = (color, weight) => L.circleMarker(point, {
-      radius: 13, color, weight, fill: false, interactive: false }).addTo(parent);
-    ring("#ffffff", 6);
-    const chosen = ring("#1b1b1b", 2.5);
-    // After the map has come to rest: a frame may still move it.
-    whenOnMap(parent, (map) => requestAnimationFrame(() => {
-      if (!map.hasLayer(chosen)) { return; }
-      if (!map.getBounds().contains(point)) { map.panTo(point, { animate: false }); }
-      const below = map.latLngToContainerPoint(point).y < 70;
-      chosen.bindTooltip(text(name), {
-        permanent: true, direction: below ? "bottom" : "top", offset: [0, below ? 12 : -12],
-        className: "ph-tip ph-tip-chosen" });
-    }));
+    keep(parent, `highlight ${point} ${name}`, (map) => {
+      const ring = (color, weight) => L.circleMarker(point, {
+        radius: 13, color, weight, fill: false, interactive: false });
+      const chosen = ring("#1b1b1b", 2.5);
+      const group = L.featureGroup([ring("#ffffff", 6), chosen]);
+      // After the map has come to rest: a frame may still move it.
+      group.once("add", () => requestAnimationFrame(() => {
+        if (!map.hasLayer(chosen)) { return; }
+        if (!map.getBounds().contains(point)) { map.panTo(point, { animate: false }); }
+        const below = map.latLngToContainerPoint(point).y < 70;
+        chosen.bindTooltip(text(name), {
+          permanent: true, direction: below ? "bottom" : "top", offset: [0, below ? 12 : -12],
+          className: "ph-tip ph-tip-chosen" });
+      }));
+      return group;
+    }, 9);
   }
+
+  // -- the view ------------------------------------------------------------------------------------------
 
   // Only a new wish moves the map; a redraw leaves it where the reader put it. Who comes back from
   // another page, or reloads this one, finds the map where it was left.
@@ -218,14 +299,28 @@
       const isNew = map.framed === undefined;
       const before = isNew ? leftAt(wish) : null;
       map.framed = wish;
-      if (isNew) { map.on("moveend", () => leave(map)); }
-      if (before) { map.setView(...before, { animate: false }); return; }
-      map.fitBounds(bounds, { padding: [8, 8], animate: false });
+      // Not before there is something to see: until then the map shows what it did.
+      map.moveWhenSettled = () => {
+        if (isNew) { map.on("moveend", () => leave(map)); }
+        if (before) { map.setView(...before, { animate: false }); return; }
+        map.fitBounds(bounds, { padding: [8, 8], animate: false });
+      };
+      settleSoon(map);
     });
   }
 
+  // -- furniture -------------------------------------------------------------------------------------------
+
   // Thai maps measure in kilometres.
   const scale = (map) => L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+
+  // A name and a hint for who does not see the map, in the language of the page.
+  function describe(parent, words) {
+    whenOnMap(parent, (map) => {
+      map.getContainer().setAttribute("role", "application");
+      map.getContainer().setAttribute("aria-label", words);
+    });
+  }
 
   const panels = {};
 
@@ -244,5 +339,8 @@
     });
   }
 
-  window.phaenthi = { areas, names, villages, highlight, frame, scale, panel };
+  window.phaenthi = {
+    names, highlight, frame, scale, panel, describe,
+    read, known, keep, watch, report, text, whenOnMap,
+  };
 })();

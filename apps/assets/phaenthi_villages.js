@@ -80,6 +80,9 @@
 
   function ofColumns(file, marks) {
     const size = file.x.length;
+    // The names of a country are longer than all else: the map does not wait for them.
+    let words = null;
+    read(file.words).then((found) => { words = found; }).catch((reason) => console.error(reason));
     const [x, y] = [new Float64Array(size), new Float64Array(size)];
     let [longitude, latitude] = [0, 0];
     for (let index = 0; index < size; index += 1) {
@@ -92,8 +95,8 @@
       size, x, y,
       look: Int8Array.from(marks, (letter) => (letter === "-" ? -1 : parseInt(letter, 36))),
       code: (index) => file.codes[index],
-      title: (index) => file.titles[index],
-      where: (index) => file.places[file.place[index]],
+      title: (index) => (words ? words.titles[index] : file.codes[index]),
+      where: (index) => (words ? words.places[words.place[index]] : ""),
     };
   }
 

@@ -8,7 +8,7 @@ import click
 
 from apps.commands.screen import show_lines, working
 from apps.commands.spoken import SpokenCommand, session_of
-from apps.map_view import faults_page
+from apps.map_pages import faults_page
 from geo.boundaries import read_boundaries
 from geo.boundary_care import examine
 from geo.boundary_repair import repair

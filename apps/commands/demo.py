@@ -1,9 +1,8 @@
-"""``phaenthi demo`` and ``phaenthi app``: from nothing to a plan, its papers and the app."""
+"""``phaenthi demo``: from nothing to a plan and its papers."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,21 +13,14 @@ import apps.demo
 import apps.made_up
 import geo
 import layers
-from apps.commands.plans import (
-    EXPORT_STEPS,
-    OUTPUTS,
-    make_plan,
-    show_exported,
-    show_next_steps,
-    show_plan,
-)
-from apps.commands.screen import command_name, short_path, show_banner, show_lines, working
+from apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
+from apps.commands.plans import make_plan, show_next_steps, show_plan
+from apps.commands.screen import command_name, short_path, show_lines, working
 from apps.commands.spoken import (
     DEFAULT_WORKSPACE,
     Session,
     SpokenCommand,
     session_of,
-    workspace_option,
 )
 from apps.dates import today
 from apps.export import export_plan
@@ -41,7 +33,6 @@ from wording import Problem
 DEMO_PACK = "ne-poverty-2563"
 DEMO_PROVINCE = "46"
 STAMP = "demo-made-of"
-APP = Path(__file__).parents[1] / "streamlit_app.py"
 
 
 @click.command(cls=SpokenCommand, help="cli.demo")
@@ -134,23 +125,3 @@ def _free_name(folder: Path) -> Path:
     name = f"{folder.name}-{today():%Y%m%d}"
     names = [folder.with_name(name), *(folder.with_name(f"{name}-{n}") for n in range(2, 1000))]
     return next(path for path in names if not path.exists())
-
-
-@click.command(cls=SpokenCommand, help="cli.app")
-@workspace_option()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, help="cli.options.port")
-@click.pass_context
-def app(context: click.Context, workspace_folder: str, port: int) -> None:
-    """Serve the app on this machine."""
-    from streamlit.web import cli as streamlit  # noqa: PLC0415 - a second that the demo need not wait
-
-    session = session_of(context)
-    folder = Path(workspace_folder)
-    if not (folder / MANIFEST_FILE).is_file() and workspace_folder == DEFAULT_WORKSPACE:
-        context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)
-    if Workspace.open(folder).made_up:
-        show_banner(session.say("export.made_up"))
-    os.environ["PHAENTHI_WORKSPACE"] = str(folder.resolve())
-    show_lines([session.say("cli.app.serving", address=f"http://127.0.0.1:{port}")])
-    options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    streamlit.main(["run", str(APP), *options], standalone_mode=False)

@@ -142,7 +142,8 @@ def _areas(row: pd.Series, session: Session) -> list[str]:
 
 
 def _show_agency(row: pd.Series, session: Session) -> None:
-    title = next((one for one in land_titles().titles if one.id == row["title_type"]), None)
+    told = "" if pd.isna(row["title_type"]) else str(row["title_type"])
+    title = next((one for one in land_titles().titles if one.id == told), None)
     if title is not None and title.agency is not None:
         agency = title.agency.say(session.language)
         show_lines(

@@ -19,6 +19,7 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
+from apps.commands.totals import totals
 from geo.files import atomic_write
 from layers.area_counts import import_area_counts
 from layers.catalogue import contract_of
@@ -40,6 +41,7 @@ def register() -> None:
 
 register.add_command(boundaries)
 register.add_command(placement)
+register.add_command(totals)
 
 
 @register.command(cls=SpokenCommand, help="cli.register.columns")

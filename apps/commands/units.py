@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
+from apps.commands.spoken import Session
 from geo.codes import Level
 from geo.files import atomic_write
 from layers.tablefile import ROW, TableFile, open_table
@@ -17,10 +18,11 @@ from layers.workspace import Workspace
 from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.evidence import Evidence, gather
+from targeting.layer_units import gather_units, units_in_layer
 from targeting.plan import Plan
 from targeting.programme import Programme
 from targeting.unit_table import FIRST_ROW, read_units, with_units
-from wording import Problem
+from wording import Problem, say
 
 KEPT = "given-units.csv"
 """File of a plan's folder with the table of units that it was made from."""
@@ -107,19 +109,40 @@ def gather_with_units(
 ) -> Evidence:
     """Take what judging needs from the workspace and, if it is given, from a table of units.
 
+    Without a table, units that a layer of the workspace registers (funds, groups) come from it.
+
     Raises
     ------
     Problem
-        ``cli.units_needed`` where the pack chooses units that no workspace holds, besides what
-        :func:`read_units_file` raises.
+        ``cli.units_needed`` where the pack chooses units that this workspace does not hold,
+        besides what :func:`read_units_file` raises.
     """
-    evidence = gather(workspace, provinces)
     if units is not None:
+        evidence = gather(workspace, provinces)
         return with_units(evidence, programme, read_units_file(units, programme, workspace))
-    if asks_for_units(programme):
+    evidence = gather_units(workspace, programme, provinces)
+    if asks_for_units(programme) and evidence.units is None:
         columns = ", ".join(["unit_code", *programme.pack.columns])
         raise Problem("cli.units_needed", pack=programme.id, columns=columns)
     return evidence
+
+
+def unit_banners(
+    workspace: Workspace, programme: Programme, provinces: Sequence[str], session: Session
+) -> list[str]:
+    """Say where units without a table of the planner's come from, and what is not known of them."""
+    columns = tuple(programme.pack.columns)
+    held = units_in_layer(programme, workspace, provinces)
+    banners = []
+    if held is not None:
+        columns = held.not_held
+        layer = say(f"layers.names.{held.layer}", session.language)
+        years = ", ".join(str(year) for year in held.years) or "–"
+        values = {"count": f"{len(held.table):,}", "layer": layer, "years": years}
+        banners.append(session.say("cli.units.from_layer", **values))
+    if columns:
+        banners.append(session.say("cli.units.without_table", columns=", ".join(columns)))
+    return banners
 
 
 def keep_units(plan: Plan, evidence: Evidence, plans_folder: Path) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import folium
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from apps import legends, map_view
+from apps.legends import Classes
+from apps.map_view import Places
 from apps.screens import parts
-from apps.screens.parts import tell
+from apps.screens.parts import AreaSource, tell
 from geo.codes import Level
+from geo.crs import THAILAND_BOUNDS
 
 MAP_HEIGHT = 385
+# Where the link past the map leads to; a page puts it before its table.
+TABLE_ANCHOR = "areas_table"
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,25 @@ class Figure:
     unit: str
     form: str
 
-    def say(self, code: str) -> str:
-        """Return the value of an area in words."""
-        value = float(self.values[code])
-        if not math.isnan(value):
-            return f"{format(value, self.form)} {self.unit}"
-        return tell("map.hidden") if self.hidden[code] else tell("map.missing")
+    def of(self, codes: Sequence[str]) -> Figure:
+        """Return the figure of some areas, in their order."""
+        values = self.values.reindex(list(codes)).astype("Float64").astype(float)
+        hidden = self.hidden.reindex(list(codes), fill_value=False)
+        return Figure(values, hidden, self.title, self.unit, self.form)
+
+    def say_all(self) -> list[str]:
+        """Return the value of each area in words."""
+        without = {True: tell("map.hidden"), False: tell("map.missing")}
+        return [
+            without[bool(hidden)] if math.isnan(value) else f"{value:{self.form}} {self.unit}"
+            for value, hidden in zip(self.values, self.hidden, strict=True)
+        ]
 
 
 def show(
     place: tuple[str, int],
     level: Level,
-    province: str,
+    prefix: str,
     figure: Figure,
     *,
     key: str,
@@ -65,9 +78,11 @@ def show(
     place
         Folder and generation of the workspace.
     level
-        Whose areas.
-    province
-        What the codes begin with.
+        Whose areas. The villages of the whole country are dots.
+    prefix
+        What the codes begin with; empty for the whole country.
+    figure
+        What fills them.
     key
         Name of the map in this session; :func:`clicked` reads it.
     chosen
@@ -75,53 +90,103 @@ def show(
     on_click
         Called after a click.
     """
-    source = parts.area_source(*place, level, province)
-    if source is None:
+    as_dots = level is Level.VILLAGE and not prefix
+    # Over the whole country any nearer edges would be a black web.
+    wider = (level.parent if prefix else None) or Level.PROVINCE
+    edges = parts.area_source(*place, wider, prefix[: wider.digits])
+    draw = _village_dots if as_dots else _areas
+    drawn = draw(place, level, prefix, figure, chosen, (wider, edges))
+    if drawn is None:
         st.info(tell("map.no_boundaries"))
         return
-    above = level.parent or Level.PROVINCE
-    edges = parts.area_source(*place, above, province)
-    areas = parts.boundaries(*place, level)
-    areas = areas[areas["code"].str.startswith(province)].reset_index(drop=True)
-    codes = areas["code"].tolist()
-    shown = Figure(
-        figure.values.reindex(codes).astype("Float64").astype(float),  # noqa: PD011 - no pandas
-        figure.hidden.reindex(codes, fill_value=False),
-        figure.title,
-        figure.unit,
-        figure.form,
-    )
-    classes = legends.classify(shown.values, shown.hidden)
-    titles = areas[f"name_{parts.language()}"]
-    notes = {code: [str(name), shown.say(code)] for code, name in zip(codes, titles, strict=True)}
-    names: dict[str, list[list[object]]] = {level: source.names[parts.language()]}
-    if level is not Level.AMPHOE and edges is not None:
-        names = {above: edges.names[parts.language()], **names}
-    layers = [
-        map_view.choropleth_layer(
-            source.address, classes, notes, edges.address if edges is not None else None
-        ),
-        map_view.name_layer(names),
-        map_view.frame_layer(source.bounds),
-    ]
-    if chosen in codes:
-        layers.append(map_view.area_highlight_layer(areas.geometry[codes.index(str(chosen))]))
+    parts.show_way_past(TABLE_ANCHOR)
     st_folium(
-        map_view.base_map(source.bounds),
+        # Always the same, whatever it shows: the browser keeps it as it stands.
+        map_view.base_map(THAILAND_BOUNDS),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked_count"],
-        feature_group_to_add=layers,
+        feature_group_to_add=[*drawn.layers, map_view.frame_layer(drawn.bounds)],
         on_change=on_click,
     )
     # Beside the map, not on it, where it would hide an amphoe.
     title = f"{figure.title} ({figure.unit})"
-    legend = legends.class_legend(title, classes, figure.form, parts.language())
+    legend = legends.class_legend(title, drawn.classes, figure.form, parts.language())
     st.html(f'<div class="ph-below">{legend}</div>')
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is put on the map, where it lies, and what its colours mean."""
+
+    layers: list[folium.FeatureGroup]
+    bounds: tuple[float, float, float, float]
+    classes: Classes
+
+
+def _areas(
+    place: tuple[str, int],
+    level: Level,
+    prefix: str,
+    figure: Figure,
+    chosen: str | None,
+    above: tuple[Level, AreaSource | None],
+) -> _Drawn | None:
+    wider, edges = above
+    source = parts.area_source(*place, level, prefix)
+    if source is None:
+        return None
+    language = parts.language()
+    shown = figure.of(source.codes)
+    classes = legends.classify(shown.values, shown.hidden)
+    over = edges.address if edges is not None and edges != source else None
+    names: dict[str, Places] = {level: source.names[language]}
+    if edges is not None and edges != source and len(edges.codes) > 1:
+        names[wider] = edges.names[language]
+    layers = [
+        map_view.choropleth_layer(
+            source.address, source.codes, classes, shown.say_all(), language, over
+        ),
+        map_view.name_layer(names),
+    ]
+    if chosen in source.codes:
+        layers.append(map_view.area_highlight_layer(source.address, str(chosen)))
+    return _Drawn(layers, source.bounds, classes)
+
+
+def _village_dots(
+    place: tuple[str, int],
+    level: Level,
+    prefix: str,
+    figure: Figure,
+    chosen: str | None,
+    above: tuple[Level, AreaSource | None],
+) -> _Drawn | None:
+    wider, edges = above
+    language = parts.language()
+    source = parts.village_source(*place, prefix, language)
+    if source is None:
+        return None
+    shown = figure.of(source.codes)
+    classes = legends.classify(shown.values, shown.hidden)
+    labels = legends.class_labels(classes, figure.form, language)
+    told = {
+        colour: f"{label} {figure.unit}" if colour in classes.colours else label
+        for colour, label in labels.items()
+    }
+    layers = [map_view.village_value_layer(source.address, source.codes, classes, told, language)]
+    if edges is not None:
+        names: dict[str, Places] = {wider: edges.names[language]}
+        layers.append(map_view.outline_layer({wider: edges.address}, names))
+    if chosen in source.codes:
+        [name] = parts.area_names(*place, [str(chosen)], level)
+        point = parts.village_points(*place)[chosen]
+        layers.append(map_view.highlight_layer(point, name))
+    return _Drawn(layers, source.bounds, classes)
 
 
 def clicked(key: str) -> str | None:
     """Return the code of the area clicked last on a map."""
     _, properties = map_view.clicked_properties(st.session_state.get(key))
-    return properties.get("code")
+    return properties.get("code") or properties.get("village_code")

@@ -8,17 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from apps.screens import address, area_map, parts
+from apps.screens.area_counts import LEVELS, PERSONAL, area_counts
 from apps.screens.area_map import Figure
 from apps.screens.parts import tell
-from geo.codes import Level, is_municipal, parent_code
+from geo.codes import Level, is_municipal, level_of, parent_code
 from geo.gazetteer import name_of
-from layers.disclosure import hide_small_counts
-from layers.villages import municipal_areas
-from layers.workspace import Workspace
 
-# Which figures may give a household away, and so are hidden when small.
-PERSONAL = ("poor_households", "target_poor_households")
-COUNTED = ("villages", "households", "prior_villages", *PERSONAL)
 INDICATORS = (
     "poor_households",
     "poor_share",
@@ -27,9 +22,12 @@ INDICATORS = (
     "villages",
 )
 EVERYWHERE = "all"
-IN_ADDRESS = ("area", "level", "indicator")
-SHOWN_LEVELS = (Level.AMPHOE, Level.TAMBON, Level.VILLAGE)
+IN_ADDRESS = ("area", "inside", "level", "indicator")
+# With more provinces than these a newcomer sees them all first.
+FEW_PROVINCES = 4
 TABLE_HEIGHT = 420
+# Who wants to read more rows than these looks inside an area.
+MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,14 @@ class View:
 
     Attributes
     ----------
-    province
-        Its code; empty, which every code begins with, for all of them.
+    area
+        Code of the province, amphoe or tambon to look inside; empty, which every code begins
+        with, for the whole country.
+    level
+        Of the areas that are shown.
     """
 
-    province: str
+    area: str
     level: Level
     indicator: str
 
@@ -59,8 +60,9 @@ def show() -> None:
     folder, generation = str(workspace.folder), workspace.generation
     counts = area_counts(folder, generation)
     view = ask_view(counts)
-    inside = counts[counts["code"].str.startswith(view.province)]
-    show_headline(inside)
+    inside = counts[counts["code"].str.startswith(view.area)]
+    show_headline(inside, view)
+    show_crumbs(folder, generation, view)
     shown = inside[inside["level"] == view.level].reset_index(drop=True)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
@@ -68,88 +70,19 @@ def show() -> None:
     with right:
         show_table(folder, generation, shown, view)
     if view.level is Level.VILLAGE:
-        drawn = parts.boundaries(folder, generation, Level.VILLAGE)["code"]
-        without = len(shown) - int(shown["code"].isin(drawn).sum())
-        st.caption(tell("overview.cells_note", count=f"{without:,}"))
+        source = parts.area_source(folder, generation, view.level, view.area) if view.area else None
+        if source is not None:
+            without = len(shown) - int(shown["code"].isin(source.codes).sum())
+            st.caption(tell("overview.cells_note", count=f"{without:,}"))
+    if len(shown) > MOST_ROWS:
+        rows, more = f"{MOST_ROWS:,}", f"{len(shown):,}"
+        st.caption(tell("overview.most_rows", rows=rows, count=more))
     st.caption(f"{tell('overview.hint')} · {tell('overview.hidden_note')}")
     towns, households = municipal_areas_without_shape(inside)
     if towns:
         st.caption(tell("overview.municipal_note", count=towns, households=f"{households:,}"))
     parts.show_about(workspace)
     address.write(IN_ADDRESS)
-
-
-# -- figures ---------------------------------------------------------------------------------------
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def area_counts(folder: str, generation: int) -> pd.DataFrame:
-    """Return counts of every area of each level with the small ones hidden.
-
-    Returns
-    -------
-    DataFrame
-        level, code, the columns of ``COUNTED`` (the personal ones missing where hidden), hidden,
-        income_unknown, poor_share (per cent; missing where its count is).
-    """
-    towns = municipal_areas(Workspace.open(folder))
-    return count_areas(parts.village_table(folder, generation), towns)
-
-
-def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Count villages and households by province, amphoe, tambon and village.
-
-    Parameters
-    ----------
-    table
-        The village table.
-    towns
-        Municipal areas that surveys know and no village list does; they count in their amphoe.
-
-    Returns
-    -------
-    DataFrame
-        As of :func:`area_counts`.
-    """
-    table = table.assign(villages=1)
-    if towns is not None and not towns.empty:
-        table = pd.concat([table, towns.assign(villages=0)], ignore_index=True)
-    rows = pd.DataFrame(
-        {
-            "villages": table["villages"],
-            "households": table["households"],
-            "income_unknown": table["households"] - table["households_income_known"],
-            "poor_households": table["poor_households"],
-            "target_poor_households": table["target_poor_households"],
-            "prior_villages": table["prior_targets"].fillna("").ne("").astype(int),
-        }
-    )
-    levels = []
-    for level in (Level.PROVINCE, *SHOWN_LEVELS):
-        codes = table[level.column].rename("code")
-        summed = rows.groupby(codes).sum(min_count=1).reset_index()
-        levels.append(summed.assign(level=level))
-    counts = pd.concat(levels, ignore_index=True)
-    hidden = counts["code"].isin(codes_to_hide(counts))
-    for name in PERSONAL:
-        counts[name] = counts[name].astype("Int64").mask(hidden)
-    share = 100 * counts["poor_households"].astype("Float64") / counts["households"]
-    return counts.assign(hidden=hidden, poor_share=share.where(counts["households"] > 0))
-
-
-def codes_to_hide(counts: pd.DataFrame) -> set[str]:
-    """Return the areas whose personal counts must not be shown.
-
-    The target poor are a part of the poor, so their difference is a count too. Where any of the
-    three would be hidden by itself all are: each then has at least the protection that it would
-    have alone, because the other two, hidden in the same areas, add nothing to what is known.
-    """
-    poor, target = counts["poor_households"], counts["target_poor_households"]
-    hidden: set[str] = set()
-    for count in (poor, target, poor - target):
-        answer = hide_small_counts(pd.DataFrame({"code": counts["code"], "count": count}))
-        hidden.update(answer.loc[answer["hidden"], "code"])
-    return hidden
 
 
 def municipal_areas_without_shape(inside: pd.DataFrame) -> tuple[int, int]:
@@ -164,29 +97,24 @@ def municipal_areas_without_shape(inside: pd.DataFrame) -> tuple[int, int]:
 
 def ask_view(counts: pd.DataFrame) -> View:
     """Show the choices of area, level and indicator."""
-    language = parts.language()
-    provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
-    last = parts.recall("province", provinces, provinces[0])
+    area = shown_area(counts)
+    levels = LEVELS[LEVELS.index(level_of(area)) + 1 :] if area else LEVELS
+    level = parts.recall("overview_level", levels, levels[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        province = parts.choose_one(
-            tell("overview.area"),
-            [EVERYWHERE, *provinces],
-            "overview_province",
-            lambda code: (
-                tell("overview.every_province") if code == EVERYWHERE else name_of(code, language)
-            ),
-            default=last,
-            width=240,
-        )
-        # The villages of many provinces at once would be specks.
-        levels = SHOWN_LEVELS[:-1] if province == EVERYWHERE else SHOWN_LEVELS
-        level = st.segmented_control(
+        ask_province(counts, area)
+        level_key = parts.widget_key(f"overview_level_{len(levels)}")
+        st.session_state[level_key] = level
+
+        def take_level() -> None:
+            st.session_state["kept_overview_level"] = st.session_state[level_key] or level
+
+        st.segmented_control(
             tell("overview.level"),
             levels,
-            default=parts.recall("overview_level", levels, Level.AMPHOE),
             format_func=lambda one: tell(f"overview.{one}"),
-            key=parts.widget_key(f"overview_level_{len(levels)}"),
+            key=level_key,
             required=True,
+            on_change=take_level,
         )
         indicator = parts.choose_one(
             tell("overview.indicator"),
@@ -195,16 +123,109 @@ def ask_view(counts: pd.DataFrame) -> View:
             lambda name: tell(f"overview.show.{name}"),
             width=260,
         )
-    shown = parts.keep("overview_level", Level(level or Level.AMPHOE))
-    return View("" if province == EVERYWHERE else province, shown, indicator)
+    return View(area, parts.keep("overview_level", Level(level)), indicator)
+
+
+def shown_area(counts: pd.DataFrame) -> str:
+    """Return the code of the area that the reader looks inside, empty for the whole country."""
+    provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
+    few = len(provinces) <= FEW_PROVINCES
+    last = parts.recall("province", provinces, provinces[0] if few else EVERYWHERE)
+    province = parts.recall("overview_province", [EVERYWHERE, *provinces], last)
+    parts.keep("overview_province", province)
+    if province == EVERYWHERE:
+        return ""
+    inside = str(st.session_state.get("overview_inside") or "")
+    known = inside.startswith(province) and (counts["code"] == inside).any()
+    return inside if known and len(inside) <= Level.TAMBON.digits else province
+
+
+def ask_province(counts: pd.DataFrame, area: str) -> None:
+    """Show the box of provinces."""
+    provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
+    key = parts.widget_key("overview_province")
+    st.session_state[key] = area[: Level.PROVINCE.digits] or EVERYWHERE
+
+    def take_province() -> None:
+        code = st.session_state[key]
+        level = st.session_state.get("kept_overview_level")
+        go_to("" if code == EVERYWHERE else code)
+        # Who compares provinces wants to see the same of the next one.
+        st.session_state["kept_overview_level"] = level
+
+    st.selectbox(
+        tell("overview.area"),
+        [EVERYWHERE, *provinces],
+        format_func=lambda code: (
+            tell("overview.every_province")
+            if code == EVERYWHERE
+            else name_of(code, parts.language())
+        ),
+        key=key,
+        width=240,
+        on_change=take_province,
+    )
+
+
+def go_to(area: str) -> None:
+    """Look inside an area, by the areas one level below it; empty for the whole country."""
+    level = level_of(area).child if area else Level.PROVINCE
+    st.session_state["kept_overview_province"] = area[: Level.PROVINCE.digits] or EVERYWHERE
+    st.session_state["overview_inside"] = area
+    st.session_state["kept_overview_level"] = level
+    st.session_state["overview_chosen"] = None
+    st.session_state["overview_by_map"] = None
 
 
 # -- what the page shows ---------------------------------------------------------------------------
 
 
-def show_headline(inside: pd.DataFrame) -> None:
+def show_crumbs(folder: str, generation: int, view: View) -> None:
+    """Show where the reader is, the way back, and the way into the area that is chosen."""
+    above = [level for level in LEVELS[:-1] if level.digits <= len(view.area)]
+    steps = ["", *(view.area[: level.digits] for level in above)]
+    chosen = st.session_state.get("overview_chosen")
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xxsmall", key="overview_crumbs"
+    ):
+        for place, code in enumerate(steps):
+            name = say_area(code)
+            if place:
+                st.markdown(":gray[›]", width="content")
+            if code == view.area:
+                st.markdown(f"**{parts.plain(name)}**", width="content")
+            else:
+                st.button(
+                    name,
+                    key=f"overview_to_{code or EVERYWHERE}",
+                    type="tertiary",
+                    on_click=go_to,
+                    args=(code,),
+                )
+        if chosen and chosen.startswith(view.area) and can_enter(chosen):
+            [name] = parts.area_names(folder, generation, [chosen], level_of(chosen))
+            st.button(
+                tell("overview.enter", area=name),
+                key="overview_enter",
+                icon=":material/zoom_in_map:",
+                on_click=go_to,
+                args=(chosen,),
+            )
+
+
+def say_area(code: str) -> str:
+    """Return the name of an area, or of the whole country."""
+    return parts.area_name(code, parts.language()) if code else tell("overview.country")
+
+
+def can_enter(code: str) -> bool:
+    """Tell whether an area has others inside that can be shown."""
+    return len(code) <= Level.TAMBON.digits and not is_municipal(code)
+
+
+def show_headline(inside: pd.DataFrame, view: View) -> None:
     """Show the figures of the whole area that was asked for."""
-    total = inside[inside["level"] == Level.PROVINCE]
+    total = inside[inside["level"] == (level_of(view.area) if view.area else Level.PROVINCE)]
     amphoe = int((inside["level"] == Level.AMPHOE).sum())
     towns, _ = municipal_areas_without_shape(inside)
     tambon = int((inside["level"] == Level.TAMBON).sum()) - towns
@@ -269,7 +290,7 @@ def show_map(folder: str, generation: int, shown: pd.DataFrame, view: View) -> N
     area_map.show(
         (folder, generation),
         view.level,
-        view.province,
+        view.area,
         figure,
         key="overview_map",
         chosen=st.session_state.get("overview_chosen"),
@@ -278,16 +299,22 @@ def show_map(folder: str, generation: int, shown: pd.DataFrame, view: View) -> N
 
 
 def _take_click() -> None:
+    """Choose the area that was clicked; a second click on it looks inside."""
     code = area_map.clicked("overview_map")
-    if code is not None:
-        st.session_state["overview_chosen"] = code
-        st.session_state["overview_by_map"] = code
+    if code is None:
+        return
+    if code == st.session_state.get("overview_chosen") and can_enter(code):
+        go_to(code)
+        return
+    st.session_state["overview_chosen"] = code
+    st.session_state["overview_by_map"] = code
 
 
 def show_table(folder: str, generation: int, shown: pd.DataFrame, view: View) -> None:
     """Show the areas ranked by the indicator; a row selected shows on the map."""
     language = parts.language()
     ranked = shown.sort_values([view.indicator, "code"], ascending=[False, True])
+    ranked = ranked.head(MOST_ROWS)
     codes = ranked["code"].tolist()
     above = view.level.parent or Level.PROVINCE
     table = pd.DataFrame(
@@ -308,16 +335,17 @@ def show_table(folder: str, generation: int, shown: pd.DataFrame, view: View) ->
     }
     # A selection made elsewhere needs a table of its own to be shown in.
     by_map = st.session_state.get("overview_by_map")
-    key = f"areas_{view.level}_{view.province}_{view.indicator}_{by_map}"
+    key = f"areas_{view.level}_{view.area}_{view.indicator}_{by_map}"
     st.session_state["overview_codes"] = (key, codes)
     chosen = st.session_state.get("overview_chosen")
+    parts.show_anchor(area_map.TABLE_ANCHOR)
     st.dataframe(
         table,
         hide_index=True,
         height=TABLE_HEIGHT,
         column_config={
             "parent": tell("overview.table.parent")
-            if view.level is not Level.AMPHOE or not view.province
+            if above is not view.level and above.digits > len(view.area)
             else None,
             "name": st.column_config.TextColumn(tell("overview.table.name"), pinned=True),
             **numbers,

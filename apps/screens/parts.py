@@ -13,13 +13,12 @@ from typing import Literal, TypeVar
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 import streamlit as st
 
-from apps import map_view, offline
+from apps import first_run, map_view, offline
 from apps.dates import told_date
-from geo.boundaries import simplify
-from geo.cells import draw_cells
+from apps.map_files import as_bytes, pack_villages
+from apps.map_shapes import drawn_areas
 from geo.codes import Level
 from geo.gazetteer import exists, name_of
 from layers import villages
@@ -29,9 +28,6 @@ from wording import LANGUAGES, Language, say
 
 WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
 DEFAULT_WORKSPACE = Path("workspaces/demo")
-# Beyond this many corners a view is drawn simplified: about 4 MB as GeoJSON.
-MOST_CORNERS = 120_000
-SIMPLIFY_DEGREES = 0.001
 
 Option = TypeVar("Option", bound=str)
 
@@ -145,52 +141,79 @@ def open_workspace() -> Workspace | None:
 
 
 def show_first_run(folder: Path) -> None:
-    """Tell a newcomer that there is no workspace, and how to make one."""
+    """Tell a newcomer that there is no workspace, and make one: the demo, or an empty one."""
     with st.container(border=True):
         st.subheader(tell("first_run.title"))
         st.write(tell("first_run.where", folder=f"`{folder}`"))
-        st.write(tell("first_run.demo"))
-        st.code("phaenthi demo", language=None)
-        st.write(tell("first_run.own"))
-        st.code(
-            "phaenthi workspace create\n"
-            "phaenthi workspace import boundaries_tambon tambon.zip\n"
-            "phaenthi workspace import villages villages.xlsx",
-            language=None,
-        )
-        st.caption(tell("first_run.then"))
-        st.button(tell("first_run.again"), type="primary")
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.write(tell("first_run.demo"))
+            demo = st.button(
+                tell("first_run.demo_button"),
+                type="primary",
+                key="first_demo",
+                icon=":material/science:",
+            )
+        with right:
+            st.write(tell("first_run.own"))
+            empty = st.button(
+                tell("first_run.own_button"), key="first_empty", icon=":material/create_new_folder:"
+            )
+        with st.expander(tell("first_run.by_hand"), icon=":material/terminal:"):
+            st.code("phaenthi demo", language=None)
+            st.code(
+                "phaenthi workspace create\n"
+                "phaenthi workspace import boundaries_tambon tambon.zip\n"
+                "phaenthi workspace import villages villages.xlsx",
+                language=None,
+            )
+            st.caption(tell("first_run.then"))
+            st.button(tell("first_run.again"))
+    if demo:
+        with st.spinner(tell("first_run.building"), show_time=True):
+            first_run.build_demo(folder)
+        st.session_state["told_next"] = tell("first_run.demo_made")
+        st.rerun()
+    if empty:
+        Workspace.create(folder)
+        st.session_state["kept_data_part"] = "import"
+        st.session_state["told_next"] = tell("first_run.empty_made")
+        st.rerun()
 
 
 # Cached by folder and generation: an import gives a new generation, and with it new tables.
 
 
-@st.cache_data(show_spinner=False, max_entries=6)
+# Shared, not copied for every rerun: nobody changes them.
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
 def village_table(folder: str, generation: int) -> gpd.GeoDataFrame:
-    """Return the village table of a workspace; see ``layers.villages.build``."""
+    """Return the village table of a workspace; see ``layers.villages.build``. Do not change it."""
     del generation
     return villages.build(Workspace.open(folder))
 
 
-@st.cache_data(show_spinner=False, max_entries=12)
+@st.cache_resource(show_spinner=False, max_entries=12)
 def boundaries(folder: str, generation: int, level: Level) -> gpd.GeoDataFrame:
-    """Return the boundaries of one level of a workspace; of villages approximate areas."""
-    if level is Level.VILLAGE:
-        return village_cells(folder, generation)
+    """Return the boundaries of one level of a workspace. Do not change them."""
+    del generation
     return Workspace.open(folder).boundaries(level)
 
 
-def village_cells(folder: str, generation: int) -> gpd.GeoDataFrame:
-    """Return approximate areas around the village points: code, names, geometry.
-
-    Villages without a point of their own have none; see ``geo.cells.draw_cells``.
-    """
+@st.cache_resource(show_spinner=False, max_entries=6)
+def village_points(folder: str, generation: int) -> gpd.GeoSeries:
+    """Return the points of the villages that have one, by village code. Do not change them."""
     table = village_table(folder, generation)
-    tambons = boundaries(folder, generation, Level.TAMBON)
-    cells = draw_cells(table.rename(columns={"village_code": "code"}), tambons).table
-    names = table.set_index("village_code")["name_th"]
-    known = cells["code"].map(names).fillna(cells["code"])
-    return cells.assign(name_th=known, name_en=known)
+    points = table[table["located"]].set_index("village_code").geometry
+    return gpd.GeoSeries(points)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def village_names(folder: str, generation: int) -> pd.Series:
+    """Return the names of the villages that have one, by village code. Do not change them."""
+    names = village_table(folder, generation).set_index("village_code")["name_th"]
+    return pd.Series(names[names.fillna("") != ""])
 
 
 @dataclass(frozen=True)
@@ -200,34 +223,82 @@ class AreaSource:
     Parameters
     ----------
     address
-        Where the GeoJSON is served; the same content has the same address.
+        Where the areas are served; the same content has the same address.
+    codes
+        The areas, in the order of the file.
     bounds
         West, south, east, north in degrees.
     names
-        Place and name of each area, by language.
+        Places of the names, by language, as :func:`apps.map_view.name_layer` takes them.
     """
 
     address: str
+    codes: tuple[str, ...]
     bounds: tuple[float, float, float, float]
-    names: dict[Language, list[list[object]]]
+    names: dict[Language, dict[str, object]]
 
 
 # Once a day a source in use is published anew, so that nobody sweeps it away as a leftover.
-@st.cache_data(show_spinner=False, max_entries=64, ttl=timedelta(days=1))
-def area_source(folder: str, generation: int, level: Level, province: str) -> AreaSource | None:
-    """Return the areas of a level whose codes begin so; None where there are none."""
-    areas = boundaries(folder, generation, level)
-    areas = areas[areas["code"].str.startswith(province)]
-    if areas.empty:
+@st.cache_resource(show_spinner=False, max_entries=256, ttl=timedelta(days=1))
+def area_source(folder: str, generation: int, level: Level, prefix: str) -> AreaSource | None:
+    """Return the areas of a level whose codes begin so; None where there are none.
+
+    Of villages approximate areas around their points; one without a point of its own has none.
+    """
+    table = village_table(folder, generation) if level is Level.VILLAGE else None
+    drawn = drawn_areas(Workspace.open(folder), level, prefix, table)
+    if drawn is None:
         return None
-    if int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum()) > MOST_CORNERS:
-        areas = simplify(areas, SIMPLIFY_DEGREES)
-    west, south, east, north = (float(value) for value in areas.total_bounds)
-    return AreaSource(
-        offline.publish(map_view.area_json(areas), ".json"),
-        (west, south, east, north),
-        {"th": map_view.name_places(areas, "th"), "en": map_view.name_places(areas, "en")},
+    address = offline.publish(drawn.content, ".json")
+    names = {language: map_view.names_in(address, language) for language in LANGUAGES}
+    return AreaSource(address, drawn.codes, drawn.bounds, names)
+
+
+@dataclass(frozen=True)
+class VillageSource:
+    """Villages that the browser fetches from this machine.
+
+    Parameters
+    ----------
+    address
+        Where they are served.
+    codes
+        The villages that have a point, in the order of the file.
+    bounds
+        West, south, east, north in degrees.
+    """
+
+    address: str
+    codes: tuple[str, ...]
+    bounds: tuple[float, float, float, float]
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=timedelta(days=1))
+def village_source(
+    folder: str, generation: int, prefix: str, language: Language
+) -> VillageSource | None:
+    """Return the villages whose codes begin so, with their names; None where none has a point."""
+    table = village_table(folder, generation)
+    here = table[table["located"] & table["village_code"].str.startswith(prefix)]
+    if here.empty:
+        return None
+    if language == "en":
+        here = here.assign(
+            tambon_th=_in_english(here["tambon_code"]), amphoe_th=_in_english(here["amphoe_code"])
+        )
+    titled = map_view.with_titles(here.assign(name_th=here["name_th"].fillna("")), language)
+    codes = here["village_code"].tolist()
+    packed = pack_villages(
+        codes, here.geometry.to_numpy(), titled["title"].tolist(), titled["where"].tolist()
     )
+    packed["words"] = {"at": offline.publish(as_bytes(packed["words"]), ".json")}
+    west, south, east, north = (float(value) for value in here.total_bounds)
+    address = offline.publish(as_bytes(packed), ".json")
+    return VillageSource(address, tuple(codes), (west, south, east, north))
+
+
+def _in_english(codes: pd.Series) -> pd.Series:
+    return codes.map({code: area_name(code, "en") for code in codes.unique()})
 
 
 def area_name(code: str, language: Language) -> str:
@@ -239,8 +310,11 @@ def area_names(folder: str, generation: int, codes: Sequence[str], level: Level)
     """Return the names of areas of one level; of villages those of the village list."""
     if level is not Level.VILLAGE:
         return [area_name(code, language()) for code in codes]
-    known = village_table(folder, generation).set_index("village_code")["name_th"].to_dict()
-    return [str(known.get(code) or tell("overview.municipal", code=code)) for code in codes]
+    names = village_names(folder, generation).reindex(list(codes))
+    return [
+        tell("overview.municipal", code=code) if pd.isna(name) else str(name)
+        for code, name in names.items()
+    ]
 
 
 # -- furniture -------------------------------------------------------------------------------------
@@ -305,6 +379,17 @@ def show_about(workspace: Workspace) -> None:
         st.dataframe(table, hide_index=True, width="stretch")
 
 
+def show_way_past(anchor: str) -> None:
+    """Show a link past a map, which only who comes to it by the keyboard sees."""
+    words = html.escape(tell("map.past"))
+    st.html(f'<a class="ph-skip" href="#{anchor}">{words}</a>')
+
+
+def show_anchor(anchor: str) -> None:
+    """Put a place on the page that a link leads to."""
+    st.html(f'<span class="ph-anchor" id="{anchor}" tabindex="-1"></span>')
+
+
 def show_figures(figures: list[tuple[str, str, str]]) -> None:
     """Show headline figures that fold into rows on a narrow screen.
 
@@ -320,3 +405,16 @@ def show_figures(figures: list[tuple[str, str, str]]) -> None:
         for label, value, note in figures
     )
     st.html(f'<div class="ph-figures">{cells}</div>')
+
+
+# Streamlit has the words of its upload box in English alone.
+_UPLOAD_STYLE = """
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "%s"; font-size: 0.95rem; }
+"""
+
+
+def style_upload() -> None:
+    """Put the words of the upload boxes of a page into the language of this session."""
+    st.html(f"<style>{_UPLOAD_STYLE % tell('data.browse')}</style>")

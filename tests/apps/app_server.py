@@ -39,11 +39,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(workspace: Path, log: Path) -> Iterator[str]:
-    """Serve the app on a workspace and give its address."""
+def served(workspace: Path, log: Path, page: Path = APP) -> Iterator[str]:
+    """Serve the app, or another page, on a workspace and give its address."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "streamlit", "run", str(APP)),
+        *(sys.executable, "-m", "streamlit", "run", str(page)),
         *("--server.port", str(port), "--server.headless", "true"),
     ]
     environment = os.environ | {"PHAENTHI_WORKSPACE": str(workspace)}

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from apps.publication import SMALLEST_SHOWN
-from apps.screens import overview
+from apps.screens import area_counts
 from geo.codes import Level, parent_code
 from layers import villages
 from layers.people_counts import people_by_village
@@ -183,7 +183,7 @@ def test_what_the_overview_hides_the_exported_layer_hides_too() -> None:
     """Else two tables that hide different villages would give both away together."""
     workspace = demo_workspace()
     table = pd.DataFrame(villages.build(workspace))
-    on_screen = overview.count_areas(table, villages.municipal_areas(workspace))
+    on_screen = area_counts.count_areas(table, villages.municipal_areas(workspace))
     hidden = set(on_screen.loc[on_screen["hidden"] & (on_screen["code"].str.len() == 8), "code"])
     exported = people_by_village(workspace, "poverty")
     kept = exported.table.set_index("village_code")

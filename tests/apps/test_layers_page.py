@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -124,10 +124,60 @@ def test_a_route_is_built_with_times_cost_and_proof_and_then_checked(
     assert len(made.dataframe) >= 1
     assert "route" in made.session_state["kept_layers_shown"]
     made.session_state["layers_view_tourism_th"] = "check"
+    said = sound(made)
+    assert "route-31-" in said
+    assert "ไม่ผ่าน" in said or "ยังไม่ทราบ" in said
+
+
+def test_the_first_day_of_a_route_is_told_with_its_year_of_the_buddhist_era(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    made = page("tourism", "route", shown="tourism")
+    made.run()
+    made.date_input[0].set_value(date(2026, 11, 21))
+    assert "21 พฤศจิกายน 2569" in sound(made)
+
+
+def test_what_is_clicked_is_told_by_its_own_name_and_in_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    places = Workspace.open(folder).table("places")
+    here = places[places["tambon_code"].str.startswith("31").fillna(value=False)]
+    place = here[here["kind"] == "attraction"].iloc[0]
+    made = page("tourism", shown="tourism.places")
+    made.session_state["layers_clicked"] = f"places:{place['place_id']}"
+    said = sound(made)
+    assert place["name_th"] in said.replace("\\", "")
+    assert "ประเภท: แหล่งท่องเที่ยว" in said
+    assert "ชื่อหมู่บ้าน" not in said
+
+
+def test_the_layer_of_a_section_that_is_not_on_the_map_can_be_put_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    made = page("plots", shown="funds")
     sound(made)
-    [checked] = [one.value for one in made.dataframe]
-    assert set(checked[" "]) <= {"✓", "✕", "?"}
-    assert checked.shape[0] >= 2
+    next(one for one in made.button if one.label == "วางแปลงโคก หนอง นาบนแผนที่").click()
+    sound(made)
+    assert made.session_state["kept_layers_shown"] == "funds.plots"
+    assert not [one for one in made.button if one.label.startswith("วาง")]
+
+
+def test_a_list_that_cannot_hold_every_plot_says_so_and_is_searched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    monkeypatch.setattr("apps.screens.layers.plots.MOST_LISTED", 5)
+    made = page("plots", "one", shown="plots")
+    assert "แสดง 5 แปลงแรกจาก" in sound(made)
+    [box] = made.text_input
+    box.set_value("31-0012")
+    assert "แปลงแรกจาก" not in sound(made)
+    made.text_input[0].set_value("ไม่มีแน่")
+    assert "ไม่มีรหัสแปลงที่มี" in sound(made)
 
 
 def test_what_is_looked_at_stands_in_the_address(
@@ -252,7 +302,7 @@ def test_a_hundred_thousand_rows_are_drawn_together_and_the_page_says_so(
             assert "มากเกินกว่าจะแยกให้เห็น" in said
 
 
-def test_the_points_of_a_hundred_thousand_rows_take_less_than_a_megabyte() -> None:
+def test_the_points_of_a_hundred_thousand_rows_take_less_than_two_megabytes() -> None:
     rng = np.random.default_rng(3)
     table = pd.DataFrame(
         {

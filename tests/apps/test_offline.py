@@ -14,7 +14,8 @@ import pytest
 import shapely
 from folium.plugins import MarkerCluster
 
-from apps import legends, map_view, offline
+from apps import legends, map_pages, map_view, offline
+from apps.map_files import as_bytes, pack_areas
 from wording import Problem
 
 # A link that one may click is no request; what a page loads by itself is.
@@ -68,7 +69,7 @@ def page(
     amphoe: gpd.GeoDataFrame, units: pd.DataFrame, points: gpd.GeoSeries, title: str = "แผน"
 ) -> str:
     titled = map_view.with_titles(units, "th")
-    return map_view.plan_page(
+    return map_pages.plan_page(
         titled, points, {"amphoe": amphoe}, title=title, notes=["ข้อมูลจำลอง"], language="th"
     )
 
@@ -102,7 +103,8 @@ def test_a_plug_in_without_a_local_copy_is_refused_rather_than_fetched() -> None
 def test_every_asset_is_copied_once_and_whole(tmp_path: Path) -> None:
     folder = offline.prepare_static_folder(tmp_path)
     for asset in offline.ASSETS:
-        assert (folder / asset.file.name).read_bytes() == asset.file.read_bytes()
+        served = (folder / ("map.css" if asset.is_style else "map.js")).read_text("utf-8")
+        assert asset.file.read_text("utf-8").partition("//# sourceMappingURL")[0] in served
     assert (folder / "images" / "layers.png").exists()
     before = {path: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
     offline.prepare_static_folder(tmp_path)
@@ -116,21 +118,10 @@ def test_a_static_folder_that_cannot_be_written_is_told_as_a_problem(tmp_path: P
 
 
 def test_the_same_areas_get_the_same_address(tmp_path: Path, amphoe: gpd.GeoDataFrame) -> None:
-    first = offline.publish(map_view.area_json(amphoe), ".json", tmp_path)
-    assert first == offline.publish(map_view.area_json(amphoe), ".json", tmp_path)
+    first = offline.publish(as_bytes(pack_areas(amphoe)), ".json", tmp_path)
+    assert first == offline.publish(as_bytes(pack_areas(amphoe)), ".json", tmp_path)
     assert first.startswith(offline.FROM_MAP_FRAME)
     assert len(list((tmp_path / "areas").iterdir())) == 1
-
-
-def test_neighbours_keep_their_shared_edge_when_coordinates_are_shortened() -> None:
-    west = shapely.Polygon([(103, 16), (103.123456, 16.00004), (103.123456, 17), (103, 17)])
-    east = shapely.Polygon([(103.123456, 16.00004), (104, 16), (104, 17), (103.123456, 17)])
-    areas = gpd.GeoDataFrame({"code": ["a", "b"]}, geometry=[west, east], crs="EPSG:4326")
-    rings = [
-        {tuple(corner) for corner in feature["geometry"]["coordinates"][0]}
-        for feature in json.loads(map_view.area_json(areas))["features"]
-    ]
-    assert rings[0] & rings[1] == {(103.1235, 16.0), (103.1235, 17.0)}
 
 
 def test_the_saved_page_holds_all_it_needs(
@@ -157,8 +148,11 @@ def test_a_village_without_a_point_is_not_drawn_and_not_an_error(
     units: pd.DataFrame, points: gpd.GeoSeries
 ) -> None:
     group = map_view.village_layer(map_view.with_titles(units, "th"), points, "th")
-    rows = next(iter(group._children.values())).arguments[0]
-    assert [row[0] for row in rows] == ["46020101", "46010101", "46010102"]
+    drawn = next(rows for rows in group._children.values() if rows.verb == "villages")
+    file, looks, [marks] = drawn.arguments
+    assert file["codes"] == ["46010101", "46010102", "46020101"]
+    told = [looks[int(mark)]["label"] for mark in marks]
+    assert told == ["เข้าเกณฑ์ แต่ไม่ได้เลือก", "เป้าหมาย", "ไม่เข้าเกณฑ์"]
 
 
 def test_the_same_bounds_give_the_same_map() -> None:
@@ -233,3 +227,71 @@ def test_what_is_published_again_is_not_a_leftover(tmp_path: Path) -> None:
     os.utime(tmp_path / "areas" / name, (0, 0))
     offline.publish(b"[3]", ".json", tmp_path)
     assert offline.sweep(tmp_path) == []
+
+
+# -- what a planner draws --------------------------------------------------------------------------
+
+
+def drawn(*corners: tuple[float, float]) -> dict[str, object]:
+    ring = [list(corner) for corner in (*corners, corners[0])]
+    return {
+        "type": "Feature",
+        "properties": {"drawn": "area"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def test_the_area_that_stands_drawn_is_read_whatever_was_clicked_since() -> None:
+    area = drawn((103, 16), (104, 16), (104, 17), (103, 17))
+    village = {"type": "Feature", "properties": {"village_code": "46010101"}, "geometry": None}
+    answer = {"all_drawings": [area], "last_active_drawing": village}
+    assert map_view.drawn_area(answer).equals(shapely.box(103, 16, 104, 17))
+    assert map_view.drawn_area({"last_active_drawing": area}).equals(shapely.box(103, 16, 104, 17))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"all_drawings": []},
+        {"all_drawings": None, "last_active_drawing": None},
+        {"last_active_drawing": {"properties": {"code": "46"}, "geometry": None}},
+        {"all_drawings": [drawn((103, 16), (103, 16), (103, 16))]},
+    ],
+)
+def test_no_area_is_read_where_none_was_drawn(answer: dict[str, object] | None) -> None:
+    assert map_view.drawn_area(answer) is None
+
+
+def test_a_line_that_crosses_itself_holds_every_part_that_it_encloses() -> None:
+    eight = drawn((0, 0), (2, 2), (2, 0), (0, 2))
+    area = map_view.drawn_area({"all_drawings": [eight]})
+    assert area.is_valid
+    assert area.area == pytest.approx(2.0)
+    assert area.covers(shapely.Point(0.2, 1))
+    assert area.covers(shapely.Point(1.8, 1))
+
+
+# -- base-map tiles --------------------------------------------------------------------------------
+
+
+def test_no_map_has_tiles_unless_an_office_names_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(offline.TILES_VARIABLE, raising=False)
+    drawn_map = map_view.base_map((103.4, 16.4, 103.6, 16.5))
+    assert "tileLayer" not in drawn_map.get_root().render()
+    monkeypatch.setenv(offline.TILES_VARIABLE, "http://tiles.office/{z}/{x}/{y}.png")
+    monkeypatch.setenv(offline.TILES_CREDIT_VARIABLE, "กรมแผนที่")
+    asked = map_view.base_map((103.4, 16.4, 103.6, 16.5)).get_root().render()
+    assert "http://tiles.office/{z}/{x}/{y}.png" in asked
+    assert json.dumps("กรมแผนที่").strip('"') in asked
+
+
+def test_a_saved_page_never_has_tiles(
+    monkeypatch: pytest.MonkeyPatch,
+    amphoe: gpd.GeoDataFrame,
+    units: pd.DataFrame,
+    points: gpd.GeoSeries,
+) -> None:
+    monkeypatch.setenv(offline.TILES_VARIABLE, "http://tiles.office/{z}/{x}/{y}.png")
+    assert "tiles.office" not in page(amphoe, units, points)

@@ -89,6 +89,15 @@ def test_one_plot_is_told_with_clauses_areas_and_whom_to_ask(folder, capsys):
     assert "สำนักงานการปฏิรูปที่ดินเพื่อเกษตรกรรม" in run(capsys, "check", "D")[1]
 
 
+def test_a_plot_whose_land_title_is_not_known_is_told_all_the_same(folder, capsys):
+    rows = plots_table({"plot_id": "A", "geometry": LAND, "title_type": None})
+    Workspace.open(folder).put("plots", rows, source())
+    code, told = run(capsys, "check", "A")
+    assert code == 0
+    assert "เนื้อที่ที่วัดจากรูปแปลง" in told
+    assert "<NA>" not in told
+
+
 def test_the_list_has_no_shapes_and_no_owners(folder, capsys, tmp_path):
     code, _ = run(capsys, "check", "--province", "46", "--to", "list.csv")
     assert code == 0

@@ -94,3 +94,17 @@ def test_records_are_held_against_the_area_of_their_code(tmp_path: Path, capsys:
     ]  # fmt: skip
     assert main([*asked, "--longitude", "lon", "--latitude", "y"]) == 2
     assert "lon" in capsys.readouterr().err
+
+
+def test_a_household_file_is_counted_by_area_and_what_is_not_counted_is_told(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    rows = "รหัสหมู่บ้าน,ปี,จำนวนสมาชิก\n46010201,2562,4\n46010301,2562,x\n4601,2562,1\n,,\n"
+    write(tmp_path, "h.csv", rows)
+    assert main(["register", "totals", "h.csv", "--to", "tables", "--language", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 rows not counted: the village code cannot be read" in shown
+    assert "1 rows counted with a number unknown" in shown
+    tambons = (tmp_path / "tables" / "tambon.csv").read_text(encoding="utf-8-sig")
+    assert tambons.splitlines()[1].startswith("460102,1,1,4,1,")
+    assert (tmp_path / "tables" / "province.csv").exists()

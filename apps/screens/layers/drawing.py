@@ -29,6 +29,8 @@ MAP = "layers_map"
 MAP_HEIGHT = 460
 # Degrees around what is drawn where no boundary frames it.
 ROOM = 0.01
+# And around a route or a file, so that names tell where it lies.
+FOCUS_ROOM = 0.03
 Bounds = tuple[float, float, float, float]
 CHOICES = (
     *("funds", "groups", "otop", "clusters", "hot_spots", "tourism", "route", "plots", "places"),
@@ -54,6 +56,8 @@ class Drawing:
         Of what is drawn, where the area has no boundary.
     titles
         What a click on a shape or point is called, by the code that it tells.
+    focus
+        What the reader just made or sent: the map moves there instead of to the area.
     """
 
     layers: list[folium.FeatureGroup] = field(default_factory=list)
@@ -61,6 +65,7 @@ class Drawing:
     notes: list[str] = field(default_factory=list)
     bounds: list[Bounds] = field(default_factory=list)
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    focus: Bounds | None = None
 
     def explain(self, title: str, body: str) -> None:
         """Add the legend of a layer."""
@@ -118,6 +123,8 @@ def clicked() -> str | None:
 
 
 def _bounds(asked: Asked, made: Drawing) -> Bounds:
+    if made.focus is not None:
+        return _with_room(made.focus, FOCUS_ROOM)
     level = Level.AMPHOE if len(asked.area) == Level.AMPHOE.digits else Level.PROVINCE
     source = parts.area_source(*asked.place, level, asked.area)
     if source is not None:
@@ -126,8 +133,13 @@ def _bounds(asked: Asked, made: Drawing) -> Bounds:
         west, south, east, north = THAILAND_BOUNDS
         return west, south, east, north
     corners = np.asarray(made.bounds, dtype=float)
-    low, high = corners[:, :2].min(axis=0) - ROOM, corners[:, 2:].max(axis=0) + ROOM
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
+    return _with_room((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+
+
+def _with_room(bounds: Bounds, room: float = ROOM) -> Bounds:
+    west, south, east, north = bounds
+    return west - room, south - room, east + room, north + room
 
 
 # -- the ground ------------------------------------------------------------------------------------
@@ -380,7 +392,10 @@ def _draw_route(asked: Asked, made: Drawing) -> None:
     if route is None:
         return
     made.layers.append(map_layers.line_layer(tourism.route_lines(route)))
-    _add_points(asked, made, tourism.route_points(route), tell("layers.layer.route"))
+    stops = tourism.route_points(route)
+    _add_points(asked, made, stops, tell("layers.layer.route"))
+    if len(stops.placed):
+        made.focus = made.bounds[-1]
 
 
 def _draw_own(asked: Asked, made: Drawing) -> None:
@@ -439,6 +454,7 @@ def _draw_own(asked: Asked, made: Drawing) -> None:
         made.explain(f"{title} ({len(own.table):,})", f'<div class="ph-legend">{swatch}</div>')
     if own.bounds is not None:
         made.bounds.append(own.bounds)
+        made.focus = own.bounds
 
 
 def _corners(lines: gpd.GeoSeries) -> list[dict[str, object]]:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from apps.screens import address, parts
 from apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
-from apps.screens.layers.asked import Asked
+from apps.screens.layers.asked import Asked, village_names
 from apps.screens.parts import tell
 from geo.codes import Level, parent_code
 from layers.catalogue import contract_of
 from layers.contract import Kind
-from wording import Problem
+from wording import Problem, has, say
 
 IN_ADDRESS = ("layers", "at", "section")
 SECTIONS: dict[str, Callable[[Asked], None]] = {
@@ -36,6 +36,21 @@ ID_OF = {
     "tourism_communities": ("tourism_communities", "community_id", "village_code"),
 }
 NOT_TOLD = ("longitude", "latitude")
+NAMED = "name_th"
+# The card says the name of an area, not its code alone.
+AREA_WORDS = {"village_code": "village", "tambon_code": "tambon"}
+IN_WORDS = {
+    ("otop", "category"): "app.layers.otop.category",
+    ("places", "kind"): "layers.place_kind",
+}
+LAYERS_OF = {
+    "funds": ("funds",),
+    "groups": ("groups",),
+    "otop": ("otop", "clusters", "hot_spots"),
+    "tourism": ("tourism", "route"),
+    "plots": ("plots",),
+    OWN: ("own",),
+}
 
 
 def show() -> None:
@@ -48,6 +63,7 @@ def show() -> None:
     shown_at = st.container()
     map_at, legend_at = st.columns([1.5, 1], gap="medium")
     section = ask_section()
+    offered_at = st.container()
     try:
         if section == OWN:
             own_file.show()
@@ -58,6 +74,8 @@ def show() -> None:
     # The map comes after the sections, whose settings it shows, and stands above them.
     with shown_at:
         shown = ask_layers(asked)
+    with offered_at:
+        offer_layer(asked, section, shown)
     address.write(IN_ADDRESS)
     made = drawing.draw(asked, shown)
     with map_at:
@@ -175,6 +193,27 @@ def ask_layers(asked: Asked) -> list[str]:
     return chosen
 
 
+def offer_layer(asked: Asked, section: str, shown: list[str]) -> None:
+    """Offer to put the layer of the section on the map where none of it is there."""
+    held = drawing.available(asked)
+    own = [one for one in LAYERS_OF[section] if one in held]
+    if not own or set(own) & set(shown):
+        return
+    name = tell(f"layers.layer.{own[0]}")
+
+    def put() -> None:
+        chosen = [one for one in held if one in (*shown, own[0])]
+        st.session_state["kept_layers_shown"] = ".".join(chosen)
+
+    st.button(
+        tell("layers.put_on_map", layer=name),
+        icon=":material/add_location_alt:",
+        on_click=put,
+        type="tertiary",
+        key="layers_put",
+    )
+
+
 def ask_section() -> str:
     """Show the sections and return the one to read."""
     options = [*SECTIONS, OWN]
@@ -225,6 +264,10 @@ def show_clicked(asked: Asked) -> None:
         _show_area(asked, str(code))
     elif layer in ID_OF:
         _show_row(asked, layer, name)
+    elif layer == "cluster":
+        _show_cluster(asked, name)
+    else:
+        st.caption(tell("layers.click_hint"))
 
 
 def _show_area(asked: Asked, code: str) -> None:
@@ -240,6 +283,21 @@ def _show_area(asked: Asked, code: str) -> None:
             )
 
 
+def _show_cluster(asked: Asked, name: str) -> None:
+    register = otop.clusters(asked)
+    if register is None:
+        return
+    found = register.clusters[register.clusters["cluster_id"].astype(str) == name]
+    if found.empty:
+        return
+    row = found.iloc[0]
+    kilometres = f"{row['span_metres'] / 1000:,.1f}"
+    with st.container(border=True, gap="xsmall"):
+        st.caption(tell("layers.layer.clusters"))
+        st.markdown(f"**{parts.plain(str(row[f'name_{asked.language}']))}**")
+        st.markdown(tell("layers.otop.cluster.tip", members=f"{row['members']:,}", km=kilometres))
+
+
 def _show_row(asked: Asked, layer: str, name: str) -> None:
     of, key, column = ID_OF[layer]
     rows = asked.rows(of, column)
@@ -252,22 +310,33 @@ def _show_row(asked: Asked, layer: str, name: str) -> None:
     for one in contract.columns:
         if one.kind in (Kind.GEOMETRY, Kind.YES_NO) or one.personal or one.name in NOT_TOLD:
             continue
+        if one.name == NAMED:
+            continue
         values = found[one.name].dropna().astype(str).unique()
         if len(values):
             more = " …" if len(values) > 3 else ""
-            told = parts.plain("; ".join(_told(of, one.name, value) for value in values[:3]))
-            lines.append(f"- {parts.plain(one.label(language))}: {told}{more}")
-    with st.container(border=True, height=230):
-        st.markdown(f"**{parts.layer_label(of)}**")
+            told = parts.plain("; ".join(_told(asked, of, one.name, value) for value in values[:3]))
+            label = tell(f"layers.{AREA_WORDS[one.name]}") if one.name in AREA_WORDS else ""
+            lines.append(f"- {parts.plain(label or one.label(language))}: {told}{more}")
+    names = found[NAMED].dropna() if NAMED in found else pd.Series(dtype="string")
+    with st.container(border=True, height=230, gap="xsmall"):
+        st.caption(parts.layer_label(of))
+        st.markdown(f"**{parts.plain(str(names.iloc[0]) if len(names) else name)}**")
         st.markdown("\n".join(lines))
 
 
-def _told(layer: str, column: str, value: str) -> str:
+def _told(asked: Asked, layer: str, column: str, value: str) -> str:
     """Return a value in words where it is an id of ours."""
-    if layer == "plots" and column == "status":
+    language = parts.language()
+    if column == "village_code":
+        village = village_names(asked, pd.Series([value]))[0]
+        return value if village == "–" else f"{village} ({value})"
+    if (layer, column) in IN_WORDS and has(f"{IN_WORDS[layer, column]}.{value}"):
+        return say(f"{IN_WORDS[layer, column]}.{value}", language)
+    if (layer, column) == ("plots", "title_type"):
+        return plots.title_words(value)
+    if (layer, column) == ("plots", "status"):
         return tell_status(value)
-    if layer == "otop" and column == "category":
-        return tell(f"layers.otop.category.{value}")
     if column.endswith("_code") and len(value) in (4, 6):
         return parts.area_name(value, parts.language())
     return value

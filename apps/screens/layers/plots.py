@@ -52,6 +52,8 @@ COLOURS = {
 VIEWS = ("status", "by_amphoe", "checks", "one", "list")
 # More plots than these are measured against each other only when the reader asks.
 MOST_MEASURED_UNASKED = 3_000
+# A box of more choices than these is slow in the browser.
+MOST_LISTED = 5_000
 VERDICT_MARK = {"met": "✓", "not_met": "✕", "unknown": "?"}
 
 
@@ -207,7 +209,10 @@ def _show_status(asked: Asked, table: pd.DataFrame) -> None:
             ],
         }
     )
-    pieces.show_table(rows, "layers_plot_status")
+    left, right = st.columns([1, 1.6], gap="medium")
+    with left:
+        st.markdown(f"**{tell('layers.plots.state')}**")
+        pieces.show_table(rows, "layers_plot_status")
     flags = table[list(RED_FLAGS)].astype("boolean")
     rows = pd.DataFrame(
         {
@@ -219,8 +224,9 @@ def _show_status(asked: Asked, table: pd.DataFrame) -> None:
             tell("layers.unknown"): [int(flags[one].isna().sum()) for one in RED_FLAGS],
         }
     )
-    st.markdown(f"**{tell('layers.plots.flags')}**")
-    pieces.show_table(rows, "layers_plot_flags")
+    with right:
+        st.markdown(f"**{tell('layers.plots.flags')}**")
+        pieces.show_table(rows, "layers_plot_flags")
 
 
 def _show_by_amphoe(asked: Asked, table: pd.DataFrame) -> None:
@@ -301,15 +307,19 @@ def _show_one(asked: Asked, table: pd.DataFrame) -> None:
     ids = table["plot_id"].astype(str).tolist()
     clicked = str(st.session_state.get("layers_clicked") or "")
     default = clicked.removeprefix(f"{PLOTS}:") if clicked.startswith(f"{PLOTS}:") else None
+    if len(ids) > MOST_LISTED:
+        ids = _search(ids, default)
+        if not ids:
+            return
     plot_id = parts.choose_one(
         tell("layers.plots.choose"),
-        ids[:5_000],
+        ids,
         "layers_plot",
         str,
-        default=default if default in ids[:5_000] else None,
+        default=default if default in ids else None,
         width=300,
     )
-    left, right = st.columns([1, 1.1], gap="medium")
+    left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _show_sketch(asked, table, plot_id)
     with right:
@@ -317,6 +327,27 @@ def _show_one(asked: Asked, table: pd.DataFrame) -> None:
         if found is not None and (found.plots["plot_id"] == plot_id).any():
             _show_findings(asked, found, plot_id)
         _show_replacement(asked, table, plot_id)
+
+
+def _search(ids: list[str], default: str | None) -> list[str]:
+    """Show a box for a part of the id, since a list cannot hold them all; return what fits."""
+    part = st.text_input(
+        tell("layers.plots.search"), key=parts.widget_key("layers_plot_search"), width=300
+    ).strip()
+    found = [one for one in ids if part.casefold() in one.casefold()]
+    if not found:
+        st.info(tell("layers.plots.search_none", part=parts.plain(part), count=f"{len(ids):,}"))
+        return []
+    if len(found) > MOST_LISTED:
+        st.caption(tell("layers.plots.first_of", shown=f"{MOST_LISTED:,}", count=f"{len(found):,}"))
+    listed = found[:MOST_LISTED]
+    return [default, *listed] if default in ids and default not in listed else listed
+
+
+def title_words(title_type: str) -> str:
+    """Return a kind of land title in words."""
+    titles = {one.id: one.words.say(parts.language()) for one in land_titles().titles}
+    return titles.get(title_type, title_type)
 
 
 def _show_sketch(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
@@ -333,6 +364,9 @@ def _show_sketch(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
             made, plot_id, language, ponds=own, made_up=pieces.is_made_up(asked, PLOTS)
         )
         st.image(drawing, width="stretch")
+        # In words too, for narrow screens and for those who cannot see the drawing.
+        told = sketch_lines(made, language)
+        st.caption(" · ".join(f"{part} {percent}% {area}" for part, percent, area in told))
         st.download_button(
             tell("layers.plots.take_sketch"),
             drawing,

@@ -13,8 +13,9 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
+from apps.dates import told_date
 from apps.map_layers import Kind, Points
-from apps.route_papers import day_rows, day_sum, day_title, figures_of, statement, write_route
+from apps.route_papers import baht, day_rows, day_sum, day_title, figures_of, statement, write_route
 from apps.screens import parts
 from apps.screens.layers import pieces
 from apps.screens.layers.asked import Asked, with_positions
@@ -29,7 +30,8 @@ NOWHERE = ""
 DAY_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#882255", "#999933", "#111111")
 DASHES = (None, "9 5", "3 5", "12 4 3 4", "2 7", "14 7", "6 3")
 INTEREST_POINTS = 10
-MOST_STARTS = 200
+# A box of more choices than these is slow in the browser.
+MOST_STARTS = 2_000
 FIRST_HOUR, LAST_HOUR = time(8, 0), time(17, 0)
 
 
@@ -170,7 +172,11 @@ def _starts(asked: Asked) -> dict[str, Position]:
         x, y = float(rows["longitude"].median()), float(rows["latitude"].median())
         starts[str(code)] = Position(round(x, 5), round(y, 5), told)
     rows = with_positions(asked, Asked(*asked.place, asked.province).rows(COMMUNITIES.name))
-    shown = rows[rows["longitude"].notna()].head(MOST_STARTS)
+    placed = rows[rows["longitude"].notna()]
+    shown = placed.head(MOST_STARTS)
+    if len(placed) > len(shown):
+        told = {"shown": f"{len(shown):,}", "count": f"{len(placed):,}"}
+        st.caption(tell("layers.tourism.first_starts", **told))
     names = shown["name_th"].fillna(shown["community_id"]).astype(str)
     for code, x, y, told in zip(
         shown["community_id"], shown["longitude"], shown["latitude"], names, strict=True
@@ -179,8 +185,28 @@ def _starts(asked: Asked) -> dict[str, Position]:
     return starts
 
 
+def _ask_day(asked: Asked) -> date | None:
+    """Show the box of the first day, which counts years C.E., with the day in words beside it."""
+    # Outside the form, so that the words follow at once.
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        dated = st.date_input(
+            tell("layers.tourism.first_date"),
+            None,
+            format="DD/MM/YYYY",
+            width=260,
+            key=f"layers_route_day_{asked.language}",
+        )
+        if isinstance(dated, date):
+            day = tell("layers.tourism.that_day", day=told_date(dated, asked.language))
+            st.markdown(f":material/event: {day}")
+        else:
+            st.caption(tell("layers.tourism.any_day"))
+    return dated if isinstance(dated, date) else None
+
+
 def _ask(asked: Asked) -> RouteRequest | None:
     starts = _starts(asked)
+    dated = _ask_day(asked)
     with st.form(f"layers_route_{asked.language}", border=True):
         first, second, third = st.columns(3, gap="medium")
         with first:
@@ -191,21 +217,20 @@ def _ask(asked: Asked) -> RouteRequest | None:
                     starts[one].name if one in starts else tell("layers.tourism.no_start")
                 ),
             )
-            days = st.number_input(tell("layers.tourism.days"), 1, MOST_DAYS, 1)
-            dated = st.date_input(tell("layers.tourism.first_date"), None, format="DD/MM/YYYY")
-        with second:
-            out = st.time_input(tell("layers.tourism.sets_out"), FIRST_HOUR, step=1800)
-            back = st.time_input(tell("layers.tourism.returns"), LAST_HOUR, step=1800)
             wished = st.multiselect(
                 tell("layers.tourism.interests"),
                 interests(asked),
                 placeholder=tell("layers.tourism.everything"),
             )
+            attractions = st.checkbox(tell("layers.tourism.attractions"), value=True)
+        with second:
+            days = st.number_input(tell("layers.tourism.days"), 1, MOST_DAYS, 1)
+            out = st.time_input(tell("layers.tourism.sets_out"), FIRST_HOUR, step=1800)
+            back = st.time_input(tell("layers.tourism.returns"), LAST_HOUR, step=1800)
         with third:
             persons = st.number_input(tell("layers.tourism.persons"), 1, 500, 10)
             price = st.number_input(tell("layers.tourism.most_price"), 0, 100_000, 0, step=100)
             stops = st.number_input(tell("layers.tourism.most_stops"), 1, 12, 4)
-            attractions = st.checkbox(tell("layers.tourism.attractions"), value=True)
         sent = st.form_submit_button(
             tell("layers.tourism.build"), type="primary", icon=":material/route:"
         )
@@ -216,7 +241,7 @@ def _ask(asked: Asked) -> RouteRequest | None:
             province=asked.province,
             start=starts.get(start or NOWHERE),
             days=int(days),
-            first_date=dated if isinstance(dated, date) else None,
+            first_date=dated,
             sets_out=f"{out:%H:%M}",
             returns=f"{back:%H:%M}",
             interests=dict.fromkeys(wished, INTEREST_POINTS),
@@ -236,7 +261,13 @@ def _ask(asked: Asked) -> RouteRequest | None:
 def show_route(asked: Asked, made: Route) -> None:
     """Show a route: figures, proof, days with times, what is not visited, files to take."""
     language = asked.language
-    parts.show_figures([(label, value, "") for label, value in figures_of(made, language)])
+    figures = [(label, value, "") for label, value in figures_of(made, language)]
+    persons = made.request.persons
+    if persons > 1:
+        whole = say("route.baht", language, baht=baht(made.group_price_baht))
+        group = tell("layers.tourism.of_persons", count=f"{persons:,}")
+        figures[1] = (figures[1][0], whole, group)
+    parts.show_figures(figures)
     good = "" if made.proof.closed else " ph-bad"
     st.html(f'<div class="ph-proof{good}">{made.proof.sentence(language)}</div>')
     for day in made.days:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -201,16 +203,13 @@ def _show_check(asked: Asked) -> None:
         route_builder.table_of(asked, PROGRAMMES),
         provinces=[made.request.province],
     )
-    lines = pd.DataFrame(
-        [
-            {
-                " ": MARK[str(one.verdict)],
-                tell("layers.tourism.found"): one.sentence(programme, language),
-                tell("layers.tourism.verdict"): say(f"verdict.{one.verdict}", language),
-            }
-            for about in ("route", "province", "community")
-            for one in checked.of(about)
-        ]
-    )
-    pieces.show_table(lines, "layers_tourism_check")
+    # Sentences are too long for the cells of a table.
+    lines = [
+        f'<tr><td class="ph-mark ph-{one.verdict}">{MARK[str(one.verdict)]}</td>'
+        f"<td>{escape(one.sentence(programme, language))}"
+        f'<div class="ph-clause">{escape(say(f"verdict.{one.verdict}", language))}</div></td></tr>'
+        for about in ("route", "province", "community")
+        for one in checked.of(about)
+    ]
+    st.html(f'<div class="ph-card"><table>{"".join(lines)}</table></div>')
     st.caption(tell("layers.tourism.check_note"))

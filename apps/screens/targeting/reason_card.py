@@ -1,4 +1,4 @@
-"""The reason card of one village: status, reason, where its points come from, rule by rule."""
+"""The reason card of one unit: status, reason, its points, its amphoe's room, rule by rule."""
 
 from __future__ import annotations
 
@@ -9,74 +9,78 @@ import pandas as pd
 import streamlit as st
 
 from apps import legends
-from apps.screens import decisions, parts
-from apps.screens.decisions import Desk
+from apps.screens import parts
 from apps.screens.parts import tell
+from apps.screens.targeting import capacity, decisions, filters
+from apps.screens.targeting.desk import Desk
 from targeting.eligibility import sentence
-from targeting.plan import Plan
-from targeting.programme import Programme
 from wording import say
 
 MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 
 
-def show_empty() -> None:
+def show_empty(desk: Desk) -> None:
     """Show where the card will stand."""
     with st.container(border=True, key="reason_card_empty"):
-        st.markdown(f"**{tell('targeting.card.title')}**")
-        st.caption(f"{tell('targeting.card.empty')} · {tell('map.hint')}")
+        st.markdown(f"**{tell('planner.card.title', unit=desk.noun)}**")
+        st.caption(tell("planner.card.empty", unit=desk.noun))
+        st.caption(tell("planner.card.lasso", unit=desk.noun))
 
 
-def show_card(village: pd.Series, desk: Desk) -> None:
-    """Show why a village is what it is, and let people decide otherwise.
+def show_card(unit: pd.Series, desk: Desk) -> None:
+    """Show why a unit is what it is, and let people decide otherwise.
 
     Parameters
     ----------
-    village
-        A row of the plan's units with ``title`` and ``where``.
-    desk
-        The plan that lies on the table.
+    unit
+        A row of ``desk.units``.
     """
     language = parts.language()
-    code = str(village["village_code"])
-    status = str(village["status"])
+    code = str(unit["unit_code"])
+    status = str(unit["status"])
     look = legends.STATUS_LOOKS[status]
+    told = tell("planner.card.code", unit=desk.noun, code=code)
     with st.container(border=True, key="reason_card"):
         st.html(
             '<div class="ph-card">'
-            f"<h3>{html.escape(str(village['title']))}</h3>"
-            f'<div class="ph-where">{html.escape(str(village["where"]))} · '
-            f"{html.escape(tell('village.code', code=code))}</div>"
+            f"<h3>{html.escape(str(unit['title']))}</h3>"
+            f'<div class="ph-where">{html.escape(str(unit["where"]))} · {html.escape(told)}</div>'
             f'<div class="ph-status"><span style="color:{look.colour}">{look.symbol}</span>'
-            f"{html.escape(_status_words(village, decided=desk.decided(code) is not None))}</div>"
-            f'<div class="ph-why">{html.escape(str(village[f"reason_{language}"]))}</div>'
-            f"{_findings(code, desk.plan, desk.programme)}{_need(village, desk.programme)}"
+            f"{html.escape(_status_words(unit, decided=desk.decided(code) is not None))}</div>"
+            f'<div class="ph-why">{html.escape(str(unit[f"reason_{language}"]))}</div>'
+            f"{capacity.bar_of(desk, unit)}"
+            f"{_findings(code, desk)}{_need(unit, desk)}"
             "</div>"
         )
-    decisions.show_steps(desk, village)
-    if st.button(tell("targeting.card.clear"), icon=":material/close:", type="tertiary"):
-        st.session_state["village"] = None
-        st.session_state["village_by_map"] = None
-        st.rerun()
+    decisions.show_steps(desk, unit)
+    st.button(
+        tell("targeting.card.clear"),
+        icon=":material/close:",
+        type="tertiary",
+        key="card_clear",
+        on_click=filters.select,
+        args=(None,),
+    )
 
 
-def _status_words(village: pd.Series, *, decided: bool) -> str:
-    status = str(village["status"])
+def _status_words(unit: pd.Series, *, decided: bool) -> str:
+    status = str(unit["status"])
     told = [tell(f"status.{status}")]
-    if status in ("chosen", "reserve") and not pd.isna(village["place"]):
-        told.append(tell(f"targeting.card.place_{status}", place=int(village["place"])))
+    if status in ("chosen", "reserve") and not pd.isna(unit["place"]):
+        told.append(tell(f"targeting.card.place_{status}", place=int(unit["place"])))
     if decided:
         told.append(tell("decision.made"))
     return " · ".join(told)
 
 
-def _findings(code: str, plan: Plan, programme: Programme) -> str:
+def _findings(code: str, desk: Desk) -> str:
     """Return what each rule found, as HTML."""
-    found = plan.findings[plan.findings["village_code"] == code]
+    table = desk.plan.findings
+    found = table[table["unit_code"] == code]
     rows = []
     for finding in found.to_dict("records"):
-        rule = programme.rule_by_id(str(finding["rule"]))
-        told = sentence(programme, _as_judged(finding), parts.language())
+        rule = desk.programme.rule_by_id(str(finding["rule"]))
+        told = sentence(desk.programme, _as_judged(finding), parts.language())
         verdict = str(finding["verdict"])
         title = html.escape(say(f"verdict.{verdict}", parts.language()))
         mark = f'<td class="ph-mark ph-{verdict}" title="{title}">'
@@ -93,21 +97,22 @@ def _findings(code: str, plan: Plan, programme: Programme) -> str:
 
 def _as_judged(finding: Mapping[Hashable, object]) -> dict[str, object]:
     """Return a finding as it was before its empty texts were read back from a file as missing."""
-    lists = ("repeats", "missing_lists", "missing_registers", "missing_sources")
+    texts = ("value", "limit", "repeats", "missing_lists", "missing_registers")
+    empty = (*texts, "missing_sources", "missing_columns")
     return {
-        str(name): "" if name in lists and pd.isna(value) else value  # type: ignore[call-overload]
+        str(name): "" if name in empty and pd.isna(value) else value  # type: ignore[call-overload]
         for name, value in finding.items()
     }
 
 
-def _need(village: pd.Series, programme: Programme) -> str:
+def _need(unit: pd.Series, desk: Desk) -> str:
     """Return where the need points come from, as HTML."""
-    rule = programme.need()
+    rule = desk.programme.need()
     if rule is None:
         return ""
     rows = []
     for part in rule.parts:
-        points = int(village[f"need_{part.id}"])
+        points = int(unit[f"need_{part.id}"])
         count = points // part.weight if part.weight else 0
         rows.append(
             f"<tr><td>{html.escape(part.words.say(parts.language()))}</td>"
@@ -115,5 +120,5 @@ def _need(village: pd.Series, programme: Programme) -> str:
             f'<td class="ph-number">{points:,}</td></tr>'
         )
     head = html.escape(tell("targeting.card.need"))
-    total = f'<th class="ph-number">{int(village["need"]):,}</th>'
+    total = f'<th class="ph-number">{int(unit["need"]):,}</th>'
     return f'<table><tr><th colspan="2">{head}</th>{total}</tr>{"".join(rows)}</table>'

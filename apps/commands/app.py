@@ -1,0 +1,60 @@
+"""``phaenthi app``: the app on this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from apps.commands.screen import show_banner, show_lines
+from apps.commands.spoken import DEFAULT_WORKSPACE, SpokenCommand, session_of, workspace_option
+
+APP = Path(__file__).parents[1] / "streamlit_app.py"
+SECONDS_FOR_FIRST_PAGE = 6
+
+
+@click.command(cls=SpokenCommand, help="cli.app")
+@workspace_option()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, help="cli.options.port")
+@click.pass_context
+def app(context: click.Context, workspace_folder: str, port: int) -> None:
+    """Serve the app on this machine."""
+    # What follows takes seconds to import: whoever asks for help alone need not wait for it.
+    from streamlit.web import cli as streamlit  # noqa: PLC0415
+
+    from layers.manifest import MANIFEST_FILE  # noqa: PLC0415
+    from layers.workspace import Workspace  # noqa: PLC0415
+
+    session = session_of(context)
+    folder = Path(workspace_folder)
+    if not (folder / MANIFEST_FILE).is_file() and workspace_folder == DEFAULT_WORKSPACE:
+        from apps.commands.demo import DEMO_PROVINCE, demo  # noqa: PLC0415
+
+        context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)
+    if Workspace.open(folder).made_up:
+        show_banner(session.say("export.made_up"))
+    os.environ["PHAENTHI_WORKSPACE"] = str(folder.resolve())
+    # Streamlit serves from this folder only if it is there when the server starts.
+    with suppress(OSError):
+        APP.with_name("static").mkdir(exist_ok=True)
+    threading.Thread(target=_read_ahead, daemon=True).start()
+    show_lines([session.say("cli.app.serving", address=f"http://127.0.0.1:{port}")])
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    streamlit.main(["run", str(APP), *options], standalone_mode=False)
+
+
+def _read_ahead() -> None:
+    """Import what the pages stand on while the server starts and the browser opens.
+
+    Not the pages: Streamlit serves a component only if a session was the first to import it.
+    """
+    from apps import map_view, publication  # noqa: F401, PLC0415
+    from apps.screens import parts  # noqa: F401, PLC0415
+
+    # The classes of the overview take a second: not while the first page is being drawn.
+    time.sleep(SECONDS_FOR_FIRST_PAGE)
+    import mapclassify  # noqa: F401, PLC0415

@@ -1,0 +1,126 @@
+"""Maps as one page of HTML that opens without this program and without a network."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+
+import folium
+import geopandas as gpd
+import pandas as pd
+
+from apps.legends import status_legend
+from apps.map_files import name_places, pack_areas
+from apps.map_view import (
+    base_map,
+    frame_layer,
+    outline_layer,
+    panel_layer,
+    village_layer,
+)
+from apps.offline import saved_page
+from wording import Language, say
+
+# Okabe and Ito's palette, safe for colour-blind eyes.
+FAULT_COLOURS: Mapping[str, str] = {
+    "invalid": "#D55E00",
+    "overlap": "#CC79A7",
+    "gap": "#0072B2",
+    "edge": "#E69F00",
+    "sliver": "#56B4E9",
+    "nesting": "#009E73",
+}
+
+
+def plan_page(
+    units: pd.DataFrame,
+    points: gpd.GeoSeries,
+    boundaries: Mapping[str, gpd.GeoDataFrame],
+    *,
+    title: str,
+    notes: Sequence[str],
+    language: Language,
+) -> str:
+    """Return the map of a plan as one HTML page that needs no other file and no network.
+
+    Parameters
+    ----------
+    units
+        As in :func:`village_layer`.
+    points
+        Points (EPSG:4326) by village code.
+    boundaries
+        Level → areas with ``code``, ``name_th``, ``name_en`` and ``geometry``.
+    title
+        Heading of the page.
+    notes
+        Sentences under the heading: proof, source, date, whether the data are made up.
+    language
+        Language of the labels.
+    """
+    widest = boundaries.get("province", next(iter(boundaries.values())))
+    drawn = base_map(widest.total_bounds, saved=True)
+    drawn.add_child(frame_layer(widest.total_bounds))
+    sources = {level: pack_areas(areas) for level, areas in boundaries.items()}
+    names = {
+        level: name_places(source, language)
+        for level, source in sources.items()
+        if level != "province"
+    }
+    drawn.add_child(outline_layer(sources, names))
+    drawn.add_child(village_layer(units, points, language))
+    counts = {str(status): int(number) for status, number in units["status"].value_counts().items()}
+    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    panel = f"<h1>{html.escape(title)}</h1>{lines}{status_legend(counts, language)}"
+    drawn.add_child(panel_layer(panel))
+    return saved_page(drawn, title, language)
+
+
+def faults_page(
+    areas: gpd.GeoDataFrame,
+    faults: gpd.GeoDataFrame,
+    *,
+    title: str,
+    notes: Sequence[str],
+    language: Language,
+) -> str:
+    """Return a picture of what is wrong with a boundary set, as one page that needs no network.
+
+    Parameters
+    ----------
+    areas
+        ``code``, ``name_th``, ``name_en`` and ``geometry`` of the boundary set.
+    faults
+        ``kind``, ``code``, ``square_kilometres`` and ``geometry``; a place too small to see is
+        marked by a ring as well.
+    title, notes, language
+        As for :func:`plan_page`.
+    """
+    drawn = base_map(areas.total_bounds, saved=True)
+    drawn.add_child(frame_layer(areas.total_bounds))
+    packed = pack_areas(areas)
+    drawn.add_child(outline_layer({"amphoe": packed}, {"amphoe": name_places(packed, language)}))
+    for kind, rows in faults.groupby("kind", sort=False):
+        colour = FAULT_COLOURS[str(kind)]
+        shapes = json.loads(rows[["geometry"]].to_json())
+        style = {"color": colour, "weight": 2.5, "fillColor": colour, "fillOpacity": 0.6}
+        drawn.add_child(folium.GeoJson(shapes, style_function=lambda _, style=style: style))
+        for row in rows.itertuples():
+            place = row.geometry.representative_point()
+            words = say(f"app.fault.{kind}", language)
+            size = "" if pd.isna(row.square_kilometres) else f" · {row.square_kilometres:,.4f} km²"
+            ring = folium.CircleMarker(
+                [place.y, place.x], radius=9, color=colour, weight=2, fill=False
+            )
+            folium.Tooltip(f"{words} {row.code}{size}").add_to(ring)
+            ring.add_to(drawn)
+    counts = faults["kind"].value_counts()
+    legend = "".join(
+        f'<p><span style="color:{FAULT_COLOURS[str(kind)]}">◯</span> '
+        f"{html.escape(say(f'app.fault.{kind}', language))}: {count:,}</p>"
+        for kind, count in counts.items()
+    )
+    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    drawn.add_child(panel_layer(f"<h1>{html.escape(title)}</h1>{lines}{legend}"))
+    return saved_page(drawn, title, language)

@@ -1,0 +1,134 @@
+"""Areas as a map draws them: with as many corners as can be seen, made once and kept on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import polars as pl
+import shapely
+
+from apps.kept import keep, kept_file
+from apps.map_files import as_bytes, pack_areas
+from geo.boundaries import simplify
+from geo.cells import draw_cells
+from geo.codes import Level
+from layers.boundaries import layer_name
+from layers.catalogue import contract_of
+from layers.storage import as_table
+from layers.workspace import Workspace
+
+# Changes when areas of the same boundaries would be drawn otherwise.
+MANNER = 2
+WHOLE_COUNTRY = "country"
+# On a screen that shows the country a pixel is two to four hundredths of a degree.
+COUNTRY_DEGREES = {Level.PROVINCE: 0.004, Level.AMPHOE: 0.003, Level.TAMBON: 0.0025}
+# Nearer by, the first of these that leaves a view this many corners.
+MOST_CORNERS = 40_000
+NEARER_DEGREES = (0.0, 0.0005, 0.001, 0.002)
+# Whether shapes of millions of corners fit together takes minutes to judge.
+MOST_CORNERS_JUDGED = 1_000_000
+
+
+@dataclass(frozen=True)
+class DrawnAreas:
+    """Areas as they are served.
+
+    Parameters
+    ----------
+    content
+        What ``pack_areas`` gives, as JSON, with ``bounds``: west, south, east, north in degrees.
+    codes
+        The areas, in the order of the file.
+    bounds
+        As in the content.
+    """
+
+    content: bytes
+    codes: tuple[str, ...]
+    bounds: tuple[float, float, float, float]
+
+
+def drawn_areas(
+    workspace: Workspace, level: Level, prefix: str, table: gpd.GeoDataFrame | None = None
+) -> DrawnAreas | None:
+    """Return the areas of a level whose codes begin so; None where there are none.
+
+    What was drawn once is kept in the workspace's folder until other boundaries are imported.
+
+    Parameters
+    ----------
+    workspace
+        Its boundaries; villages have approximate areas around their points.
+    level
+        Whose areas.
+    prefix
+        What the codes begin with; empty for the whole country.
+    table
+        The village table, for villages.
+    """
+    of_villages = level is Level.VILLAGE
+    layers = ("villages", layer_name(Level.TAMBON)) if of_villages else (layer_name(level),)
+    name = f"areas-{level}-{prefix or WHOLE_COUNTRY}"
+    kept = kept_file(workspace, name, layers, manner=MANNER, suffix=".json")
+    if kept.is_file():
+        return _read(kept.read_bytes())
+    areas = _areas(workspace, level, prefix, table)
+    if areas.empty:
+        return None
+    areas = _fewer_corners(areas, level, prefix)
+    bounds = [round(float(value), 4) for value in areas.total_bounds]
+    content = as_bytes(pack_areas(areas) | {"bounds": bounds})
+    keep(kept, lambda path: path.write_bytes(content))
+    return _read(content)
+
+
+def _read(content: bytes) -> DrawnAreas:
+    packed = json.loads(content)
+    west, south, east, north = packed["bounds"]
+    return DrawnAreas(content, tuple(packed["codes"]), (west, south, east, north))
+
+
+def _areas(
+    workspace: Workspace, level: Level, prefix: str, table: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame:
+    if level is Level.VILLAGE:
+        tambons = stored_areas(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
+        here = table[table["village_code"].str.startswith(prefix)] if table is not None else None
+        if here is None or here.empty or tambons.empty:
+            return tambons.iloc[:0]
+        cells = draw_cells(here.rename(columns={"village_code": "code"}), tambons).table
+        names = here.set_index("village_code")["name_th"]
+        known = cells["code"].map(names).fillna(cells["code"])
+        return cells.assign(name_th=known, name_en=known)
+    return stored_areas(workspace, level, prefix)
+
+
+def stored_areas(workspace: Workspace, level: Level, prefix: str) -> gpd.GeoDataFrame:
+    """Return the boundaries of a level whose codes begin so, without reading the others."""
+    name = layer_name(level)
+    rows = workspace.scan(name).filter(pl.col("code").str.starts_with(prefix)).collect()
+    return gpd.GeoDataFrame(as_table(contract_of(name), rows))
+
+
+def _fewer_corners(areas: gpd.GeoDataFrame, level: Level, prefix: str) -> gpd.GeoDataFrame:
+    if not prefix and level in COUNTRY_DEGREES and len(areas) > 1:
+        return _simplified(areas, COUNTRY_DEGREES[level])
+    for tolerance in NEARER_DEGREES:
+        fewer = _simplified(areas, tolerance) if tolerance else areas
+        if _corners(fewer) <= MOST_CORNERS:
+            return fewer
+    return fewer
+
+
+def _simplified(areas: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoDataFrame:
+    if _corners(areas) <= MOST_CORNERS_JUDGED:
+        return simplify(areas, tolerance)
+    simple = shapely.coverage_simplify(areas.geometry.to_numpy(), tolerance)
+    return areas.set_geometry(gpd.GeoSeries(simple, index=areas.index, crs=areas.crs))
+
+
+def _corners(areas: gpd.GeoDataFrame) -> int:
+    return int(pd.Series(shapely.get_num_coordinates(areas.geometry.to_numpy())).sum())

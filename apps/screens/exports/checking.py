@@ -1,0 +1,52 @@
+"""A package that somebody sent: whether it stands, with nothing but the file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from apps.package import Checked, check_package, say_failure
+from apps.screens import parts
+from apps.screens.parts import tell
+from layers.workspace import Workspace
+from wording import Problem, say
+
+
+def show(workspace: Workspace) -> None:
+    """Ask for a package and tell what its check found."""
+    del workspace
+    st.write(tell("exports.check.intro"))
+    sent = st.file_uploader(
+        tell("exports.check.file"), type="zip", key=parts.widget_key("exports_check")
+    )
+    if sent is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="phaenthi-") as folder:
+        path = Path(folder) / "package.zip"
+        path.write_bytes(sent.getvalue())
+        try:
+            with st.spinner(tell("exports.check.working")):
+                found = check_package(path)
+        except Problem as problem:
+            told = Problem(problem.message_id, **{**problem.values, "file": sent.name})
+            st.error(told.sentence(parts.language()), icon=":material/error:")
+            return
+    show_found(found, sent.name)
+
+
+def show_found(found: Checked, name: str) -> None:
+    """Tell what the check of a package found."""
+    language = parts.language()
+    if found.stands:
+        st.success(say("package.stands", language, plan=found.plan_id), icon=":material/verified:")
+        proved = "optimum_proved" if found.optimum_proved else "optimum_not_here"
+        lines = [say(f"package.{proved}", language)]
+    else:
+        st.error(tell("exports.check.refused", file=name), icon=":material/gpp_bad:")
+        lines = [say_failure(one, language) for one in found.failures]
+    lines.append(say(f"package.edition.{found.edition}", language))
+    if found.made_up:
+        lines.append(say("export.made_up", language))
+    st.markdown("\n".join(f"- {parts.plain(line)}" for line in lines))

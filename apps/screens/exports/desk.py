@@ -1,0 +1,81 @@
+"""Which plan the exports page speaks of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps import plan_shelf
+from apps.dates import told_date
+from apps.publication import Publication
+from apps.screens import parts
+from apps.screens.parts import tell
+from geo.gazetteer import name_of
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting import programme as programmes
+from wording import Language, Problem
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def publication_of(folder: str, generation: int, plan_id: str) -> Publication:
+    """Return a saved plan beside its programme. Do not change it."""
+    del generation
+    workspace = Workspace.open(folder)
+    plan = plans.load(workspace.folder / plans.FOLDER / plan_id)
+    return Publication.of(plan, workspace)
+
+
+def ask_plan(workspace: Workspace) -> Publication | None:
+    """Show the saved plans and return the one chosen; None after telling that there is none."""
+    saved = plans.saved(workspace.folder / plans.FOLDER)
+    listed = dict(plan_shelf.in_order(saved, workspace.folder))
+    if not listed:
+        with st.container(border=True):
+            st.markdown(f"**{tell('exports.no_plan')}**")
+            st.write(tell("exports.no_plan_do"))
+            link("targeting", tell("exports.to_targeting"))
+        return None
+    options = list(listed)
+    looked_at = str(st.session_state.get("plan_id") or "")
+    default = looked_at if looked_at in options else options[0]
+    st.session_state.setdefault("kept_exports_plan", default)
+    folder, generation = str(workspace.folder), workspace.generation
+    plan_id = parts.choose_one(
+        tell("exports.plan"),
+        options,
+        "exports_plan",
+        {one: say_plan(folder, generation, one, listed[one]) for one in options}.__getitem__,
+        default=default,
+    )
+    try:
+        return publication_of(folder, generation, plan_id)
+    except Problem as problem:
+        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        return None
+
+
+def say_plan(folder: str, generation: int, plan_id: str, label: plan_shelf.Label | None) -> str:
+    """Name a plan in a line: its name if it was put away, programme, provinces, day and id."""
+    short = plan_id.rsplit("-", 1)[-1]
+    try:
+        told = _facts(folder, generation, plan_id, parts.language())
+    except Problem:
+        return plan_id
+    name = f"★ {label.name} · " if label is not None else ""
+    return f"{name}{told} · {short}"
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _facts(folder: str, generation: int, plan_id: str, language: Language) -> str:
+    del generation
+    workspace = Workspace.open(folder)
+    plan = plans.load(workspace.folder / plans.FOLDER / plan_id)
+    provinces = ", ".join(name_of(code, language) for code in plan.provinces)
+    programme = programmes.load(plan.programme_id, (workspace.folder / "packs",))
+    day = told_date(plan.decided_on, language)
+    return f"{provinces} · {day} · {programme.name(language)}"
+
+
+def link(address: str, label: str) -> None:
+    """Show a link to another page of the app that stays in the same tab."""
+    st.html(f'<a class="ph-link" href="{address}" target="_self">{label} →</a>')

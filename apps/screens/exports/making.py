@@ -1,0 +1,357 @@
+"""What the exports page hands over, made in a folder of its own that is gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from apps.commands.papers import tasks_of
+from apps.documents import write_register
+from apps.export import export_plan
+from apps.layer_export import layer_takeaway
+from apps.package import Checked, Edition, check_package, package_papers, write_package
+from apps.papers.household_list import write_household_list
+from apps.papers.summary import write_summary_pdf
+from apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
+from apps.publication import Publication
+from apps.route_papers import statement as route_statement
+from apps.route_papers import write_route
+from apps.route_store import load_route
+from apps.takeaway import Takeaway, write_takeaway
+from geo.formats import FORMATS
+from layers.people_counts import HIDDEN
+from layers.workspace import Workspace
+from wording import Language, Problem, say
+
+Begin = Callable[[str], None]
+
+KINDS = (
+    "vector",
+    "register",
+    "letters",
+    "summary",
+    "pictures",
+    "forms",
+    "page",
+    "package",
+    "households",
+)
+OFFICE_KINDS = ("households",)
+_TASKS = {"letters": ("letter", "annex"), "pictures": ("map", "chart")}
+_FORMS = ("progress", "budget")
+PREVIEW_ROWS = 8
+_PREVIEW_NAME = "summary.png"
+_SIZES = ("A3", "A4")
+_PROGRAMS = {"docx": "Word", "xlsx": "Excel"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asks for; the same choice of the same data gives the same files.
+
+    Attributes
+    ----------
+    what
+        ``plan``, ``layer`` or ``route``.
+    of
+        Id of the plan, name of the layer, id of the route.
+    kind
+        One of :data:`KINDS` for a plan.
+    edition
+        Of a package.
+    """
+
+    what: str
+    of: str
+    kind: str = "vector"
+    format: str = "gpkg"
+    crs: str = ""
+    encoding: str = ""
+    edition: Edition = "public"
+    provinces: tuple[str, ...] = ()
+
+    @property
+    def for_office(self) -> bool:
+        """Whether what is made must stay in the office."""
+        return self.kind in OFFICE_KINDS or (self.kind == "package" and self.edition == "office")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file to take away."""
+
+    name: str
+    title: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        """Ending of its name with the dot, in small letters."""
+        return Path(self.name).suffix.lower()
+
+
+@dataclass(frozen=True)
+class Made:
+    """Files that were made, and what a reader must know of them.
+
+    Attributes
+    ----------
+    table
+        First rows of a map file as people read them, or None.
+    rows, columns
+        How much is in the map file; 0 where there is none.
+    checked
+        What the check of a package found, or None.
+    left_out
+        Sentences on papers that could not be made.
+    """
+
+    pieces: tuple[Piece, ...]
+    lines: tuple[str, ...] = ()
+    table: pd.DataFrame | None = None
+    rows: int = 0
+    columns: int = 0
+    checked: Checked | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(len(piece.content) for piece in self.pieces)
+
+
+def kinds_of(publication: Publication) -> tuple[str, ...]:
+    """Return what can be taken from a plan: letters and pictures speak of villages only."""
+    plan, unit = publication.plan, publication.programme.unit
+    lists = () if plan.members.empty else OFFICE_KINDS
+    if unit == HOUSEHOLD:
+        return lists
+    if unit != VILLAGE:
+        return ("vector", "package", *lists)
+    return tuple(kind for kind in KINDS if kind not in OFFICE_KINDS or kind in lists)
+
+
+def make(
+    choice: Choice,
+    workspace: Workspace,
+    publication: Publication | None,
+    language: Language,
+    begin: Begin = lambda _: None,
+) -> Made:
+    """Make the files of a choice.
+
+    Parameters
+    ----------
+    publication
+        Of the plan; needed for a plan alone.
+    begin
+        Told the sentence of each step.
+
+    Raises
+    ------
+    Problem
+        Those of what writes the files.
+    """
+    with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
+        folder = Path(scratch)
+        if choice.what == "layer":
+            begin(say("app.exports.step.layer", language))
+            part = layer_takeaway(workspace, choice.of, choice.provinces, language)
+            return _map_file(part, choice, folder, language, begin)
+        if choice.what == "route":
+            return _route(workspace, choice, folder, language, begin)
+        if publication is None:
+            raise Problem("export.layer_absent", layer=choice.of)
+        if choice.kind == "vector":
+            begin(say("app.exports.step.judging", language))
+            part = plan_takeaway(publication, language)
+            return _map_file(part, choice, folder, language, begin)
+        if choice.kind == "package":
+            return _package(publication, choice.edition, folder, language, begin)
+        return _papers(publication, choice.kind, folder, language, begin)
+
+
+def _map_file(
+    part: Takeaway, choice: Choice, folder: Path, language: Language, begin: Begin
+) -> Made:
+    kind = FORMATS[choice.format]
+    begin(say("app.exports.step.writing", language, format=kind.title))
+    written = write_takeaway(
+        [part],
+        folder,
+        format=kind,
+        crs=choice.crs or None,
+        encoding=choice.encoding or None,
+        name=_file_stem(part.name, choice),
+    )
+    pieces, lines = [], []
+    for one in written:
+        title = say("app.exports.file.map", language, what=part.title, format=kind.title)
+        pieces.append(Piece(one.path.name, title, one.path.read_bytes()))
+        for path in one.report.beside:
+            title = say(f"app.exports.file.{_beside(path)}", language)
+            pieces.append(Piece(path.name, title, path.read_bytes()))
+        lines += one.lines(language)
+    return Made(
+        tuple(pieces),
+        tuple(dict.fromkeys(lines)),
+        preview_table(part, language),
+        len(part.table),
+        len(part.fields),
+    )
+
+
+def _beside(path: Path) -> str:
+    return {".csv": "dictionary", ".qml": "style", ".sld": "style"}.get(path.suffix, "remarks")
+
+
+def _file_stem(name: str, choice: Choice) -> str:
+    if choice.what == "plan":
+        return f"{name}-{choice.of}"
+    return "-".join([name, *choice.provinces]) if len(choice.provinces) < 6 else name
+
+
+def preview_table(part: Takeaway, language: Language) -> pd.DataFrame:
+    """Return the first rows of a table as people read them, the hidden counts said.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Texts, a column a field of the file under its heading; empty where nothing is known.
+    """
+    table = part.table
+    if "status" in table and (table["status"] == "chosen").any():
+        table = table.assign(_order=table["status"] != "chosen").sort_values(
+            ["_order", "place"], kind="stable"
+        )
+    head = pd.DataFrame(table.drop(columns="geometry").head(PREVIEW_ROWS))
+    mark = next((name for name in ("counts_hidden", HIDDEN) if name in head), None)
+    hidden = head[mark].fillna(value=False).astype(bool) if mark else None
+    shown: dict[str, pd.Series] = {}
+    for field in part.fields:
+        values = head[field.column]
+        told = values.map(_told, na_action="ignore").astype("object").where(values.notna(), "")
+        if hidden is not None and _is_count(values) and field.column != "place":
+            told = told.mask(hidden & values.isna(), say("documents.hidden", language))
+        heading = field.th if language == "th" else field.en
+        if heading in shown:
+            heading = f"{heading} ({field.short_name})"
+        shown[heading] = told
+    return pd.DataFrame(shown).reset_index(drop=True)
+
+
+def _is_count(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return str(value)
+
+
+def _papers(
+    publication: Publication, kind: str, folder: Path, language: Language, begin: Begin
+) -> Made:
+    plan = publication.plan
+    lines = [*publication.warnings(language), publication.dated(language)]
+    if kind not in OFFICE_KINDS:
+        lines += _hidden_lines(publication, language)
+    pieces: list[Piece] = []
+    left_out: list[str] = []
+
+    def add(title: str, path: Path, write: Callable[[Path], object]) -> None:
+        begin(say("cli.papers.working", language, what=title))
+        written = write(path)
+        made = written if isinstance(written, Path) else path
+        pieces.append(_piece(made, title, plan.id))
+
+    match kind:
+        case "register":
+            title = say("app.exports.file.register", language)
+            add(title, folder / "register.xlsx", lambda p: write_register(publication, p, language))
+            for task in tasks_of("register", publication, folder, language):
+                add(say(f"cli.papers.{task.name}", language), task.path, task.write)
+        case "page":
+            files = export_plan(publication, folder, language, begin).files
+            title = say("app.exports.file.page", language)
+            pieces.append(_piece(files["map"], title, plan.id))
+        case "households":
+            title = say("cli.papers.households", language)
+            path = folder / "households.xlsx"
+            add(
+                title,
+                path,
+                lambda p: write_household_list(publication, p, language, for_office=True),
+            )
+        case _:
+            wanted = ("summary",) if kind == "summary" else _TASKS.get(kind, _FORMS)
+            for one in wanted:
+                try:
+                    for task in tasks_of(one, publication, folder, language):
+                        told = say(f"cli.papers.{task.name}", language)
+                        paper = next((f" {size}" for size in _SIZES if size in task.path.name), "")
+                        add(_titled(told + paper, task.path), task.path, task.write)
+                except Problem as problem:
+                    # The other papers are no worse for a plan without a budget.
+                    left_out.append(problem.sentence(language))
+            if kind == "summary" and pieces:
+                add(
+                    _titled(say("cli.papers.summary", language), Path(_PREVIEW_NAME)),
+                    folder / _PREVIEW_NAME,
+                    lambda p: write_summary_pdf(publication, p, language),
+                )
+    if not pieces and left_out:
+        lines = []
+    return Made(tuple(pieces), tuple(dict.fromkeys(lines)), left_out=tuple(left_out))
+
+
+def _titled(title: str, path: Path) -> str:
+    ending = path.suffix.removeprefix(".")
+    return f"{title} · {_PROGRAMS.get(ending, ending.upper())}"
+
+
+def _plan_name(name: str, plan_id: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return name if plan_id in name else f"{stem}-{plan_id}{dot}{ending}"
+
+
+def _piece(path: Path, title: str, plan_id: str) -> Piece:
+    # A sentence of the command line begins small in English.
+    told = title[:1].upper() + title[1:]
+    return Piece(_plan_name(path.name, plan_id), told, path.read_bytes())
+
+
+def _hidden_lines(publication: Publication, language: Language) -> list[str]:
+    count = len(publication.hidden_units)
+    lines = [say("export.for_outsiders", language)]
+    if count:
+        lines.append(say("export.hidden_cells", language, count=f"{count:,}"))
+    return lines
+
+
+def _package(
+    publication: Publication, edition: Edition, folder: Path, language: Language, begin: Begin
+) -> Made:
+    papers = package_papers(publication, folder / "papers", language, begin)
+    begin(say("package.step", language))
+    name = f"{publication.plan.id}-{edition}.zip"
+    path = write_package(publication, papers, folder / name, edition=edition)
+    checked = check_package(path)
+    piece = Piece(name, say(f"app.exports.file.package_{edition}", language), path.read_bytes())
+    lines = [say(f"package.edition.{edition}", language), *publication.warnings(language)]
+    return Made((piece,), tuple(lines), checked=checked)
+
+
+def _route(
+    workspace: Workspace, choice: Choice, folder: Path, language: Language, begin: Begin
+) -> Made:
+    begin(say("app.exports.step.writing", language, format=FORMATS[choice.format].title))
+    route = load_route(workspace, choice.of)
+    written: Sequence[Path] = write_route(route, folder, language, formats=(choice.format,))
+    pieces = [Piece(path.name, path.name, path.read_bytes()) for path in written if path.is_file()]
+    return Made(tuple(pieces), tuple(route_statement(route, language)))

@@ -1,0 +1,241 @@
+"""The exports page: what to take of which plan, layer or route, and the way back in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from apps.package import Edition
+from apps.plan_export import HOUSEHOLD, VILLAGE
+from apps.publication import Publication
+from apps.route_store import list_routes
+from apps.screens import address, glossary, parts
+from apps.screens.exports import checking, desk, results, returning
+from apps.screens.exports.making import Choice, kinds_of
+from apps.screens.parts import tell
+from geo.formats import FORMATS, GPX, OFFERED_CRS
+from geo.gazetteer import name_of
+from layers.catalogue import LAYERS
+from layers.workspace import Workspace
+
+IN_ADDRESS = ("do", "of", "take", "layer")
+PARTS = ("plan", "layer", "route", "register", "check")
+FIRST_LAYER = "villages"
+EDITIONS: tuple[Edition, ...] = ("public", "office")
+LEFT_AND_RIGHT = (1, 1.75)
+TERMS = ("hidden_counts", "reserve", "need", "certificate")
+
+
+def show() -> None:
+    """Draw the page."""
+    workspace = parts.open_workspace()
+    parts.show_heading(tell("exports.title"), workspace)
+    if workspace is None:
+        return
+    parts.style_upload()
+    routes = list_routes(workspace)
+    options = [part for part in PARTS if part != "route" or routes]
+    part = _ask_part(options)
+    shows: dict[str, Callable[[Workspace], None]] = {
+        "plan": show_plan,
+        "layer": show_layer,
+        "route": show_route,
+        "register": returning.show,
+        "check": checking.show,
+    }
+    shows[part](workspace)
+    glossary.show_terms(TERMS)
+    address.write(IN_ADDRESS)
+
+
+def _words(section: str, options: Sequence[str]) -> Callable[[str], str]:
+    """Return what says each option in the language of this session."""
+    return {one: tell(f"{section}.{one}") for one in options}.__getitem__
+
+
+def _ask_part(options: list[str]) -> str:
+    part = parts.recall("exports_part", options, options[0])
+    key = parts.widget_key("exports_part")
+    st.session_state[key] = part
+
+    def take() -> None:
+        st.session_state["kept_exports_part"] = st.session_state[key] or part
+
+    st.segmented_control(
+        tell("exports.part_label"),
+        options,
+        format_func=_words("exports.part", options),
+        key=key,
+        required=True,
+        on_change=take,
+        label_visibility="collapsed",
+    )
+    return parts.keep("exports_part", part)
+
+
+# -- a plan ----------------------------------------------------------------------------------------
+
+
+def show_plan(workspace: Workspace) -> None:
+    """Show what can be taken of a plan, and what was made."""
+    left, right = st.columns(LEFT_AND_RIGHT, gap="large")
+    with left:
+        publication = desk.ask_plan(workspace)
+        kind = None if publication is None else ask_kind(publication)
+    if publication is None or kind is None:
+        return
+    with right:
+        choice = ask_details(publication.plan.id, kind)
+        if choice is not None:
+            results.show(choice, workspace, publication)
+
+
+def ask_kind(publication: Publication) -> str | None:
+    """Show what can be taken of a plan and return the choice; None where nothing can."""
+    kinds = kinds_of(publication)
+    if not kinds:
+        st.info(tell("exports.nothing_of_people"))
+        return None
+    if publication.programme.unit not in (VILLAGE, HOUSEHOLD):
+        st.caption(tell("exports.villages_only"))
+    kind = parts.recall("exports_kind", kinds, kinds[0])
+    key = parts.widget_key("exports_kind")
+    st.session_state[key] = kind
+
+    def take() -> None:
+        st.session_state["kept_exports_kind"] = st.session_state[key]
+
+    st.radio(
+        tell("exports.take"),
+        kinds,
+        format_func=_words("exports.kind", kinds),
+        key=key,
+        on_change=take,
+    )
+    st.caption(tell(f"exports.about.{kind}"))
+    return parts.keep("exports_kind", kind)
+
+
+def ask_details(plan_id: str, kind: str) -> Choice | None:
+    """Show what else is to be chosen of a kind of file; None while something is open."""
+    if kind == "vector":
+        return Choice("plan", plan_id, kind, *ask_format())
+    if kind == "package":
+        edition = parts.choose_one(
+            tell("exports.edition_label"),
+            EDITIONS,
+            "exports_edition",
+            _words("exports.edition", EDITIONS),
+            width=320,
+        )
+        return Choice("plan", plan_id, kind, edition=edition)
+    if kind == "households" and not st.checkbox(
+        tell("exports.for_office"), key=parts.widget_key("exports_for_office")
+    ):
+        return None
+    return Choice("plan", plan_id, kind)
+
+
+def ask_format(*, lines: bool = False) -> tuple[str, str, str]:
+    """Show the boxes of format, coordinates and letters, and return what was chosen.
+
+    Parameters
+    ----------
+    lines
+        Whether GPX, which holds nothing but points and lines with a place, is offered.
+    """
+    names = [name for name in FORMATS if lines or name != GPX.name]
+    format_at, crs_at, encoding_at = st.columns(3)
+    with format_at:
+        chosen = parts.choose_one(
+            tell("exports.format"),
+            names,
+            "exports_format",
+            _words("exports.format_of", names),
+            default="gpkg",
+        )
+    kind = FORMATS[chosen]
+    offered = OFFERED_CRS[:1] if kind.geographic else OFFERED_CRS
+    numbers = [text.removeprefix("EPSG:") for text in offered]
+    with crs_at:
+        crs = parts.choose_one(
+            tell("exports.crs"),
+            numbers,
+            "exports_crs",
+            _words("exports.crs_of", numbers),
+        )
+    if len(kind.encodings) < 2:
+        return chosen, f"EPSG:{crs}", ""
+    with encoding_at:
+        encoding = parts.choose_one(
+            tell("exports.encoding"),
+            kind.encodings,
+            "exports_encoding",
+            {
+                name: tell(f"exports.encoding_of.{name.replace('-', '')}")
+                for name in kind.encodings
+            }.__getitem__,
+        )
+    return chosen, f"EPSG:{crs}", encoding
+
+
+# -- a layer, a route ------------------------------------------------------------------------------
+
+
+def show_layer(workspace: Workspace) -> None:
+    """Show what can be taken of a layer, and what was made."""
+    held = [name for name in workspace.status()["layer"] if name in LAYERS]
+    if not held:
+        st.info(tell("exports.no_layer"))
+        return
+    left, right = st.columns(LEFT_AND_RIGHT, gap="large")
+    with left:
+        layer = parts.choose_one(
+            tell("exports.layer"),
+            held,
+            "exports_layer",
+            {name: parts.layer_label(name) for name in held}.__getitem__,
+            default=FIRST_LAYER if FIRST_LAYER in held else held[0],
+        )
+        language = parts.language()
+        provinces = _provinces(str(workspace.folder), workspace.generation)
+        key = parts.widget_key("exports_provinces")
+        chosen = st.multiselect(
+            tell("exports.provinces"),
+            provinces,
+            default=st.session_state.get("kept_exports_provinces", []),
+            format_func={code: name_of(code, language) for code in provinces}.__getitem__,
+            key=key,
+            placeholder=tell("exports.every_province"),
+        )
+        st.session_state["kept_exports_provinces"] = chosen
+    with right:
+        asked = ask_format(lines=True)
+        choice = Choice("layer", layer, "vector", *asked, provinces=tuple(sorted(chosen)))
+        results.show(choice, workspace, None)
+
+
+@st.cache_data(show_spinner=False, max_entries=6)
+def _provinces(folder: str, generation: int) -> list[str]:
+    codes = parts.village_table(folder, generation)["province_code"]
+    return sorted({str(code) for code in codes.dropna()})
+
+
+def show_route(workspace: Workspace) -> None:
+    """Show what can be taken of a route, and what was made."""
+    left, right = st.columns(LEFT_AND_RIGHT, gap="large")
+    with left:
+        route = parts.choose_one(
+            tell("exports.route"), list_routes(workspace), "exports_route", str
+        )
+        names = list(FORMATS)
+        chosen = parts.choose_one(
+            tell("exports.format"),
+            names,
+            "exports_route_format",
+            _words("exports.format_of", names),
+            default="gpx",
+        )
+    with right:
+        results.show(Choice("route", route, "vector", chosen), workspace, None)

@@ -1,0 +1,18 @@
+"""Addresses of other pages of the app at a plan."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from targeting.plan import Plan
+
+
+def targeting_address(plan: Plan) -> str:
+    """Return the address of the targeting page at a plan, relative to the app."""
+    asked = {
+        "programme": plan.programme_id,
+        "province": plan.provinces[0],
+        "plan": plan.id,
+        "step": "review",
+    }
+    return f"targeting?{urlencode(asked)}"

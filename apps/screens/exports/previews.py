@@ -1,0 +1,157 @@
+"""What a file holds, seen before it is taken away: pages, sheets, letters, pictures, maps."""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+
+import docx
+import pandas as pd
+import python_calamine
+import streamlit as st
+from docx.document import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from PIL import Image
+
+from apps.screens import parts
+from apps.screens.exports.making import Piece
+from apps.screens.parts import tell
+
+PICTURE_WIDTH = 1100
+SHEET_ROWS = 14
+MAP_HEIGHT = 420
+SHEET_HEIGHT = 330
+LARGEST_PAGE = 8_000_000
+
+
+def can_show(piece: Piece) -> bool:
+    """Tell whether a file can be looked at on the page."""
+    return piece.suffix in _SHOWN
+
+
+def by_likeness(piece: Piece) -> int:
+    """Order files by how well their preview shows what they are, pictures first."""
+    return 0 if piece.suffix == ".png" else 1
+
+
+def show(piece: Piece) -> None:
+    """Show what a file holds."""
+    _SHOWN[piece.suffix](piece)
+
+
+@st.cache_data(show_spinner=False, max_entries=24)
+def smaller(content: bytes) -> bytes:
+    """Return a picture no wider than a page shows it."""
+    with Image.open(io.BytesIO(content)) as picture:
+        height = round(picture.height * PICTURE_WIDTH / picture.width)
+        shown = picture.convert("RGB")
+        if picture.width > PICTURE_WIDTH:
+            shown = shown.resize((PICTURE_WIDTH, height), Image.Resampling.LANCZOS)
+        file = io.BytesIO()
+        shown.save(file, "PNG", optimize=True)
+        return file.getvalue()
+
+
+def _show_picture(piece: Piece) -> None:
+    with st.container(key="exports_picture"):
+        st.image(smaller(piece.content), width="stretch", caption=piece.title)
+
+
+def _show_sheets(piece: Piece) -> None:
+    book = python_calamine.load_workbook(io.BytesIO(piece.content))
+    names = book.sheet_names
+    for name, place in zip(names, st.tabs([parts.plain(name) for name in names]), strict=True):
+        with place:
+            rows = book.get_sheet_by_name(name).to_python(nrows=SHEET_ROWS)
+            st.html(_sheet_html(rows), width="stretch")
+            st.caption(tell("exports.preview.sheet", rows=len(rows)))
+
+
+def _sheet_html(rows: Sequence[Sequence[object]]) -> str:
+    width = max((len(row) for row in rows), default=0)
+    lines = []
+    for row in rows:
+        filled = [cell for cell in row if cell not in ("", None)]
+        if len(filled) == 1 and row and row[0] not in ("", None):
+            told = html.escape(str(row[0]))
+            lines.append(f'<tr><td class="ph-wide" colspan="{width}">{told}</td></tr>')
+            continue
+        cells = "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row)
+        lines.append(f"<tr>{cells}</tr>")
+    return f'<div class="ph-sheet" tabindex="0"><table>{"".join(lines)}</table></div>'
+
+
+def _cell(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{int(cell):,}"
+    return "" if cell is None else str(cell)
+
+
+def _show_letter(piece: Piece) -> None:
+    body = "".join(_paper_html(docx.Document(io.BytesIO(piece.content))))
+    st.html(f'<div class="ph-paper" tabindex="0">{body}</div>')
+    st.caption(tell("exports.preview.letter"))
+
+
+def _paper_html(document: Document) -> Iterator[str]:
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            rows = "".join(
+                "<tr>"
+                + "".join(f"<td>{html.escape(cell)}</td>" for cell in _once(block, place))
+                + "</tr>"
+                for place in range(len(block.rows))
+            )
+            yield f"<table>{rows}</table>"
+        elif isinstance(block, Paragraph):
+            text = html.escape(block.text)
+            align = {1: "center", 2: "right"}.get(int(block.alignment or 0), "left")
+            bold = bool(block.runs) and all(run.bold for run in block.runs if run.text.strip())
+            weight = "600" if bold and text else "400"
+            yield f'<p style="text-align:{align};font-weight:{weight}">{text or "&nbsp;"}</p>'
+
+
+def _once(table: Table, place: int) -> list[str]:
+    """Return the texts of a row, a merged cell once."""
+    told, last = [], None
+    for cell in table.rows[place].cells:
+        if cell._tc is not last:
+            told.append(cell.text)
+        last = cell._tc
+    return told
+
+
+def _show_page(piece: Piece) -> None:
+    if len(piece.content) > LARGEST_PAGE:
+        st.info(tell("exports.preview.too_large"))
+        return
+    st.iframe(piece.content.decode("utf-8"), height=MAP_HEIGHT, width="stretch")
+
+
+def _show_contents(piece: Piece) -> None:
+    with zipfile.ZipFile(io.BytesIO(piece.content)) as archive:
+        entries = [(entry.filename, entry.file_size) for entry in archive.infolist()]
+    table = pd.DataFrame(
+        {
+            tell("exports.preview.file"): [name for name, _ in entries],
+            tell("exports.preview.size"): [told_size(size) for _, size in entries],
+        }
+    )
+    st.dataframe(table, hide_index=True, height=SHEET_HEIGHT)
+
+
+def told_size(size: int) -> str:
+    """Return a number of bytes as people read it."""
+    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000):,} kB"
+
+
+_SHOWN = {
+    ".png": _show_picture,
+    ".xlsx": _show_sheets,
+    ".docx": _show_letter,
+    ".html": _show_page,
+    ".zip": _show_contents,
+}

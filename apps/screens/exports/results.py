@@ -1,0 +1,190 @@
+"""The right side of the exports page: made on demand, looked at, told about, taken away."""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from apps.publication import Publication
+from apps.screens import parts
+from apps.screens.exports import making, previews
+from apps.screens.exports.making import Begin, Choice, Made, Piece
+from apps.screens.exports.shelf import shelf
+from apps.screens.parts import tell
+from layers.workspace import Workspace
+from wording import Problem
+
+PREVIEW_HEIGHT = 318
+
+
+def show(choice: Choice, workspace: Workspace, publication: Publication | None) -> None:
+    """Show what was made of a choice, or the button that makes it."""
+    key = (str(workspace.folder), workspace.generation, choice, parts.language())
+    made = shelf().find(key)
+    if made is None:
+        show_edition(choice)
+        place = st.empty()
+        wanted = place.button(
+            tell("exports.make"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="exports_make",
+            help=tell("exports.make_help"),
+        )
+        if not wanted:
+            st.caption(tell("exports.not_made"))
+            return
+        place.empty()
+        try:
+            with working() as begin:
+                made = making.make(choice, workspace, publication, parts.language(), begin)
+        except Problem as problem:
+            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            return
+        shelf().put(key, made)
+    else:
+        show_edition(choice)
+    show_made(made)
+
+
+@contextmanager
+def working() -> Iterator[Begin]:
+    """Show the step of the work and a button that ends it, until it is done.
+
+    A click anywhere makes Streamlit stop this run at the next step; nothing half made is left.
+    """
+    place = st.empty()
+    with place.container(border=True, key="exports_working"):
+        line = st.empty()
+        line.markdown(f":material/hourglass_top: {tell('exports.step.starting')}")
+        st.button(tell("exports.cancel"), icon=":material/stop_circle:", key="exports_cancel")
+
+    def begin(step: str) -> None:
+        line.markdown(f":material/hourglass_top: {parts.plain(step)}")
+
+    yield begin
+    place.empty()
+
+
+def show_edition(choice: Choice) -> None:
+    """Say for whom the files are."""
+    if choice.for_office:
+        st.badge(tell("exports.badge.office"), icon=":material/lock:", color="red")
+    else:
+        st.badge(tell("exports.badge.public"), icon=":material/public:", color="green")
+
+
+def show_made(made: Made) -> None:
+    """Show the files with their buttons, what must be known of them, and what is in them."""
+    for line in made.left_out:
+        st.warning(line, icon=":material/info:")
+    if not made.pieces:
+        return
+    if made.checked is not None:
+        show_checked(made)
+    with st.container(key="exports_files", gap="xxsmall"):
+        for place, piece in enumerate(made.pieces):
+            show_piece(piece, place, first=place == 0)
+        if len(made.pieces) > 1:
+            show_all(made.pieces)
+    if made.lines:
+        told = "".join(f"<li>{html.escape(line)}</li>" for line in made.lines)
+        heading = html.escape(tell("exports.to_know"))
+        st.html(f'<div class="ph-tip ph-known"><b>{heading}</b><ul>{told}</ul></div>')
+    show_preview(made)
+
+
+def show_checked(made: Made) -> None:
+    """Say what the check of a package found."""
+    checked = made.checked
+    if checked is None:
+        return
+    proved = "optimum_proved" if checked.optimum_proved else "optimum_not_here"
+    st.success(
+        f"{tell('exports.package_checked')} {tell(f'exports.check.{proved}')}",
+        icon=":material/verified:",
+    )
+
+
+def show_piece(piece: Piece, place: int, *, first: bool) -> None:
+    """Show one file: what it is, its name and size, and the button that takes it."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key=f"exports_piece_{place}",
+    ):
+        size = previews.told_size(len(piece.content))
+        st.html(
+            f'<div class="ph-piece"><b>{html.escape(piece.title)}</b>'
+            f"<span>{html.escape(piece.name)} · {size}</span></div>"
+        )
+        st.download_button(
+            tell("exports.take_it"),
+            piece.content,
+            file_name=piece.name,
+            icon=":material/download:",
+            type="primary" if first else "secondary",
+            key=f"exports_take_{place}",
+            on_click="ignore",
+            help=piece.name,
+        )
+
+
+def show_all(pieces: tuple[Piece, ...]) -> None:
+    """Show the button that takes all files at once."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for piece in pieces:
+            archive.writestr(piece.name, piece.content)
+    stem = pieces[0].name.rpartition(".")[0]
+    st.download_button(
+        tell("exports.take_all", count=len(pieces)),
+        packed.getvalue(),
+        file_name=f"{stem}-all.zip",
+        icon=":material/folder_zip:",
+        type="tertiary",
+        key="exports_take_all",
+        on_click="ignore",
+    )
+
+
+def show_preview(made: Made) -> None:
+    """Show the first rows of a map file, or one of the other files."""
+    if made.table is not None:
+        st.markdown(f"**{tell('exports.preview.title')}**")
+        st.dataframe(made.table, hide_index=True, width="stretch", height="content")
+        st.caption(
+            tell(
+                "exports.preview.rows",
+                shown=len(made.table),
+                rows=f"{made.rows:,}",
+                columns=made.columns,
+            )
+        )
+        return
+    shown = sorted(
+        (piece for piece in made.pieces if previews.can_show(piece)), key=previews.by_likeness
+    )
+    if not shown:
+        st.caption(tell("exports.preview.none"))
+        return
+    by_name = {piece.name: piece for piece in shown}
+    name = shown[0].name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{tell('exports.preview.title')}**", width="content")
+        if len(shown) > 1:
+            name = parts.choose_one(
+                tell("exports.preview.which"),
+                list(by_name),
+                f"exports_preview_{'_'.join(by_name)}",
+                {name: piece.title for name, piece in by_name.items()}.__getitem__,
+                width=420,
+                label_visibility="collapsed",
+            )
+    previews.show(by_name[name])

@@ -1,0 +1,159 @@
+"""An edited register comes back: what it changes, why, who decided, and the plan made anew."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from apps.commands.plans import make_plan
+from apps.plan_export import VILLAGE
+from apps.publication import Publication
+from apps.returned_register import Departure, Returned, as_overrides, read_back
+from apps.screens import parts
+from apps.screens.exports import desk, results
+from apps.screens.exports.page_links import targeting_address
+from apps.screens.parts import tell
+from layers.workspace import Workspace
+from targeting.plan import Plan
+from wording import Problem, say
+
+LONGEST_REASON = 300
+
+
+def show(workspace: Workspace) -> None:
+    """Ask for the register of a plan and take it back."""
+    made = st.session_state.pop("exports_made_anew", None)
+    if made is not None:
+        show_made(workspace, *made)
+    left, right = st.columns((1, 1.75), gap="large")
+    with left:
+        publication = desk.ask_plan(workspace)
+        if publication is None:
+            return
+        if publication.programme.unit != VILLAGE:
+            st.info(tell("exports.villages_only"))
+            return
+        sent = st.file_uploader(
+            tell("exports.back.file"), type="xlsx", key=parts.widget_key("exports_back")
+        )
+        st.caption(tell("exports.back.hint"))
+    with right:
+        if sent is None:
+            st.markdown(tell("exports.back.intro"))
+            return
+        found = _read(publication, sent.getvalue(), sent.name)
+        if found is None:
+            return
+        if not found.departures:
+            told = say(
+                "returned.same",
+                parts.language(),
+                plan=publication.plan.id,
+                villages=found.listed,
+            )
+            st.success(told, icon=":material/check_circle:")
+            return
+        ask_reasons(workspace, publication, found)
+
+
+def _read(publication: Publication, content: bytes, name: str) -> Returned | None:
+    with tempfile.TemporaryDirectory(prefix="phaenthi-") as folder:
+        # Its own name, so that a problem names the file that the reader sent.
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        try:
+            return read_back(publication, path)
+        except Problem as problem:
+            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            return None
+
+
+def ask_reasons(workspace: Workspace, publication: Publication, found: Returned) -> None:
+    """Show each departure, ask why and by whom, and make the plan anew."""
+    added = sum(one.action == "in" for one in found.departures)
+    gone = len(found.departures) - added
+    st.markdown(f"**{tell('exports.back.differs', added=added, gone=gone)}**")
+    forbidden = [one for one in found.departures if one.forbidden_by]
+    if forbidden:
+        st.error(tell("exports.back.forbidden", count=len(forbidden)), icon=":material/block:")
+        for one in forbidden:
+            rules = "; ".join(
+                publication.programme.rule_by_id(rule).words.say(parts.language())
+                for rule in one.forbidden_by
+            )
+            st.markdown(f"- {_name(one)}: {parts.plain(rules)}")
+        return
+    with st.form("exports_back_form"):
+        decided_by = st.text_input(tell("exports.back.decided_by"), max_chars=120)
+        common = st.text_input(
+            tell("exports.back.common"),
+            max_chars=LONGEST_REASON,
+            help=tell("exports.back.common_help"),
+        )
+        reasons = {
+            one.village_code: st.text_input(
+                tell(f"exports.back.{one.action}", village=_name(one)),
+                max_chars=LONGEST_REASON,
+                placeholder=tell("exports.back.reason"),
+                key=f"exports_reason_{one.village_code}",
+            )
+            for one in found.departures
+        }
+        sent = st.form_submit_button(
+            tell("exports.back.make"), type="primary", icon=":material/save:"
+        )
+    if not sent:
+        return
+    if not decided_by.strip():
+        st.warning(tell("exports.back.who_missing"), icon=":material/person:")
+        return
+    filled = {code: text.strip() or common.strip() for code, text in reasons.items()}
+    try:
+        overrides = as_overrides(publication, found, filled, decided_by.strip())
+        plan = publication.plan
+        with results.working() as begin:
+            made = make_plan(
+                workspace,
+                plan.programme_id,
+                plan.provinces,
+                readings=plan.readings,
+                overrides=overrides,
+                begin=lambda step: begin(tell(f"planner.working.{step}")),
+            )
+    except Problem as problem:
+        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        return
+    st.session_state["exports_made_anew"] = (made.id, plan.id)
+    st.session_state["kept_exports_plan"] = made.id
+    for language in ("th", "en"):
+        st.session_state.pop(f"exports_plan_{language}", None)
+        st.session_state.pop(f"exports_back_{language}", None)
+    st.rerun()
+
+
+def _name(one: Departure) -> str:
+    return f"{parts.plain(one.name_th)} ({one.village_code})"
+
+
+def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:
+    """Tell of the plan that was made anew, and how its points differ."""
+    folder, generation = str(workspace.folder), workspace.generation
+    made = desk.publication_of(folder, generation, plan_id).plan
+    before = desk.publication_of(folder, generation, earlier).plan
+    st.success(
+        tell(
+            "exports.back.made",
+            plan=plan_id,
+            decisions=len(made.overrides),
+            need=f"{_need(made):,}",
+            change=f"{_need(made) - _need(before):+,}",
+        ),
+        icon=":material/check_circle:",
+    )
+    desk.link(targeting_address(made), tell("exports.back.look"))
+
+
+def _need(plan: Plan) -> int:
+    return sum(result.need for result in plan.results)

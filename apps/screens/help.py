@@ -1,0 +1,98 @@
+"""The help page: a guide for each task with its picture, and the glossary."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from apps.screens import address, glossary, parts, tour
+from apps.screens.parts import tell
+
+# Where each task is done.
+GUIDES: Mapping[str, str] = {
+    "choose": "targeting",
+    "swap": "targeting",
+    "browse": "overview",
+    "import": "data?part=import",
+    "queue": "data?part=queue",
+    "export": "exports",
+    "check": "exports?do=check",
+}
+GLOSSARY = "glossary"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "help"
+
+
+def show() -> None:
+    """Draw the page."""
+    parts.show_heading(tell("help.title"), None)
+    options = [*GUIDES, GLOSSARY]
+    guide = parts.recall("help_guide", options, options[0])
+    key = parts.widget_key("help_guide")
+    st.session_state[key] = guide
+
+    def take() -> None:
+        st.session_state["kept_help_guide"] = st.session_state[key] or guide
+
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.pills(
+            tell("help.which"),
+            options,
+            format_func={one: _say_option(one) for one in options}.__getitem__,
+            key=key,
+            required=True,
+            on_change=take,
+            label_visibility="collapsed",
+            width="content",
+        )
+        tour.show_start()
+    parts.keep("help_guide", guide)
+    if guide == GLOSSARY:
+        show_glossary()
+    else:
+        show_guide(guide)
+    address.write(("guide",))
+
+
+def _say_option(option: str) -> str:
+    return tell("help.glossary") if option == GLOSSARY else tell(f"help.guide.{option}.title")
+
+
+def picture_of(guide: str, language: str) -> Path:
+    """Return the file of a guide's picture, which may not be there."""
+    return PICTURES / f"{guide}-{language}.webp"
+
+
+def show_guide(guide: str) -> None:
+    """Show what a task is for, its steps, and how its page looks."""
+    left, right = st.columns((1, 1.35), gap="large")
+
+    def words(name: str) -> str:
+        return html.escape(tell(f"help.guide.{guide}.{name}"))
+
+    with left:
+        steps = "".join(f"<li>{step}</li>" for step in words("steps").split("\n"))
+        st.html(
+            f'<div class="ph-guide"><h3>{words("title")}</h3><p>{words("for")}</p>'
+            f"<h4>{html.escape(tell('help.steps'))}</h4><ol>{steps}</ol>"
+            f'<div class="ph-tip"><b>{html.escape(tell("help.tip"))}</b> {words("tip")}</div>'
+            f'<a class="ph-link" href="{GUIDES[guide]}" target="_self">'
+            f"{html.escape(tell('help.go'))} →</a></div>"
+        )
+    picture = picture_of(guide, parts.language())
+    if picture.is_file():
+        with right, st.container(key="help_picture"):
+            st.image(str(picture), caption=tell(f"help.guide.{guide}.alt"), width="stretch")
+
+
+def show_glossary() -> None:
+    """Show every official term, and a box to find one."""
+    wanted = st.text_input(
+        tell("help.find"),
+        placeholder=tell("help.find_hint"),
+        key=parts.widget_key("help_find"),
+        width=360,
+    )
+    glossary.show_all(wanted)

@@ -1,0 +1,195 @@
+"""The fifth step: what is asked of the choice, the choice itself, and why there may be none."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+import streamlit as st
+
+from apps.screens import parts
+from apps.screens.parts import tell
+from apps.screens.targeting import drafts, judging, path, scope
+from apps.screens.targeting.scope import Scope
+from geo.gazetteer import name_of
+from layers.workspace import Workspace
+from targeting.conflict import Clash, Conflict
+from targeting.explain import say_shortage
+from targeting.limit_words import say_change, say_limit
+from targeting.plan import Plan
+from targeting.programme import Programme
+from targeting.relaxing import Relaxation
+from targeting.rules import BudgetRule
+from wording import Problem, say
+
+MOST_LIMITS = 4
+MOST_CHANGES = 5
+
+
+def show(workspace: Workspace, asked: Scope, read: Programme, plan: Plan | None) -> None:
+    """Show what is asked and the button that chooses.
+
+    Parameters
+    ----------
+    read
+        The programme in the readings of this session.
+    plan
+        The plan that is shown now, whose decisions stay decided.
+    """
+    show_summary(workspace, asked, read)
+    stale = plan is not None and dict(plan.readings) != read.readings
+    if plan is not None:
+        words = "targeting.stale" if stale else "planner.choose.again"
+        st.info(tell(words), icon=":material/sync:")
+        if plan.overrides:
+            st.caption(tell("planner.choose.decisions", count=len(plan.overrides)))
+    ready = scope.is_ready(workspace, read) or read.unit in ("village", "tambon")
+    if not ready:
+        st.warning(tell("planner.choose.not_ready"), icon=":material/help:")
+    pressed = st.button(
+        tell("planner.choose.run" if plan is None else "targeting.run_again", unit=asked.noun),
+        type="primary" if plan is None or stale else "secondary",
+        icon=":material/checklist:",
+        key="targeting_run",
+        disabled=not ready,
+    )
+    if not pressed:
+        if plan is not None and plan.result(asked.province).shortage is not None:
+            show_clash(plan, asked)
+        return
+    overrides = plan.overrides if plan is not None else ()
+    try:
+        made = drafts.work_out(workspace, read, asked.province, overrides, before=plan)
+    except Problem as problem:
+        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        return
+    if made.result(asked.province).shortage is not None:
+        # Kept all the same, so that the reasons last and can be sent to a colleague.
+        drafts.keep(workspace, made, "chosen" if plan is None else "chosen_again")
+        show_clash(made, asked)
+        return
+    drafts.keep(workspace, made, "chosen" if plan is None else "chosen_again")
+    st.session_state["told_next"] = tell("planner.choose.done", count=len(made.results[0].chosen))
+    path.go("review")
+    st.rerun()
+
+
+def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
+    """Show in figures what the choice has to keep to."""
+    figures = []
+    try:
+        allotted = read.allotment(asked.province)
+        if allotted.units:
+            place = name_of(asked.province, parts.language())
+            figures.append(
+                (tell("planner.choose.units", unit=asked.noun), f"{allotted.units:,}", place)
+            )
+        if allotted.areas is not None:
+            note = tell("planner.choose.areas_note")
+            figures.append((tell("targeting.figure.areas"), f"{allotted.areas:,}", note))
+    except Problem as problem:
+        st.info(problem.sentence(parts.language()), icon=":material/help:")
+    cap = read.cap()
+    if cap is not None:
+        note = tell(f"planner.choose.cap_{cap.reading}")
+        figures.append((tell("planner.choose.cap"), f"{cap.at_most:,}", note))
+    budgets = [rule for rule in read.rules if isinstance(rule, BudgetRule) and rule.baht_per_unit]
+    if budgets:
+        each = sum(rule.baht_per_unit for rule in budgets)
+        note = tell("planner.choose.baht_note", unit=asked.noun)
+        figures.append((tell("planner.choose.baht"), f"{each:,}", note))
+    looked = judging.look(workspace, read, asked.province)
+    if looked.judgement is not None:
+        verdicts = looked.judgement.units["verdict"].value_counts()
+        note = tell("planner.choose.open_note", count=f"{int(verdicts.get('unknown', 0)):,}")
+        met = f"{int(verdicts.get('met', 0)):,}"
+        figures.append((tell("planner.data.verdict.met"), met, note))
+    parts.show_figures(figures)
+    language = parts.language()
+    picked = [
+        f"{rule.words.say(language)}: **{rule.readings[rule.reading].say(language)}**"
+        for rule in read.rules
+        if rule.reading is not None
+    ]
+    if picked:
+        with st.expander(
+            tell("planner.choose.readings", count=len(picked)), icon=":material/gavel:"
+        ):
+            st.markdown("\n".join(f"- {line}" for line in picked))
+
+
+# -- no plan ---------------------------------------------------------------------------------------
+
+
+def show_clash(plan: Plan, asked: Scope) -> None:
+    """Show which rules cannot hold together, and the smallest changes that make a plan possible."""
+    result = plan.result(asked.province)
+    if result.shortage is None:
+        return
+    language = parts.language()
+    with st.container(border=True, key="clash"):
+        st.markdown(f"#### {tell('planner.clash.title')}")
+        st.write(say_shortage(result.shortage, language))
+        for record in plan.records:
+            if record.clash is None or asked.province not in record.provinces:
+                continue
+            st.html("".join(_conflicts(record.clash, asked)))
+            if record.clash.relaxations:
+                st.markdown(f"**{tell('planner.clash.ways')}**")
+                st.html("".join(_ways(record.clash, asked)))
+            if not record.clash.all_relaxations:
+                st.caption(say("clash.more_relaxations", language))
+        st.caption(tell("planner.clash.what_now"))
+        with st.container(horizontal=True):
+            for step in ("rules", "data"):
+                st.button(
+                    tell(f"planner.clash.to_{step}"),
+                    icon=":material/arrow_back:",
+                    key=f"clash_to_{step}",
+                    on_click=path.go,
+                    args=(step,),
+                )
+
+
+def _conflicts(clash: Clash, asked: Scope) -> Iterator[str]:
+    for place, conflict in enumerate(clash.conflicts, start=1):
+        told = "".join(
+            f"<li>{html.escape(words)}</li>" for words in _say_rules(conflict, asked.programme)
+        )
+        limits = [say_limit(one, asked.programme.unit, parts.language()) for one in conflict.limits]
+        rest = len(limits) - MOST_LIMITS
+        if rest > 0:
+            limits = [*limits[:MOST_LIMITS], tell("planner.clash.more_limits", count=rest)]
+        head = html.escape(tell("planner.clash.conflict", number=place))
+        where = html.escape(" · ".join(limits))
+        yield f'<div class="ph-clash"><b>{head}</b><ul>{told}</ul><div>{where}</div></div>'
+
+
+def _say_rules(conflict: Conflict, programme: Programme) -> Iterator[str]:
+    numbers = {rule.id: number for number, rule in enumerate(programme.rules, start=1)}
+    for name in conflict.rules:
+        rule_id, _, code = name.partition(" ")
+        if rule_id in numbers:
+            words = programme.rule_by_id(rule_id).words.say(parts.language())
+            yield tell("planner.clash.rule", number=numbers[rule_id], words=words)
+        elif code:
+            yield tell("planner.clash.decision", code=code)
+        else:
+            yield tell("planner.clash.unsettled")
+
+
+def _ways(clash: Clash, asked: Scope) -> Iterator[str]:
+    for place, way in enumerate(clash.relaxations, start=1):
+        told = [say_change(one, asked.programme.unit, parts.language()) for one in way.changes]
+        rest = len(told) - MOST_CHANGES
+        if rest > 0:
+            told = [*told[:MOST_CHANGES], tell("planner.clash.more_changes", count=f"{rest:,}")]
+        changes = "".join(f"<li>{html.escape(change)}</li>" for change in told)
+        comes_to = html.escape(_say_gain(way, asked))
+        head = html.escape(tell("planner.clash.way", number=place))
+        yield f'<div class="ph-way"><b>{head}</b><ul>{changes}</ul><div>{comes_to}</div></div>'
+
+
+def _say_gain(way: Relaxation, asked: Scope) -> str:
+    count = len(way.chosen)
+    return tell("planner.clash.gain", count=f"{count:,}", unit=asked.noun, need=f"{way.need:,}")

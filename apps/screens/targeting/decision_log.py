@@ -1,0 +1,125 @@
+"""Who decided what and when: the decisions that hold, the way to the plan, undo and redo."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from apps import plan_shelf
+from apps.dates import BANGKOK, told_date
+from apps.plan_lines import Line, Step
+from apps.screens import parts
+from apps.screens.parts import tell
+from apps.screens.targeting import decisions, drafts
+from apps.screens.targeting.desk import Desk
+
+
+def show_back_and_on(desk: Desk) -> None:
+    """Show the buttons that undo the last step and redo an undone one."""
+    line = drafts.line_of(desk.workspace)
+    for name, act, open_ in (
+        ("undo", drafts.undo, line is not None and line.can_undo),
+        ("redo", drafts.redo, line is not None and line.can_redo),
+    ):
+        pressed = st.button(
+            tell(f"planner.log.{name}"),
+            icon=f":material/{name}:",
+            key=f"plan_{name}",
+            disabled=not open_,
+            help=_say_way(desk, line, name) if open_ and line is not None else None,
+        )
+        if pressed:
+            # Another plan is another page, not only another part of it.
+            act(desk.workspace)
+            st.rerun()
+
+
+def _say_way(desk: Desk, line: Line, name: str) -> str:
+    """Say which step an undo takes back, or a redo takes again."""
+    plan = line.plan if name == "undo" else line.plans[line.at + 1]
+    made = [one for one in line.steps if one.plan == plan and one.kind not in ("undone", "redone")]
+    return say_step(desk, made[-1]) if made else tell(f"planner.log.{name}")
+
+
+def say_step(desk: Desk, step: Step) -> str:
+    """Say what a step did."""
+    units = desk.say_units(step.codes)
+    if step.kind == "swap" and len(step.codes) == 2:
+        first, second = (desk.say_units([code]) for code in step.codes)
+        return tell("planner.log.kind.swap", first=first, second=second)
+    return tell(f"planner.log.kind.{step.kind}", units=units, first="", second="")
+
+
+def say_moment(step: Step) -> str:
+    """Say when a step was taken."""
+    moment = step.moment.astimezone(BANGKOK)
+    return tell("planner.moment", date=told_date(moment, parts.language()), time=f"{moment:%H:%M}")
+
+
+def show_in_force(desk: Desk) -> None:
+    """Show what was decided otherwise than proposed, by whom and why, and what it costs."""
+    decided = desk.plan.overrides
+    if not decided:
+        st.info(tell("planner.log.nothing"), icon=":material/info:")
+        return
+    st.markdown(f"##### {tell('decision.list', count=len(decided))}")
+    with st.container(key="decision_list"):
+        for one in decided:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                told = tell(
+                    f"decision.did_{one.action}", village=desk.say_units([one.village_code])
+                )
+                because = tell("decision.because", reason=one.reason, by=one.decided_by)
+                st.markdown(f"**{parts.plain(told)}**  \n{parts.plain(because)}")
+                st.button(
+                    tell("planner.log.withdraw"),
+                    icon=decisions.ICONS["withdrawn"],
+                    key=f"undo_{one.village_code}",
+                    on_click=decisions.begin,
+                    args=("withdrawn", (one.village_code,)),
+                )
+        free = desk.work_out((), "free")
+        change = drafts.compare(free, desk.as_of_now(), desk.province)
+        if change.shortage is None:
+            st.caption(tell("decision.total", what=decisions.say_points(change)))
+
+
+def show_log(desk: Desk) -> None:
+    """Show every step on the way to the plan, the last one first."""
+    st.markdown(f"##### {tell('planner.log.title')}")
+    line = drafts.line_of(desk.workspace)
+    steps = plan_shelf.steps_of(desk.plan.id, desk.workspace.folder, line.id if line else None)
+    if not steps:
+        day = told_date(desk.plan.decided_on, parts.language())
+        st.caption(tell("planner.log.no_line", date=day))
+        return
+    rows = [
+        {
+            "when": say_moment(step),
+            "who": step.decided_by or None,
+            "what": say_step(desk, step),
+            "why": step.reason or None,
+            "plan": step.plan.rsplit("-", 1)[-1],
+        }
+        for step in reversed(steps)
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        placeholder="–",
+        height="auto",
+        column_config={
+            "when": st.column_config.TextColumn(tell("planner.log.when"), width=170),
+            "who": tell("decision.decided_by"),
+            "what": st.column_config.TextColumn(tell("planner.log.what"), width="large"),
+            "why": st.column_config.TextColumn(tell("planner.log.why"), width="large"),
+            "plan": tell("planner.log.plan"),
+        },
+    )
+    st.caption(tell("planner.log.note"))
+
+
+def show(desk: Desk) -> None:
+    """Show what holds and how it came about."""
+    show_in_force(desk)
+    show_log(desk)

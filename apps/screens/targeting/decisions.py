@@ -1,0 +1,260 @@
+"""Where people decide otherwise than the system proposes: for a reason, at a price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from apps.screens import parts
+from apps.screens.parts import tell
+from apps.screens.targeting import drafts
+from apps.screens.targeting.desk import Desk
+from apps.screens.targeting.drafts import Change
+from apps.screens.targeting.telling import telling
+from targeting.explain import say_shortage
+from targeting.plan import Override, Plan
+
+Kind = Literal["in", "out", "swap", "withdrawn"]
+# What may be decided about a unit, by its status, while nobody has decided yet.
+OPEN_STEPS: dict[str, tuple[Kind, ...]] = {
+    "chosen": ("swap", "out", "in"),
+    "reserve": ("swap", "in", "out"),
+    "eligible": ("swap", "in", "out"),
+    "unknown": ("in",),
+    "excluded": (),
+}
+ICONS = {
+    "in": ":material/add_task:",
+    "held": ":material/lock:",
+    "out": ":material/block:",
+    "swap": ":material/swap_horiz:",
+    "withdrawn": ":material/undo:",
+}
+LONGEST_REASON = 300
+MOST_PARTNERS = 400
+
+
+def show_steps(desk: Desk, unit: pd.Series) -> None:
+    """Show the buttons that decide about one unit, or withdraw what was decided."""
+    code, status = str(unit["unit_code"]), str(unit["status"])
+    if desk.plan.result(desk.province).shortage is not None:
+        return
+    steps: tuple[Kind, ...] = ("withdrawn",) if desk.decided(code) else OPEN_STEPS[status]
+    if not steps:
+        st.caption(tell("decision.not_open"))
+        return
+    with st.container(horizontal=True, gap="xsmall", key="decisions"):
+        for step in steps:
+            st.button(
+                tell(f"planner.decision.{_words(step, status)}", unit=desk.noun),
+                icon=ICONS["held" if step == "in" and status == "chosen" else step],
+                key=f"decide_{step}",
+                on_click=begin,
+                args=(step, (code,)),
+            )
+
+
+def _words(step: Kind, status: str) -> str:
+    """Name a button by what it does to a unit of a status."""
+    if step == "swap":
+        return "swap_out" if status == "chosen" else "swap_in"
+    return "held" if step == "in" and status == "chosen" else step
+
+
+def begin(kind: Kind, codes: Sequence[str]) -> None:
+    """Begin to decide about units; the window opens with this run."""
+    st.session_state["deciding"] = (kind, tuple(codes))
+
+
+def _end() -> None:
+    st.session_state.pop("deciding", None)
+
+
+def show_question(desk: Desk) -> None:
+    """Show the window that tells the price of a step and asks for the reason, if one was begun."""
+    kind, codes = st.session_state.get("deciding", ("", ()))
+    if not codes:
+        return
+    titles = desk.titles
+    # The reader may have gone over to another plan meanwhile.
+    codes = tuple(code for code in codes if code in titles)
+    wanted = kind == "withdrawn"
+    if not codes or any((desk.decided(code) is not None) != wanted for code in codes):
+        _end()
+        return
+    title = tell(f"planner.decision.ask_{kind}", unit=desk.noun, count=len(codes))
+    st.dialog(title, on_dismiss=_end)(_tell_question)(desk, kind, codes)
+
+
+def _tell_question(desk: Desk, kind: Kind, codes: tuple[str, ...]) -> None:
+    with telling():
+        _show_question(desk, kind, codes)
+
+
+def _show_question(desk: Desk, kind: Kind, codes: tuple[str, ...]) -> None:
+    if "deciding" not in st.session_state:
+        # The work was ended by its button.
+        st.rerun()
+    st.markdown(f"**{parts.plain(desk.say_units(codes))}**")
+    partner = ask_partner(desk, codes[0]) if kind == "swap" else None
+    if kind == "swap" and partner is None:
+        return
+    asked = _overrides(desk, kind, codes, partner)
+    tried = desk.work_out(asked)
+    change = drafts.compare(desk.as_of_now(), tried, desk.province)
+    show_price(desk, change)
+    if change.shortage is not None:
+        return
+    if kind == "withdrawn":
+        if st.button(tell("decision.confirm_undo"), type="primary", key="decision_confirm"):
+            _carry_out(desk, tried, kind, codes)
+        return
+    _ask_reason(desk, kind, codes, partner)
+
+
+def _overrides(
+    desk: Desk,
+    kind: Kind,
+    codes: Sequence[str],
+    partner: str | None,
+    reason: str = "-",
+    decided_by: str = "-",
+) -> tuple[Override, ...]:
+    """Return all decisions as they would be after this one."""
+    others = desk.without([*codes, *([partner] if partner else [])])
+    if kind == "withdrawn":
+        return others
+    made = [
+        Override(code, "in" if goes_in else "out", reason, decided_by)
+        for code, goes_in in _sides(desk, kind, codes, partner)
+    ]
+    return (*others, *made)
+
+
+def _sides(
+    desk: Desk, kind: Kind, codes: Sequence[str], partner: str | None
+) -> list[tuple[str, bool]]:
+    """Return each unit decided about and whether it goes in."""
+    if kind == "swap" and partner is not None:
+        leaves = codes[0] in desk.plan.result(desk.province).chosen
+        return [(codes[0], not leaves), (partner, leaves)]
+    return [(code, kind == "in") for code in codes]
+
+
+def ask_partner(desk: Desk, code: str) -> str | None:
+    """Ask which unit takes the place of one that leaves, or makes room for one that comes."""
+    unit = desk.unit(code)
+    if unit is None:
+        return None
+    leaves = unit["status"] == "chosen"
+    wanted = ("reserve", "eligible", "unknown") if leaves else ("chosen",)
+    decided = {one.village_code for one in desk.plan.overrides}
+    found = desk.units[desk.units["status"].isin(wanted) & ~desk.units["unit_code"].isin(decided)]
+    first = str(unit["replaces"]).split() if not pd.isna(unit["replaces"]) else []
+    near = found["amphoe_code"] == unit["amphoe_code"]
+    found = found.assign(first=found["unit_code"].isin(first), near=near)
+    found = found.sort_values(
+        ["first", "order", "near", "need"], ascending=[False, True, False, False]
+    )
+    found = found.head(MOST_PARTNERS)
+    lines = {
+        str(row["unit_code"]): tell(
+            "planner.decision.partner_line",
+            title=row["title"],
+            where=row["where"],
+            status=tell(f"status_short.{row['status']}"),
+            need=f"{int(row['need']):,}",
+        )
+        for row in found.to_dict("records")
+    }
+    if not lines:
+        st.info(tell("planner.decision.no_partner", unit=desk.noun))
+        return None
+    side = "out" if leaves else "in"
+    return st.selectbox(
+        tell(f"planner.decision.partner_{side}", unit=desk.noun),
+        list(lines),
+        format_func=lines.__getitem__,
+        help=tell("planner.decision.partner_help"),
+        key="swap_partner",
+    )
+
+
+def _ask_reason(desk: Desk, kind: Kind, codes: tuple[str, ...], partner: str | None) -> None:
+    with st.form("decision", border=False):
+        reason = st.text_area(
+            tell("decision.reason"),
+            placeholder=tell("decision.reason_example"),
+            max_chars=LONGEST_REASON,
+            key="decision_reason",
+        )
+        decided_by = st.text_input(
+            tell("decision.decided_by"),
+            value=st.session_state.get("decided_by", ""),
+            placeholder=tell("decision.decided_by_example"),
+            help=tell("decision.decided_by_help"),
+            key="decision_decided_by",
+        )
+        sent = st.form_submit_button(tell("decision.save"), type="primary")
+    if not sent:
+        return
+    if not reason.strip() or not decided_by.strip():
+        st.error(tell("decision.incomplete"), icon=":material/error:")
+        return
+    st.session_state["decided_by"] = decided_by.strip()
+    words = " ".join(reason.split())
+    asked = _overrides(desk, kind, codes, partner, words, decided_by.strip())
+    made = desk.work_out(asked)
+    told = (*codes, partner) if partner else codes
+    _carry_out(desk, made, kind, told, words, decided_by.strip())
+
+
+def _carry_out(
+    desk: Desk,
+    made: Plan,
+    kind: Kind,
+    codes: Sequence[str],
+    reason: str = "",
+    decided_by: str = "",
+) -> None:
+    drafts.keep(desk.workspace, made, kind, codes=codes, reason=reason, decided_by=decided_by)
+    _end()
+    st.session_state["told_next"] = tell("planner.decision.saved")
+    st.rerun()
+
+
+# -- the price -------------------------------------------------------------------------------------
+
+
+def show_price(desk: Desk, change: Change) -> None:
+    """Show what a step changes: total need, who comes in, who goes out."""
+    if change.shortage is not None:
+        st.error(
+            f"{tell('decision.impossible')} {say_shortage(change.shortage, parts.language())}",
+            icon=":material/block:",
+        )
+        return
+    with st.container(border=True, key="decision_price", gap="small"):
+        st.markdown(f"**{say_points(change)}**")
+        if change.entering:
+            villages = parts.plain(desk.say_units(change.entering))
+            st.write(tell("decision.entering", villages=villages))
+        if change.leaving:
+            villages = parts.plain(desk.say_units(change.leaving))
+            st.write(tell("decision.leaving", villages=villages))
+        if not change.entering and not change.leaving:
+            st.write(tell("planner.decision.same_units", unit=desk.noun))
+
+
+def say_points(change: Change) -> str:
+    """Say what a change does to the total need."""
+    kind = "loss" if change.points < 0 else "gain" if change.points > 0 else "same"
+    return tell(
+        f"decision.{kind}",
+        points=f"{abs(change.points):,}",
+        before=f"{change.before:,}",
+        after=f"{change.after:,}",
+    )

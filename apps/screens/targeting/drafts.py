@@ -1,0 +1,230 @@
+"""Plans as the page makes them: tried, compared with the one before, kept, undone and redone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from apps import plan_lines, unit_tables
+from apps.commands.units import KEPT
+from apps.dates import BANGKOK, today
+from apps.long_work import Job
+from apps.plan_lines import Line, Step, StepKind
+from apps.screens.targeting import waiting
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting.allocation import Shortage
+from targeting.plan import Override, Plan
+from targeting.programme import Programme
+
+PLANS_LISTED = 12
+# Plans that were only tried lie here, out of every list, and are swept away after a day.
+TRIED = ".tried"
+DAY = 86_400
+
+
+# A saved plan never changes, so one copy serves every session.
+@st.cache_resource(show_spinner=False, max_entries=3 * PLANS_LISTED)
+def saved_plan(folder: str) -> Plan:
+    """Return a saved plan."""
+    return plans.load(Path(folder))
+
+
+def plan_here(workspace: Workspace, plan_id: str) -> Plan:
+    """Return a plan of the workspace by its id."""
+    return saved_plan(str(workspace.folder / plans.FOLDER / plan_id))
+
+
+def plans_of(workspace: Workspace, programme: Programme, province: str) -> list[str]:
+    """Return the ids of the plans for a programme and a province, the newest first."""
+    prefix = f"{programme.id}-{province}-"
+    saved = plans.saved(workspace.folder / plans.FOLDER)
+    return [name for name in saved if name.startswith(prefix)]
+
+
+def now() -> datetime:
+    """Return the moment by the clock of Bangkok."""
+    return datetime.now(BANGKOK)
+
+
+# -- making ----------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def _tried() -> dict[tuple[object, ...], str]:
+    """Return the folder of each plan that was tried, by all that it rests on."""
+    return {}
+
+
+def work_out(
+    workspace: Workspace,
+    programme: Programme,
+    province: str,
+    overrides: Sequence[Override],
+    key: str = "plan",
+    changes: Mapping[str, Any] | None = None,
+    before: Plan | None = None,
+) -> Plan:
+    """Make a plan from the data of now without saving it; the page shows how far it is.
+
+    Parameters
+    ----------
+    programme
+        With its readings.
+    overrides
+        What people decided otherwise.
+    key
+        Tells this work from other work of the page.
+    changes
+        Numbers of the rules that are tried otherwise; see :func:`targeting.whatif.change`.
+    before
+        The plan whose own table of units serves where none was given.
+
+    Raises
+    ------
+    Problem
+        As :func:`targeting.plan.make`.
+    """
+    table = unit_tables.table_for(programme, workspace, before)
+    stamp = (str(table), table.stat().st_mtime_ns) if table is not None else None
+    told = tuple(sorted(str(asdict(one)) for one in overrides))
+    asked = (str(workspace.folder), workspace.generation, programme.digest(), province)
+    known = (*asked, told, stamp, str(changes), today())
+    folder = _tried().get(known)
+    if folder is None or not Path(folder).is_dir():
+        to = workspace.folder / plans.FOLDER / TRIED
+        job = Job(
+            "make_plan",
+            workspace=str(workspace.folder),
+            programme=programme.id,
+            readings=programme.readings,
+            province=province,
+            overrides=[asdict(one) for one in overrides],
+            changes=dict(changes or {}),
+            units=None if table is None else str(table),
+            to=str(to),
+        )
+        answer = waiting.finish(job, key)
+        folder = str(to / answer["plan"])
+        _tried()[known] = folder
+    return saved_plan(folder)
+
+
+def sweep(workspace: Workspace) -> None:
+    """Take away plans that were tried more than a day ago."""
+    for folder in (workspace.folder / plans.FOLDER / TRIED).glob("*"):
+        if time.time() - folder.stat().st_mtime > DAY:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- keeping, and the way back ---------------------------------------------------------------------
+
+
+def keep(
+    workspace: Workspace,
+    plan: Plan,
+    kind: StepKind,
+    *,
+    codes: Sequence[str] = (),
+    reason: str = "",
+    decided_by: str = "",
+) -> None:
+    """Save a plan as the next step of this session's line and make it the one shown."""
+    folder = plans.save(plan, workspace.folder / plans.FOLDER)
+    tried = workspace.folder / plans.FOLDER / TRIED / plan.id / KEPT
+    if tried.is_file() and not (folder / KEPT).exists():
+        shutil.copyfile(tried, folder / KEPT)
+    # A plan that was made before, and now again, is the newest one.
+    os.utime(folder)
+    before = line_of(workspace)
+    when = now().isoformat(timespec="seconds")
+    step = Step(kind, folder.name, when, tuple(codes), reason, decided_by)
+    if before is None and st.session_state.get("plan_id") and kind != "chosen":
+        # The plan on the page was made elsewhere: it is where this line begins.
+        before = Line((str(st.session_state["plan_id"]),), 0, ())
+    line = plan_lines.begin(step) if before is None or kind == "chosen" else before.go_on(step)
+    _take(workspace, line)
+
+
+def line_of(workspace: Workspace) -> Line | None:
+    """Return the line of this session, if it leads to the plan that is shown."""
+    line = plan_lines.find(str(st.session_state.get("line_id") or ""), workspace.folder)
+    if line is None or line.plan != st.session_state.get("plan_id"):
+        return None
+    return line
+
+
+def undo(workspace: Workspace) -> None:
+    """Go back to the plan before."""
+    line = line_of(workspace)
+    if line is not None and line.can_undo:
+        _take(workspace, line.undo(now()))
+
+
+def redo(workspace: Workspace) -> None:
+    """Go on to the plan that was undone last."""
+    line = line_of(workspace)
+    if line is not None and line.can_redo:
+        _take(workspace, line.redo(now()))
+
+
+def _take(workspace: Workspace, line: Line) -> None:
+    st.session_state["line_id"] = plan_lines.keep(line, workspace.folder)
+    take_plan(line.plan)
+
+
+def take_plan(plan_id: str) -> None:
+    """Make a saved plan the one that this session shows."""
+    st.session_state["plan_id"] = plan_id
+    # Its own readings are where one goes on from.
+    st.session_state.pop("kept_readings", None)
+    st.session_state.pop("deciding", None)
+
+
+# -- what changes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one plan has otherwise than another in a province.
+
+    Attributes
+    ----------
+    points
+        Total need gained; below zero when it is lost.
+    entering, leaving
+        Codes of the units that are chosen now and were not, and the other way round.
+    shortage
+        Why there is no plan any more.
+    """
+
+    before: int
+    after: int
+    entering: tuple[str, ...]
+    leaving: tuple[str, ...]
+    shortage: Shortage | None
+
+    @property
+    def points(self) -> int:
+        """Total need gained."""
+        return self.after - self.before
+
+
+def compare(before: Plan, after: Plan, province: str) -> Change:
+    """Return what changes in a province from one plan to another."""
+    old, new = before.result(province), after.result(province)
+    return Change(
+        before=old.need,
+        after=new.need,
+        entering=tuple(sorted(set(new.chosen) - set(old.chosen))),
+        leaving=tuple(sorted(set(old.chosen) - set(new.chosen))),
+        shortage=new.shortage,
+    )

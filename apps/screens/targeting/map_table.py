@@ -1,0 +1,28 @@
+"""The first way to look at a plan: its map with the reason card beside it, and its table below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.screens.targeting import filters, plan_map, plan_table, reason_card, selection
+from apps.screens.targeting.desk import Desk
+
+
+def show(desk: Desk) -> None:
+    """Show map, card and table in step with each other."""
+    filtered = filters.ask(desk)
+    left, right = st.columns([1.9, 1], gap="medium")
+    with left:
+        plan_map.show(desk, filtered)
+    with right:
+        filters.ask_unit(desk)
+        unit = desk.unit(st.session_state.get("village"))
+        several = selection.of(desk, filtered.units)
+        if unit is not None:
+            reason_card.show_card(unit, desk)
+        elif several.empty:
+            st.session_state["village"] = None
+            reason_card.show_empty(desk)
+        if not several.empty:
+            selection.show(desk, several)
+    plan_table.show(desk, filtered.units)

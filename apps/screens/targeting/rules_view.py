@@ -1,0 +1,151 @@
+"""The rules of a programme as cards: words, clause, force, who says so, and readings to pick."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+import streamlit as st
+
+from apps.screens import parts
+from apps.screens.parts import tell
+from targeting.plan import Plan
+from targeting.programme import Programme
+from targeting.rules import MembersRule, NeedRule, OrderRule, Rule
+from wording import say
+
+# The order in which a planner asks: where and how many, which, who inside, which first, how then.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "where": ("scope", "allotment", "exactly_areas", "cap", "at_least", "share", "distinct"),
+    "which": (
+        *("requires", "no_overlap", "may_overlap", "tiers", "justify", "lock", "bands", "flag"),
+    ),
+    "who": ("definition", "members"),
+    "first": ("need",),
+    "then": ("budget", "near", "order"),
+}
+OPEN_ONLY = "kept_open_rules_only"
+
+
+def readings_of(programme: Programme, plan: Plan | None) -> dict[str, str]:
+    """Return the readings of this session: those picked, else the plan's, else the pack's own."""
+    known = {rule.id: rule.readings for rule in programme.rules if rule.readings}
+    held = programme.readings | (dict(plan.readings) if plan is not None else {})
+    picked = st.session_state.get("kept_readings")
+    if picked is not None:
+        pairs = (part.partition("=") for part in str(picked).split(","))
+        held = programme.readings | {rule: reading for rule, _, reading in pairs}
+    return {rule: held[rule] for rule in known if held.get(rule) in known[rule]} | {
+        rule: programme.readings[rule] for rule in known if held.get(rule) not in known[rule]
+    }
+
+
+def _keep(programme: Programme, readings: Mapping[str, str]) -> None:
+    """Keep the readings that are not the pack's own, as the address shows them."""
+    own = programme.readings
+    changed = {rule: one for rule, one in readings.items() if one != own[rule]}
+    st.session_state["kept_readings"] = ",".join(f"{rule}={one}" for rule, one in changed.items())
+
+
+def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, str]:
+    """Show every rule and return the readings that the planner picked.
+
+    Parameters
+    ----------
+    programme
+        With the readings of its pack.
+    readings
+        Those of this session.
+
+    Returns
+    -------
+    dict of str to str
+        Reading by rule id, for the rules that the text leaves open.
+    """
+    open_rules = [rule for rule in programme.rules if rule.readings]
+    only = bool(open_rules) and st.toggle(
+        tell("planner.rules.open_only", count=len(open_rules)),
+        value=bool(st.session_state.get(OPEN_ONLY)),
+        key=parts.widget_key("open_rules_only"),
+    )
+    st.session_state[OPEN_ONLY] = only
+    for short, words in programme.document.items():
+        st.caption(f"**{short}** = {words.say(parts.language())}")
+    picked = dict(readings)
+    numbers = {rule.id: number for number, rule in enumerate(programme.rules, start=1)}
+    for group, kinds in GROUPS.items():
+        rules = [r for r in programme.rules if r.kind in kinds and (r.readings or not only)]
+        if not rules:
+            continue
+        st.markdown(f"##### {tell(f'planner.rules.group.{group}')}")
+        columns = st.columns(2, gap="small")
+        for place, rule in enumerate(rules):
+            with columns[place % 2], st.container(border=True, gap="small"):
+                show_rule(rule, numbers[rule.id])
+                if rule.readings:
+                    picked[rule.id] = ask_reading(programme, rule, picked)
+    return picked
+
+
+def show_rule(rule: Rule, number: int) -> None:
+    """Show one rule."""
+    language = parts.language()
+    tags = [
+        (f"ph-tag-{rule.force}", f"force.{rule.force}", f"glossary.force_{rule.force}"),
+        (f"ph-tag-{rule.origin}", f"origin.{rule.origin}", f"glossary.origin_{rule.origin}"),
+    ]
+    shown = "".join(
+        f'<span class="ph-tag {kind}" title="{html.escape(say(meaning, language))}">'
+        f"{html.escape(say(words, language))}</span>"
+        for kind, words, meaning in tags
+    )
+    clause = rule.clause
+    reference = f"{clause.document} · {clause.heading.say(language)} · {clause.item}"
+    source = tell("targeting.clause")
+    inner = [
+        f'<div class="ph-rule"><b>{number}. {html.escape(rule.words.say(language))}</b></div>',
+        f'<div class="ph-tags">{shown}</div>',
+        _details(rule),
+        *(
+            f'<div class="ph-clause">{html.escape(remark.say(language))}</div>'
+            for remark in rule.remarks
+        ),
+        f'<div class="ph-clause">{html.escape(f"{source}: {reference}")}</div>',
+    ]
+    st.html("".join(inner))
+
+
+def _details(rule: Rule) -> str:
+    """Return the numbered content of a rule that has any, as HTML."""
+    language = parts.language()
+    match rule:
+        case MembersRule():
+            lines = [tier.words.say(language) for tier in rule.tiers]
+        case NeedRule():
+            lines = [f"{part.words.say(language)} × {part.weight}" for part in rule.parts]
+        case OrderRule():
+            lines = [f"{s.words.say(language)} – {s.by.say(language)}" for s in rule.steps]
+        case _:
+            return ""
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    return f'<ol class="ph-list">{items}</ol>'
+
+
+def ask_reading(programme: Programme, rule: Rule, picked: Mapping[str, str]) -> str:
+    """Ask which of the meanings that the text allows is to hold."""
+    choices = list(rule.readings)
+    key = parts.widget_key(f"reading_{rule.id}")
+    st.session_state[key] = picked[rule.id]
+
+    def take() -> None:
+        _keep(programme, {**picked, rule.id: st.session_state[key]})
+
+    found = st.radio(
+        tell("targeting.readings"),
+        choices,
+        format_func=lambda name: rule.readings[name].say(parts.language()),
+        help=tell("targeting.reading_help"),
+        key=key,
+        on_change=take,
+    )
+    return found or picked[rule.id]

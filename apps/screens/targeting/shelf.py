@@ -1,0 +1,176 @@
+"""The last step, and the plans made so far: a plan put away under a name, and a link to send."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from apps import plan_shelf
+from apps.dates import BANGKOK, told_date
+from apps.plan_shelf import Label
+from apps.screens import parts
+from apps.screens.parts import tell
+from apps.screens.targeting import drafts, justifying, plan_view
+from apps.screens.targeting.desk import Desk
+from targeting import plan as plans
+
+LONGEST_NAME = 80
+FORM_WIDTH = 720
+
+
+def show(desk: Desk) -> None:
+    """Show what was checked, ask for a name, and put the plan away."""
+    label = plan_shelf.label_of(desk.plan.id, desk.workspace.folder)
+    missing = plan_view.units_to_justify(desk)
+    show_checks(desk, missing)
+    if missing:
+        justifying.show(desk, missing)
+    if label is not None:
+        show_label(desk, label)
+    ask_name(desk, label, closed=bool(missing))
+    show_plans(desk)
+
+
+def show_checks(desk: Desk, missing: list[str]) -> None:
+    """Show what a plan has to stand before it goes to the committee."""
+    plan = desk.plan
+    report = plan_view.checked(str(desk.workspace.folder / plans.FOLDER / plan.id))
+    chosen = len(plan.result(desk.province).chosen)
+    checks = [
+        (report.stands, tell("planner.save.check.proof", count=f"{chosen:,}", unit=desk.noun)),
+        (True, _say_decided(len(plan.overrides))),
+        (not desk.changed_layers(), tell("planner.save.check.data")),
+    ]
+    if missing:
+        checks.append((False, tell("planner.save.check.justify", count=len(missing))))
+    cells = "".join(
+        f'<li class="{"ph-ok" if fine else "ph-open"}">'
+        f"<b>{'✓' if fine else '!'}</b> {html.escape(words)}</li>"
+        for fine, words in checks
+    )
+    st.html(f'<ul class="ph-checklist">{cells}</ul>')
+
+
+def _say_decided(count: int) -> str:
+    name = "reasons" if count else "as_proposed"
+    return tell(f"planner.save.check.{name}", count=count)
+
+
+def show_label(desk: Desk, label: Label) -> None:
+    """Show under which name the plan lies, and the link that opens it."""
+    moment = label.moment.astimezone(BANGKOK)
+    when = tell("planner.moment", date=told_date(moment, parts.language()), time=f"{moment:%H:%M}")
+    with st.container(border=True, key="put_away"):
+        st.markdown(f"#### ★ {parts.plain(label.name)}")
+        st.write(parts.plain(tell("planner.save.by", who=label.kept_by, when=when)))
+        if label.note:
+            st.write(parts.plain(label.note))
+        st.caption(tell("planner.save.id", plan=desk.plan.id))
+        st.caption(tell("planner.save.link"))
+        st.code(link_of(desk), language=None, wrap_lines=True)
+
+
+def link_of(desk: Desk) -> str:
+    """Return the address that opens this plan for a colleague."""
+    base = str(st.context.url or "").partition("?")[0]
+    line = st.session_state.get("line_id")
+    way = f"&line={line}" if line else ""
+    return (
+        f"{base}?lang={parts.language()}&programme={desk.programme.id}&province={desk.province}"
+        f"&plan={desk.plan.id}{way}&step=review"
+    )
+
+
+def ask_name(desk: Desk, label: Label | None, *, closed: bool) -> None:
+    """Ask for a name and who keeps the plan, and put it away."""
+    suggested = tell("planner.save.suggested", count=_named(desk) + 1)
+    with st.container(width=FORM_WIDTH), st.form("put_away_form"):
+        name = st.text_input(
+            tell("planner.save.name"),
+            value=label.name if label else suggested,
+            max_chars=LONGEST_NAME,
+            key="save_name",
+        )
+        kept_by = st.text_input(
+            tell("planner.save.kept_by"),
+            value=label.kept_by if label else st.session_state.get("decided_by", ""),
+            placeholder=tell("decision.decided_by_example"),
+            help=tell("decision.decided_by_help"),
+            key="save_kept_by",
+        )
+        note = st.text_area(
+            tell("planner.save.note"), value=label.note if label else "", key="save_note", height=80
+        )
+        sent = st.form_submit_button(
+            tell("planner.save.again" if label else "planner.save.button"),
+            type="primary",
+            icon=":material/save:",
+            disabled=closed,
+        )
+    if not sent:
+        return
+    if not name.strip() or not kept_by.strip():
+        st.error(tell("planner.save.incomplete"), icon=":material/error:")
+        return
+    line = drafts.line_of(desk.workspace)
+    folder = desk.workspace.folder
+    steps = plan_shelf.steps_of(desk.plan.id, folder, line.id if line else None)
+    when = drafts.now().isoformat(timespec="seconds")
+    made = Label(" ".join(name.split()), " ".join(kept_by.split()), note.strip(), when, steps)
+    plan_shelf.put_away(desk.plan.id, made, folder)
+    st.session_state["told_next"] = tell("planner.save.done", name=made.name)
+    st.rerun()
+
+
+def _named(desk: Desk) -> int:
+    return sum(label is not None for _, label in plans_listed(desk))
+
+
+# -- the plans made so far -------------------------------------------------------------------------
+
+
+def plans_listed(desk: Desk) -> list[tuple[str, Label | None]]:
+    """Return the plans that one may go back to, those put away first."""
+    saved = drafts.plans_of(desk.workspace, desk.programme, desk.province)
+    listed = plan_shelf.in_order(saved, desk.workspace.folder)
+    named = [pair for pair in listed if pair[1] is not None]
+    rest = [pair for pair in listed if pair[1] is None][: drafts.PLANS_LISTED]
+    if desk.plan.id not in {one for one, _ in (*named, *rest)}:
+        rest.append((desk.plan.id, None))
+    return [*named, *rest]
+
+
+def say_plan(desk: Desk, plan_id: str, label: Label | None) -> str:
+    """Name a plan in a line: by its name if it was put away, with its points and day."""
+    plan = drafts.plan_here(desk.workspace, plan_id)
+    line = tell(
+        "targeting.plan_line",
+        date=told_date(plan.decided_on, parts.language()),
+        need=f"{plan.result(desk.province).need:,}",
+        decisions=len(plan.overrides),
+        plan=plan_id.rsplit("-", 1)[-1],
+    )
+    return f"★ {label.name} · {line}" if label is not None else line
+
+
+def show_plans(desk: Desk) -> None:
+    """Show the plans made so far, so that one can go back to an earlier one."""
+    listed = dict(plans_listed(desk))
+    if len(listed) < 2:
+        return
+    key = parts.widget_key("saved_plan")
+    st.session_state[key] = desk.plan.id
+
+    def take() -> None:
+        plan = drafts.plan_here(desk.workspace, st.session_state[key])
+        drafts.keep(desk.workspace, plan, "gone_back")
+
+    st.selectbox(
+        tell("targeting.saved_plans"),
+        list(listed),
+        format_func=lambda one: say_plan(desk, one, listed[one]),
+        key=key,
+        help=tell("targeting.saved_plans_help"),
+        on_change=take,
+    )

@@ -1,0 +1,36 @@
+"""A second plan beside the one on the table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.screens import parts
+from apps.screens.parts import tell
+from apps.screens.targeting import differences, drafts, shelf
+from apps.screens.targeting.desk import Desk
+
+
+def show(desk: Desk) -> None:
+    """Ask for the second plan and show what is different."""
+    listed = {one: label for one, label in shelf.plans_listed(desk) if one != desk.plan.id}
+    if not listed:
+        st.info(tell("planner.compare.only_one"), icon=":material/info:")
+        return
+    key = parts.widget_key("other_plan")
+    st.session_state[key] = parts.recall("other_plan", list(listed), next(iter(listed)))
+
+    def take() -> None:
+        parts.keep("other_plan", st.session_state[key])
+
+    other = st.selectbox(
+        tell("planner.compare.other"),
+        list(listed),
+        format_func=lambda one: shelf.say_plan(desk, one, listed[one]),
+        key=key,
+        on_change=take,
+    )
+    parts.keep("other_plan", other)
+    st.caption(tell("planner.compare.lead"))
+    before = drafts.plan_here(desk.workspace, other)
+    names = (other.rsplit("-", 1)[-1], desk.plan.id.rsplit("-", 1)[-1])
+    differences.show(desk, before, desk.plan, "compare_map", names)

@@ -1,0 +1,182 @@
+"""Tables that a programme asks for besides the layers: its units, the Department's numbers."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from apps.commands.units import KEPT, VILLAGE, read_units_file
+from apps.publication import PACKS_FOLDER
+from geo.codes import Level
+from geo.files import atomic_write
+from geo.gazetteer import areas
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting.area_rules import AllotmentInput, AllotmentRule
+from targeting.plan import Plan
+from targeting.programme import Programme
+from targeting.tables import read_input
+from targeting.unit_table import read_units
+from wording import Language
+
+FOLDER = "units"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table came from.
+
+    Attributes
+    ----------
+    when
+        Moment with its time zone, by ISO 8601.
+    """
+
+    source: str
+    when: str
+    rows: int
+    made_up: bool
+
+    @property
+    def moment(self) -> datetime:
+        """When the table was given."""
+        return datetime.fromisoformat(self.when)
+
+
+def file_of(programme: Programme, workspace: Workspace) -> Path:
+    """Return where the table of a programme's units is kept, whether it is there or not."""
+    return workspace.folder / FOLDER / f"{programme.id}.csv"
+
+
+def table_for(programme: Programme, workspace: Workspace, plan: Plan | None = None) -> Path | None:
+    """Return the table of units to choose from: the one given last, else the one of a plan."""
+    given = file_of(programme, workspace)
+    if given.is_file():
+        return given
+    if plan is not None:
+        kept = workspace.folder / plans.FOLDER / plan.id / KEPT
+        return kept if kept.is_file() else None
+    return None
+
+
+def origin_of(programme: Programme, workspace: Workspace) -> Origin | None:
+    """Return where the table given last came from."""
+    path = file_of(programme, workspace).with_suffix(".json")
+    if not path.is_file():
+        return None
+    try:
+        return Origin(**json.loads(path.read_bytes()))
+    except (ValueError, TypeError):
+        return None
+
+
+def take_in(programme: Programme, workspace: Workspace, path: Path, when: datetime) -> Origin:
+    """Check a table of units and keep it; an unreadable one changes nothing.
+
+    Raises
+    ------
+    Problem
+        As :func:`apps.commands.units.read_units_file`.
+    """
+    units = read_units_file(path, programme, workspace)
+    return _keep(programme, workspace, units, path.name, when, made_up=False)
+
+
+def take_made_up(
+    programme: Programme, workspace: Workspace, table: pd.DataFrame, when: datetime
+) -> Origin:
+    """Keep a table that was made up; its origin says so."""
+    units = read_units(programme, table)
+    return _keep(programme, workspace, units, "", when, made_up=True)
+
+
+def _keep(
+    programme: Programme,
+    workspace: Workspace,
+    units: pd.DataFrame,
+    source: str,
+    when: datetime,
+    *,
+    made_up: bool,
+) -> Origin:
+    path = file_of(programme, workspace)
+    origin = Origin(source, when.isoformat(timespec="seconds"), len(units), made_up)
+    with workspace.writing():
+        with atomic_write(path) as unfinished:
+            unfinished.write_bytes(units.to_csv(index=False).encode("utf-8"))
+        with atomic_write(path.with_suffix(".json")) as unfinished:
+            unfinished.write_text(json.dumps(asdict(origin)), encoding="utf-8")
+    return origin
+
+
+def read_kept(programme: Programme, path: Path) -> pd.DataFrame:
+    """Return a kept table; see :func:`targeting.unit_table.read_units`."""
+    return read_units(programme, pd.read_csv(io.BytesIO(path.read_bytes()), dtype="string"))
+
+
+def template(programme: Programme, language: Language) -> bytes:
+    """Return an empty table with the headings that a programme asks for, as CSV for Excel."""
+    own = "village_code" if programme.unit == VILLAGE else "unit_code"
+    names = [own] if programme.unit == VILLAGE else [own, "name_th", "village_code"]
+    heads = [column.words.say(language) for column in programme.pack.columns.values()]
+    text = pd.DataFrame(columns=[*names, *heads]).to_csv(index=False)
+    return text.encode("utf-8-sig")
+
+
+# -- the Department's numbers ----------------------------------------------------------------------
+
+
+def allotments_asked(programme: Programme) -> Mapping[str, tuple[AllotmentRule, AllotmentInput]]:
+    """Return by rule the tables of numbers that the document leaves to the Department."""
+    return {
+        rule.id: (rule, rule.input)
+        for rule in programme.all_of(AllotmentRule)
+        if rule.input is not None
+    }
+
+
+def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int:
+    """Check the Department's numbers and keep them beside the office's packs.
+
+    Returns
+    -------
+    int
+        How many areas have a number.
+
+    Raises
+    ------
+    Problem
+        As :func:`targeting.tables.read_input`.
+    """
+    wanted = rule.input
+    if wanted is None:
+        raise ValueError(f"rule {rule.id} takes its numbers from no table")
+    content = path.read_bytes()
+    with tempfile.TemporaryDirectory() as scratch:
+        # A pack asks for it under a name of its own.
+        (Path(scratch) / wanted.table).write_bytes(content)
+        read = read_input(wanted, Level(rule.level), [Path(scratch)])
+    with (
+        workspace.writing(),
+        atomic_write(workspace.folder / PACKS_FOLDER / wanted.table) as unfinished,
+    ):
+        unfinished.write_bytes(content)
+    return 0 if read is None else len(read)
+
+
+def allotment_template(rule: AllotmentRule) -> bytes:
+    """Return the table of an allotment with every area and an empty number, as CSV for Excel."""
+    wanted = rule.input
+    if wanted is None:
+        raise ValueError(f"rule {rule.id} takes its numbers from no table")
+    every = areas(Level(rule.level))
+    table = pd.DataFrame({wanted.area_column: every["code"], "name_th": every["name_th"]})
+    table[wanted.column] = ""
+    return table.to_csv(index=False).encode("utf-8-sig")

@@ -1,0 +1,206 @@
+"""The process beside the app that does long work: a request a line in, its steps and answer out.
+
+``python -m apps.worker`` is started by :mod:`apps.long_work`; ending the process ends the work.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from apps.commands.units import KEPT, evidence_of, gather_with_units, keep_units, programme_of
+from apps.dates import today
+from apps.publication import PACKS_FOLDER
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting import pose, whatif
+from targeting import programme as programmes
+from targeting.alternatives import how_often, in_order
+from targeting.plan import Override, Plan
+from targeting.problem import ChoiceProblem
+from targeting.programme import Programme
+from wording import Problem
+
+Begin = Callable[[str], None]
+Answer = dict[str, Any]
+
+
+def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Choose and write the plan into the folder that the request names.
+
+    Parameters
+    ----------
+    request
+        workspace, programme, readings, province, overrides (a list of the fields of
+        :class:`targeting.plan.Override`), units (the file of a table, or None) and to (folder).
+        Whose numbers are tried otherwise: changes with fields, weights and allotments, as
+        :func:`targeting.whatif.change` takes them.
+
+    Returns
+    -------
+    dict
+        plan: its id.
+    """
+    workspace = Workspace.open(request["workspace"])
+    programme = read_programme(request, workspace)
+    begin("gathering")
+    units = Path(request["units"]) if request.get("units") else None
+    evidence = gather_with_units(workspace, programme, [request["province"]], units)
+    begin("choosing")
+    overrides = [Override(**one) for one in request["overrides"]]
+    plan = plans.make(
+        programme, evidence, [request["province"]], decided_on=today(), overrides=overrides
+    )
+    begin("saving")
+    folder = Path(request["to"])
+    plans.save(plan, folder)
+    if not (folder / plan.id / KEPT).exists():
+        keep_units(plan, evidence, folder)
+    return {"plan": plan.id}
+
+
+def read_programme(request: Mapping[str, Any], workspace: Workspace) -> Programme:
+    """Return the programme of a request in its readings, with the numbers that it tries."""
+    own = (workspace.folder / PACKS_FOLDER,)
+    programme = programmes.load(request["programme"], own).with_readings(request["readings"])
+    changes = request.get("changes") or {}
+    return whatif.change(programme, **changes) if any(changes.values()) else programme
+
+
+def find_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Find the best choices, the best first.
+
+    Parameters
+    ----------
+    request
+        workspace, plan (its id), province and most.
+
+    Returns
+    -------
+    dict
+        choices: a list of unit codes each, and their total need.
+    """
+    plan, problem = _posed(request)
+    begin("finding")
+    need = dict(zip(problem.codes, problem.numbers("need"), strict=True))
+    found = [sorted(codes) for codes in islice(in_order(problem), int(request["most"]))]
+    needs = [sum(int(need[code]) for code in codes) for codes in found]
+    return {"plan": plan.id, "choices": found, "needs": needs}
+
+
+def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Count how often each unit is in the choices close to the best.
+
+    Parameters
+    ----------
+    request
+        workspace, plan and province.
+
+    Returns
+    -------
+    dict
+        share by unit code, choices and exact; see :class:`targeting.alternatives.Frequencies`.
+    """
+    plan, problem = _posed(request)
+    begin("counting")
+    often = how_often(problem)
+    return {
+        "plan": plan.id,
+        "share": dict(often.share),
+        "choices": often.choices,
+        "exact": often.exact,
+    }
+
+
+def _posed(request: Mapping[str, Any]) -> tuple[Plan, ChoiceProblem]:
+    workspace = Workspace.open(request["workspace"])
+    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    read = programme_of(plan, workspace).with_readings(plan.readings)
+    locks = {one.village_code: one.action == "in" for one in plan.overrides}
+    provinces = [request["province"]]
+    if not pose.is_plain(read) and pose.crosses_provinces(read):
+        provinces = list(plan.provinces)
+    return plan, pose.pose(read, plan.units, provinces, locks)
+
+
+def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Set a plan against the poverty register.
+
+    Returns
+    -------
+    dict
+        The fields of :class:`targeting.fairness.Fairness`; by_amphoe as a list of rows.
+    """
+    from targeting.fairness import measure  # noqa: PLC0415 - few sessions ask for it
+
+    workspace = Workspace.open(request["workspace"])
+    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    begin("measuring")
+    found = measure(plan, evidence_of(plan, workspace))
+    rows = json.loads(found.by_amphoe.to_json(orient="records"))
+    counts = ("target_poor", "in_chosen", "people", "people_not_poor", "poor_left_out")
+    return {"by_amphoe": rows, **{name: getattr(found, name) for name in counts}}
+
+
+TASKS: Mapping[str, Callable[[Mapping[str, Any], Begin], Answer]] = {
+    "make_plan": make_plan,
+    "find_alternatives": find_alternatives,
+    "count_alternatives": count_alternatives,
+    "measure_fairness": measure_fairness,
+}
+
+
+def answer(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Do the work of a request; a problem becomes part of the answer."""
+    try:
+        return {"done": TASKS[request["task"]](request, begin)}
+    except Problem as problem:
+        return {"problem": record_of(problem)}
+    except Exception as error:
+        logging.getLogger(__name__).exception("the work could not be done")
+        return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def record_of(problem: Problem) -> Answer:
+    """Return a problem as plain data; :func:`problem_from` reads it back."""
+    return {
+        "message_id": problem.message_id,
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "values": {name: _plain(value) for name, value in problem.values.items()},
+    }
+
+
+def problem_from(record: Mapping[str, Any]) -> Problem:
+    """Return the problem that :func:`record_of` recorded."""
+    where = {name: record[name] for name in ("file", "sheet", "row", "column")}
+    return Problem(record["message_id"], **where, **record["values"])
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def main() -> None:
+    """Answer requests until the app closes the line."""
+    # Whatever a library prints must not come between the lines of the answers.
+    out, sys.stdout = sys.stdout, sys.stderr
+
+    def tell(message: Answer) -> None:
+        out.write(json.dumps(message, ensure_ascii=True) + "\n")
+        out.flush()
+
+    tell({"ready": True})
+    for line in sys.stdin:
+        tell(answer(json.loads(line), lambda step: tell({"step": step})))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""A workspace of the whole country, made up on today's codes (ข้อมูลจำลอง).
+
+Run from the project's folder: ``python -m benchmarks.national_workspace FOLDER``. Boundaries come
+from the folder that ``PHAENTHI_REAL_DATA`` names (``country/province.parquet``, ``amphoe.parquet``,
+``tambon.parquet``), as an office would import them; without it they are made up too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from apps.demo import LAYERS, SEED
+from apps.made_up import make_layers, name_villages, scatter_points
+from benchmarks.made_up_country import make_boundaries
+from geo.codes import Level
+from geo.gazetteer import areas
+from layers.boundaries import layer_name
+from layers.importing import import_file
+from layers.provenance import Provenance
+from layers.workspace import Part, Workspace
+
+VILLAGES = 75_000
+HOUSEHOLDS = 3_000_000
+REAL_DATA = "PHAENTHI_REAL_DATA"
+# Bangkok has no villages.
+WITHOUT_VILLAGES = "10"
+FEWEST, MOST = 2, 24
+
+
+def build_national(
+    folder: str | Path,
+    *,
+    households: int = HOUSEHOLDS,
+    villages: int = VILLAGES,
+    seed: int = SEED,
+    real_data: Path | None = None,
+) -> Workspace:
+    """Build the workspace of the whole country.
+
+    Parameters
+    ----------
+    folder
+        Folder of the workspace; made if need be.
+    households
+        About how many there are in all, shared among the villages as in ``make_households``.
+    villages
+        How many there are, on the tambons of today outside Bangkok.
+    seed
+        The same seed gives the same rows. A province's rows depend on no other province.
+    real_data
+        Folder with boundaries of the country under ``country``; made up where it is None.
+
+    Returns
+    -------
+    Workspace
+        Boundaries of three levels; villages (1.5 % without a point), households, poverty
+        register, ten programmes and years of history, beneficiaries, all made up.
+
+    Raises
+    ------
+    Problem
+        ``layers.workspace_exists`` if the folder is a workspace already.
+    """
+    workspace = Workspace.create(folder, made_up=True, salt=f"national-{seed}")
+    tambons = _put_boundaries(workspace, real_data)
+    listed = share_villages(villages, seed)
+    mean = households / villages
+    sizes = (max(1, round(mean * 0.48)), round(mean * 1.9))
+    made = []
+    for province, rows in listed.groupby(listed["code"].str[: Level.PROVINCE.digits]):
+        rng = np.random.default_rng([seed, int(str(province)), 2])
+        named = name_villages(rows, rows["villages"])
+        named = named.join(_places(named, tambons, rng))
+        made.append(make_layers(named, str(province), workspace, rng, sizes))
+    source = Provenance(
+        source=f"ข้อมูลจำลองทั้งประเทศ (seed {seed})",
+        sha256="",
+        imported_at=datetime.now(UTC),
+        made_up=True,
+    )
+    workspace.put_together([Part(name, _all_of(made, name), source) for name in LAYERS])
+    return workspace
+
+
+def share_villages(villages: int, seed: int) -> pd.DataFrame:
+    """Share villages among the tambons of today outside Bangkok.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code, name_th, name_en, villages (2–24, their sum exact); sorted by code.
+    """
+    tambons = areas(Level.TAMBON).sort_values("code")
+    tambons = tambons[~tambons["code"].str.startswith(WITHOUT_VILLAGES)].reset_index(drop=True)
+    if not FEWEST * len(tambons) <= villages <= MOST * len(tambons):
+        raise ValueError(f"{villages} villages do not fit into {len(tambons)} tambons")
+    rng = np.random.default_rng([seed, 1])
+    drawn = FEWEST + rng.gamma(6.0, (villages / len(tambons) - FEWEST) / 6.0, len(tambons))
+    counts = np.clip(np.rint(drawn).astype(int), FEWEST, MOST)
+    while (short := villages - int(counts.sum())) != 0:
+        step = int(np.sign(short))
+        able = np.flatnonzero((counts + step >= FEWEST) & (counts + step <= MOST))
+        counts[rng.choice(able, min(abs(short), able.size), replace=False)] += step
+    return tambons.assign(villages=counts)
+
+
+def _put_boundaries(workspace: Workspace, real_data: Path | None) -> gpd.GeoDataFrame:
+    if real_data is None:
+        made = make_boundaries()
+        source = Provenance(
+            source="ขอบเขตจำลองทั้งประเทศ",
+            sha256="",
+            imported_at=datetime.now(UTC),
+            made_up=True,
+            approximate=True,
+        )
+        parts = [Part(layer_name(level), table, source) for level, table in made.items()]
+        workspace.put_together(parts)
+    else:
+        for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON):
+            import_file(workspace, layer_name(level), real_data / f"country/{level}.parquet")
+    return workspace.boundaries(Level.TAMBON)
+
+
+def _places(
+    villages: pd.DataFrame, tambons: gpd.GeoDataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return a point for every village whose tambon has a shape."""
+    shaped = villages[villages["tambon_code"].isin(tambons["code"])]
+    return scatter_points(shaped, tambons, rng).reindex(villages.index)
+
+
+def _all_of(made: list[dict[str, pl.DataFrame]], layer: str) -> pl.DataFrame:
+    """Return a layer of every province, and let go of the parts."""
+    return pl.concat([tables.pop(layer) for tables in made])
+
+
+def real_data_folder() -> Path | None:
+    """Return the folder of real boundaries, where one is named."""
+    named = os.environ.get(REAL_DATA)
+    return Path(named) if named and (Path(named) / "country").is_dir() else None
+
+
+def main() -> None:
+    """Build the workspace that the command line names."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("folder", type=Path)
+    reader.add_argument("--households", type=int, default=HOUSEHOLDS)
+    reader.add_argument("--seed", type=int, default=SEED)
+    asked = reader.parse_args()
+    began = time.perf_counter()
+    workspace = build_national(
+        asked.folder, households=asked.households, seed=asked.seed, real_data=real_data_folder()
+    )
+    status = workspace.status()[["layer", "rows"]].to_string(index=False)
+    sys.stdout.write(f"{status}\n{time.perf_counter() - began:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()

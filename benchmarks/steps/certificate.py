@@ -1,0 +1,54 @@
+"""The check of a plan of the whole country, without a solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.steps import choice_areas
+from targeting import choice, general_proof, multipliers
+from targeting.choice import Workings
+from targeting.general import Record
+from targeting.problem import ChoiceProblem
+from targeting.proof import Proof
+
+TITLE = "certificate check of a country's plan, no solver"
+BASELINE = "solve the raw model again with `scipy.optimize.milp`"
+REPEATS = {"ours": 5, "baseline": 1}
+MOST_SECONDS = 1.0
+LIMIT = "one core of Python: 75,000 units in whole numbers"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A plan as it is kept."""
+
+    problem: ChoiceProblem
+    record: Record
+    chosen: tuple[str, ...]
+
+
+def load(folder: Path, small: bool) -> Inputs:
+    """Choose, and find the multipliers that a plan keeps."""
+    problem = choice_areas.load(folder, small)
+    answer = choice.solve_laid(Workings(problem))
+    levels = multipliers.prove(problem, answer.chosen)
+    record = Record(("country",), problem.limits, False, 0, proved=True, levels=levels)
+    return Inputs(problem, record, answer.chosen)
+
+
+def ours(inputs: Inputs) -> Proof:
+    """Check the plan."""
+    return general_proof.check_choice(inputs.record, inputs.problem.units, inputs.chosen, {})
+
+
+def baseline(inputs: Inputs) -> int | None:
+    """Solve again."""
+    return choice_areas.baseline(inputs.problem)
+
+
+def compared(answer: Proof | int | None) -> int | None:
+    """Return the need that nothing can exceed."""
+    if isinstance(answer, Proof):
+        return None if answer.failures else answer.optimum
+    return answer

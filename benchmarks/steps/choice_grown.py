@@ -1,0 +1,16 @@
+"""The choice like P1 in a country several times as large; the folder's name ends in the times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.country_choice import VILLAGES, country
+from benchmarks.steps.choice_areas import compared, note, ours
+from targeting.problem import ChoiceProblem
+
+__all__ = ["compared", "load", "note", "ours"]
+
+
+def load(folder: Path, small: bool) -> ChoiceProblem:  # noqa: ARG001
+    """Make the problem up."""
+    return country(VILLAGES * int(folder.name.rpartition("-")[2]))

@@ -1,0 +1,137 @@
+"""The analyst's export in Chromium, every request to another machine refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pyogrio
+import pytest
+from playwright.sync_api import Page, Request, Route, expect, sync_playwright
+
+from apps import demo
+from apps.fields import SHORT_NAMES
+from geo.formats import FORMATS
+from targeting import plan as plans
+from targeting import programme as programmes
+from targeting.evidence import gather
+from targeting.plan import Plan
+from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from wording import LANGUAGES, Language, say
+
+pytestmark = pytest.mark.browser
+
+LOCAL = ("localhost", "127.0.0.1", "")
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+PATIENCE = 60_000
+PROVINCE = "46"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("exports-browser")
+
+
+@pytest.fixture(scope="module")
+def plan(home: Path) -> Plan:
+    workspace = demo.build(home / "demo", provinces=(PROVINCE,))
+    programme = programmes.load("ne-poverty-2563")
+    evidence = gather(workspace, [PROVINCE])
+    made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
+    plans.save(made, workspace.folder / plans.FOLDER)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(home: Path, plan: Plan) -> Iterator[str]:
+    if find_browser() is None:
+        pytest.skip("no Chromium on this machine")
+    with served(home / "demo", home / "log") as address:
+        yield address
+
+
+@pytest.fixture
+def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    asked_elsewhere: list[str] = []
+
+    def refuse_others(route: Route, asked: Request) -> None:
+        if urlparse(asked.url).hostname in (None, *LOCAL):
+            route.continue_()
+        else:
+            asked_elsewhere.append(asked.url)
+            route.abort()
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=list(BROWSER_ARGUMENTS)
+        )
+        page = browser.new_page(viewport=getattr(request, "param", LAPTOP), accept_downloads=True)
+        page.route("**/*", refuse_others)
+        yield page
+        browser.close()
+    assert asked_elsewhere == []
+
+
+def open_exports(page: Page, address: str, plan: Plan, language: Language) -> None:
+    page.goto(f"{address}/exports?of={plan.id}&lang={language}")
+    heading = page.get_by_role("heading", name=say("app.exports.title", language), exact=True)
+    expect(heading).to_be_visible(timeout=PATIENCE)
+
+
+def make_and_take(page: Page, language: Language, name: str, folder: Path) -> Path:
+    """Choose a format, make its file unless somebody made it before, and download it."""
+    page.get_by_role("combobox", name=say("app.exports.format", language)).click()
+    page.get_by_role("option", name=say(f"app.exports.format_of.{name}", language)).click()
+    made = page.locator(".ph-piece").filter(has_text=f" · {FORMATS[name].title}").first
+    make = page.get_by_role("button", name=say("app.exports.make", language))
+    expect(made.or_(make)).to_be_visible(timeout=PATIENCE)
+    if make.is_visible():
+        make.click()
+    expect(made).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(say("export.for_outsiders", language))).to_be_visible()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("button", name=say("app.exports.take_it", language)).first.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("page", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_analyst_takes_a_geopackage_and_a_shapefile_that_open_elsewhere(
+    page: Page, address: str, plan: Plan, language: Language, tmp_path: Path
+) -> None:
+    open_exports(page, address, plan, language)
+    found = {}
+    for name in ("gpkg", "shapefile"):
+        path = make_and_take(page, language, name, tmp_path)
+        assert plan.id in path.name
+        table = pyogrio.read_dataframe(path, layer=0).rename(
+            columns={short: column for column, short in SHORT_NAMES.items()}
+        )
+        found[name] = table.set_index("village_code").sort_index()
+    for table in found.values():
+        chosen = table.index[table["status"] == "chosen"]
+        assert sorted(chosen) == sorted(plan.result(PROVINCE).chosen)
+        assert len(table) == len(plan.units)
+    assert found["gpkg"]["name_th"].equals(found["shapefile"]["name_th"])
+    wide = page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    assert wide
+    assert page.locator(".stException").count() == 0
+
+
+def test_the_tour_leads_through_the_pages_and_ends(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.get_by_role("button", name=say("app.tour.begin", "th")).click(timeout=PATIENCE)
+    for number, name in enumerate(("overview", "data", "targeting", "layers", "exports", "help")):
+        title = page.get_by_text(say(f"app.tour.step.{name}.title", "th"))
+        expect(title).to_be_visible(timeout=PATIENCE)
+        page.wait_for_url(f"**tour={number + 1}*", timeout=PATIENCE)
+        last = name == "help"
+        label = say("app.tour.done" if last else "app.tour.next", "th")
+        page.get_by_role("button", name=label, exact=True).click()
+    start = page.get_by_role("button", name=say("app.help.start_tour", "th"))
+    expect(start).to_be_visible(timeout=PATIENCE)
+    assert urlparse(page.url).path == "/help"

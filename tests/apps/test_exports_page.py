@@ -1,0 +1,249 @@
+"""The exports page without a browser: what it makes, shows, says and takes back."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from apps import demo
+from apps.documents import write_register
+from apps.package import package_papers, write_package
+from apps.publication import Publication
+from apps.screens.exports import making
+from apps.screens.exports.making import Choice, make
+from apps.screens.exports.shelf import Shelf
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting import programme as programmes
+from targeting.evidence import gather
+from wording import LANGUAGES, say
+
+PATIENCE = 180
+PROVINCE = "42"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports") / "demo"
+    workspace = demo.build(folder, provinces=(PROVINCE,))
+    evidence = gather(workspace, [PROVINCE])
+    programme = programmes.load("ne-poverty-2563")
+    made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
+    plans.save(made, folder / plans.FOLDER)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def publication(folder: Path) -> Publication:
+    [saved] = [one for one in plans.saved(folder / plans.FOLDER) if one.startswith("ne-poverty")][
+        :1
+    ]
+    return Publication.of(plans.load(folder / plans.FOLDER / saved), Workspace.open(folder))
+
+
+def exports_page(**kept: str) -> AppTest:
+    def page() -> None:
+        from apps.screens import exports  # noqa: PLC0415 - AppTest runs this text alone
+
+        exports.show()
+
+    found = AppTest.from_function(page, default_timeout=PATIENCE)
+    for name, value in kept.items():
+        found.session_state[name] = value
+    return found
+
+
+def words_of(page: AppTest) -> str:
+    said = [
+        element.value
+        for kind in ("markdown", "caption", "header", "info", "warning", "error", "success")
+        for element in page.get(kind)
+    ]
+    said += [element.proto.body for element in page.get("html")]
+    return re.sub(r"<[^>]+>", " ", " ".join(str(text) for text in said))
+
+
+def downloads_of(page: AppTest) -> int:
+    return len(page.get("download_button"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_map_file_is_made_on_demand_and_says_what_was_hidden(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    page = exports_page(language=language).run()
+    assert not page.exception
+    assert downloads_of(page) == 0
+    page.button(key="exports_make").click().run()
+    assert not page.exception
+    assert downloads_of(page) == 1
+    assert say("export.for_outsiders", language) in words_of(page)
+    assert say("export.made_up", language) in words_of(page)
+    [table] = [one.value for one in page.dataframe]
+    assert len(table) == making.PREVIEW_ROWS
+
+
+@pytest.mark.parametrize("kind", ["register", "letters", "package", "households"])
+def test_each_kind_of_paper_is_offered_with_its_edition(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    page = exports_page(kept_exports_kind=kind).run()
+    if kind == "households":
+        assert "exports_make" not in {button.key for button in page.button}
+        page.checkbox(key="exports_for_office_th").check().run()
+    page.button(key="exports_make").click().run()
+    assert not page.exception
+    assert not page.error
+    assert downloads_of(page) >= 1
+    for_office = say("app.exports.badge.office", "th") in words_of(page)
+    assert for_office == (kind == "households")
+
+
+def test_hidden_counts_are_named_in_the_preview_and_absent_from_the_file(
+    publication: Publication, tmp_path: Path
+) -> None:
+    choice = Choice("plan", publication.plan.id, format="shapefile", encoding="cp874")
+    made = make(choice, publication.workspace, publication, "th")
+    (tmp_path / "villages.zip").write_bytes(made.pieces[0].content)
+    found = pyogrio.read_dataframe(tmp_path / "villages.zip")
+    assert len(found) == made.rows == len(publication.plan.units)
+    part = making.plan_takeaway(publication)
+    mask = part.table["counts_hidden"].to_numpy()
+    assert mask.any()
+    few = part.table[mask].assign(status="reserve")
+    told = making.preview_table(
+        making.Takeaway(part.name, part.title, few, part.fields, part.style), "th"
+    )
+    assert (told == say("documents.hidden", "th")).to_numpy().any()
+
+
+@pytest.mark.parametrize("name", making.FORMATS)
+def test_every_format_can_be_made_of_a_layer(publication: Publication, name: str) -> None:
+    made = make(
+        Choice("layer", "places", format=name, provinces=(PROVINCE,)),
+        publication.workspace,
+        None,
+        "en",
+    )
+    assert made.pieces
+    assert all(piece.content for piece in made.pieces)
+    assert not list(Path.cwd().glob("places-*"))
+
+
+def test_a_plan_without_one_paper_still_gives_the_others(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = making.tasks_of
+
+    def refuse(kind: str, *rest: object) -> object:
+        if kind == "budget":
+            raise making.Problem("papers.no_budget", plan=publication.plan.id)
+        return real(kind, *rest)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(making, "tasks_of", refuse)
+    made = make(
+        Choice("plan", publication.plan.id, "forms"), publication.workspace, publication, "th"
+    )
+    assert [piece.suffix for piece in made.pieces] == [".docx"]
+    assert publication.plan.id in " ".join(made.left_out)
+
+
+def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
+    folder: Path, publication: Publication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    path = tmp_path / "register.xlsx"
+    write_register(publication, path, "th")
+    book = openpyxl.load_workbook(path)
+    sheet = book[say("documents.sheet.chosen", "th")]
+    gone = publication.plan.result(PROVINCE).chosen[0]
+    [row] = [row[0].row for row in sheet.iter_rows() if gone in {str(c.value) for c in row}]
+    sheet.delete_rows(row)
+    book.save(path)
+    before = set(plans.saved(folder / plans.FOLDER))
+    page = exports_page(kept_exports_part="register", kept_exports_plan=publication.plan.id).run()
+    [box] = page.get("file_uploader")
+    box.upload("register.xlsx", path.read_bytes()).run()
+    assert not page.exception
+    assert gone in " ".join(str(one.label) for one in page.text_input)
+    make_it = next(one for one in page.button if one.label == say("app.exports.back.make", "th"))
+    make_it.click().run()
+    assert say("app.exports.back.who_missing", "th") in words_of(page)
+    page.text_input[0].set_value("ศจพ.จ.")
+    make_it = next(one for one in page.button if one.label == say("app.exports.back.make", "th"))
+    make_it.click().run()
+    assert [one.value for one in page.error]
+    page.text_input(key=f"exports_reason_{gone}").set_value("ขอถอนตัว")
+    make_it = next(one for one in page.button if one.label == say("app.exports.back.make", "th"))
+    make_it.click().run()
+    assert not page.exception
+    [new] = set(plans.saved(folder / plans.FOLDER)) - before
+    made = plans.load(folder / plans.FOLDER / new)
+    assert [(one.village_code, one.action, one.reason) for one in made.overrides] == [
+        (gone, "out", "ขอถอนตัว")
+    ]
+    assert gone not in made.result(PROVINCE).chosen
+    assert new in words_of(page)
+
+
+def test_a_package_is_accepted_and_refused_after_one_byte(
+    folder: Path, publication: Publication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    papers = package_papers(publication, tmp_path / "papers")
+    path = write_package(publication, papers, tmp_path / "whole.zip")
+    page = exports_page(kept_exports_part="check").run()
+    page.get("file_uploader")[0].upload("whole.zip", path.read_bytes()).run()
+    assert not page.exception
+    assert page.success
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["README.txt"] = files["README.txt"].replace(b"a", b"b", 1)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    page = exports_page(kept_exports_part="check").run()
+    page.get("file_uploader")[0].upload("changed.zip", changed.getvalue()).run()
+    assert not page.success
+    assert "README.txt" in words_of(page)
+    page = exports_page(kept_exports_part="check").run()
+    page.get("file_uploader")[0].upload("other.zip", b"no zip at all").run()
+    assert not page.exception
+    assert "other.zip" in words_of(page)
+
+
+def test_without_a_plan_the_page_says_where_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.create(tmp_path / "empty")
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(tmp_path / "empty"))
+    for part in ("plan", "layer", "register", "check"):
+        page = exports_page(kept_exports_part=part).run()
+        assert not page.exception
+    assert say("app.exports.no_plan", "th") in words_of(exports_page().run())
+
+
+def test_the_shelf_keeps_what_was_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    from apps.screens.exports import shelf as module  # noqa: PLC0415 - its limit is changed
+
+    monkeypatch.setattr(module, "MOST_BYTES", 25)
+    held = Shelf()
+    pieces = {name: making.Made((making.Piece(name, name, b"0" * 10),)) for name in "abc"}
+    held.put("a", pieces["a"])
+    held.put("b", pieces["b"])
+    assert held.find("a")
+    held.put("c", pieces["c"])
+    assert held.find("b") is None
+    assert held.find("a")
+    assert held.find("c")

@@ -1,0 +1,486 @@
+"""The targeting page, step by step, without a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from apps import demo, plan_lines, plan_shelf
+from apps.dates import today
+from layers.workspace import Workspace
+from targeting import plan as plans
+from targeting import programme
+from targeting.evidence import gather
+from targeting.plan import Override, Plan
+from tests.apps.planner_page import (
+    at_step,
+    decide,
+    give_reason,
+    in_address,
+    keys_of,
+    open_page,
+    shown_plan,
+    words_of,
+)
+
+REASON, OFFICE = "ประชาคมมีมติขอถอนตัว", "ศจพ.อ.เมืองกาฬสินธุ์"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planner") / "demo"
+    demo.build(folder, provinces=("46", "83"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+
+
+@pytest.fixture
+def planned(folder: Path) -> Plan:
+    """Choose freely, so that the newest plan holds no decision."""
+    workspace = Workspace.open(folder)
+    pack = programme.load("ne-poverty-2563")
+    made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
+    os.utime(plans.save(made, folder / plans.FOLDER))
+    return made
+
+
+def unit_of(plan: Plan, status: str, place: int = 0) -> pd.Series:
+    return plan.units[plan.units["status"] == status].iloc[place]
+
+
+# -- the path --------------------------------------------------------------------------------------
+
+
+def test_a_newcomer_walks_from_the_programme_to_a_plan_that_is_put_away(folder: Path) -> None:
+    page = open_page()
+    assert at_step(page) == "programme"
+    assert page.button(key="step_review").disabled
+    assert "ขั้นที่ 1 จาก 7" in words_of(page)
+    for step in ("area", "data", "rules", "choose"):
+        page.button(key="way_on").click().run()
+        assert not page.exception
+        assert at_step(page) == step
+    assert "way_on" not in keys_of(page)
+    page.button(key="targeting_run").click().run()
+    assert at_step(page) == "review"
+    said = words_of(page)
+    assert "จากทะเบียนจัดสรร 18" in said
+    assert "พิสูจน์แล้ว" in said or "ตรวจทานแล้ว" in said
+    page.button(key="way_on").click().run()
+    assert at_step(page) == "save"
+    page.text_input(key="save_name").set_value("ฉบับเสนอ ศจพ.จ.")
+    page.text_input(key="save_kept_by").set_value("สพจ.กาฬสินธุ์")
+    page.button(key="FormSubmitter:put_away_form-บันทึกแผน").click().run()
+    assert not page.exception
+    label = plan_shelf.label_of(page.session_state["plan_id"], folder)
+    assert label is not None
+    assert (label.name, label.kept_by) == ("ฉบับเสนอ ศจพ.จ.", "สพจ.กาฬสินธุ์")
+    assert [step.kind for step in label.steps] == ["chosen"]
+    said = words_of(page)
+    assert "★ ฉบับเสนอ ศจพ" in said
+    assert f"plan={page.session_state['plan_id']}" in page.code[0].value
+
+
+def test_one_can_go_back_to_any_step_and_on_again(planned: Plan) -> None:
+    page = open_page(plan=planned.id)
+    assert at_step(page) == "review"
+    for step in ("rules", "programme", "save", "data", "review"):
+        page.button(key=f"step_{step}").click().run()
+        assert not page.exception
+        assert at_step(page) == step
+    assert page.session_state["plan_id"] == planned.id
+    page.button(key="way_back").click().run()
+    assert at_step(page) == "choose"
+
+
+def test_a_plan_without_a_name_is_not_put_away(folder: Path, planned: Plan) -> None:
+    page = open_page(plan=planned.id, step="save")
+    before = plan_shelf.label_of(planned.id, folder)
+    page.text_input(key="save_kept_by").set_value(" ")
+    page.button(key=next(k for k in keys_of(page) if k.startswith("FormSubmitter:put"))).click()
+    page.run()
+    assert "กรอกชื่อแผนและผู้บันทึกก่อน" in words_of(page)
+    assert plan_shelf.label_of(planned.id, folder) == before
+
+
+def test_the_list_of_programmes_narrows_by_year_and_keeps_what_is_chosen() -> None:
+    page = open_page(step="programme")
+    every = page.radio(key="programme_list_th").options
+    page.pills(key="pack_year_th").set_value("2561").run()
+    some = page.radio(key="programme_list_th").options
+    assert len(some) < len(every)
+    assert any("ภาคตะวันออกเฉียงเหนือ" in name for name in some)
+    page.radio(key="programme_list_th").set_value("occupational-groups-2561-buriram").run()
+    assert in_address(page, "programme") == "occupational-groups-2561-buriram"
+    page.button(key="way_on").click().run()
+    assert "ไม่มีจังหวัดที่อยู่ในโครงการนี้" in words_of(page)
+    assert page.button(key="way_on").disabled
+
+
+def test_the_area_step_names_who_takes_part_and_what_each_gets() -> None:
+    page = open_page(step="area")
+    assert page.selectbox(key="province_th").options == ["กาฬสินธุ์"]
+    assert "ภูเก็ตไม่อยู่ในพื้นที่ของโครงการนี้" in words_of(page)
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["units"], row["areas"], row["amphoe"]) == (18, 14, 18)
+
+
+def test_the_data_check_says_what_is_here_what_is_missing_and_what_that_leaves_open() -> None:
+    page = open_page(step="data")
+    assert not page.exception
+    said = words_of(page)
+    for words in ("ข้อมูล จปฐ. ปี 2562", "ข้อมูล TPMAP ปี 2562", "ทะเบียนเป้าหมาย สัมมาชีพชุมชน ปี 2562"):
+        assert words in said
+    assert "มีบัญชีครัวเรือน" in said
+    assert "ขอบัญชีจากผู้รับผิดชอบโครงการเดิม" in said
+    judged = page.dataframe[0].value
+    assert (judged["units"] == judged[["met", "unknown", "not_met"]].sum(axis=1)).all()
+    assert len(judged) == 18
+
+
+def test_the_rules_are_shown_with_reference_force_and_origin() -> None:
+    page = open_page(step="rules")
+    assert not page.exception
+    said = words_of(page)
+    for words in ("G63", "ข้อ 2)", "ต้อง", "ควร", "เอกสารระบุ", "ระบบกำหนดเอง", "ข้อมูลจำลอง"):
+        assert words in said
+    page.toggle(key="open_rules_only_th").set_value(True).run()
+    few = words_of(page)
+    assert "1. ดำเนินการในหมู่บ้าน" in said
+    assert "1. ดำเนินการในหมู่บ้าน" not in few
+    assert page.radio(key="reading_cap_th").options
+
+
+def test_a_reading_picked_lasts_in_the_address_and_makes_the_plan_an_old_one(
+    folder: Path, planned: Plan
+) -> None:
+    page = open_page(plan=planned.id, step="rules")
+    page.radio(key="reading_cap_th").set_value("average").run()
+    assert in_address(page, "readings") == "cap=average"
+    page.button(key="way_on").click().run()
+    assert "กติกาที่ตั้งไว้ต่างจากแผน" in words_of(page)
+    again = open_page(plan=planned.id, step="choose", readings="cap=average")
+    again.button(key="targeting_run").click().run()
+    assert shown_plan(again, folder).readings["cap"] == "average"
+    again.button(key="step_choose").click().run()
+    assert "กติกาที่ตั้งไว้ต่างจากแผน" not in words_of(again)
+
+
+@pytest.mark.parametrize("readings", ["cap=none", "nonsense", "no-rule=x,cap", "=", ","])
+def test_readings_of_an_address_that_do_not_exist_are_passed_over(readings: str) -> None:
+    page = open_page(step="rules", readings=readings)
+    assert not page.exception
+    assert page.radio(key="reading_cap_th").value == "each"
+
+
+# -- the review ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["chosen", "reserve", "eligible", "excluded", "unknown"])
+def test_a_unit_shows_its_reason_in_both_languages(planned: Plan, status: str) -> None:
+    village = unit_of(planned, status)
+    for language in ("th", "en"):
+        page = open_page(plan=planned.id, village=village["unit_code"], lang=language)
+        assert not page.exception
+        assert village[f"reason_{language}"] in words_of(page)
+
+
+def test_the_table_begins_with_the_unit_that_was_clicked_elsewhere(planned: Plan) -> None:
+    code = unit_of(planned, "excluded", 5)["unit_code"]
+    page = open_page(plan=planned.id)
+    page.selectbox(key="find_th").set_value(code).run()
+    assert page.dataframe[0].value.iloc[0]["code"] == code
+    assert len(page.dataframe[0].value) == len(planned.units)
+
+
+def test_filters_narrow_the_table_and_stand_in_the_address(planned: Plan) -> None:
+    page = open_page(plan=planned.id)
+    findings = planned.findings
+    kept_out = findings[(findings["rule"] == "no-sammachip") & (findings["verdict"] != "met")]
+    page.selectbox(key="rule_th").set_value("no-sammachip").run()
+    assert set(page.dataframe[0].value["code"]) == set(kept_out["unit_code"])
+    assert in_address(page, "rule") == "no-sammachip"
+    page.selectbox(key="rule_th").set_value("").run()
+    page.selectbox(key="amphoe_th").set_value("4601").run()
+    assert page.dataframe[0].value["code"].str.startswith("4601").all()
+    page.pills(key="statuses_th").set_value(["chosen"]).run()
+    chosen = [code for code in planned.result("46").chosen if code.startswith("4601")]
+    assert sorted(page.dataframe[0].value["code"]) == sorted(chosen)
+
+
+def test_earlier_targets_can_be_ringed_year_by_year(planned: Plan) -> None:
+    page = open_page(plan=planned.id)
+    page.pills(key="earlier_years_th").set_value([2562, 2563]).run()
+    assert not page.exception
+    assert page.session_state["kept_years"] == [2562, 2563]
+
+
+def test_every_amphoe_shows_its_room(planned: Plan) -> None:
+    page = open_page(plan=planned.id, view="amphoe")
+    said = words_of(page)
+    chosen = pd.Series([code[:4] for code in planned.result("46").chosen]).value_counts()
+    assert f"มีหมู่บ้านเป้าหมาย {len(chosen)} อำเภอ" in said
+    assert f"{chosen.max()} / 3" in said
+    page.selectbox(key="room_amphoe_th").set_value("4601").run()
+    page.button(key="room_on_map").click().run()
+    assert in_address(page, "view") == "map"
+    assert in_address(page, "amphoe") == "4601"
+
+
+def test_the_reserve_stands_in_order_with_whose_place_each_would_take(planned: Plan) -> None:
+    page = open_page(plan=planned.id, view="reserve")
+    table = page.dataframe[0].value
+    assert list(table["code"]) == list(planned.result("46").reserve)
+    assert list(table["place"]) == list(range(1, len(table) + 1))
+
+
+def test_the_best_choices_are_told_by_what_they_have_otherwise(planned: Plan) -> None:
+    page = open_page(plan=planned.id, view="alternatives")
+    assert not page.exception
+    said = words_of(page)
+    assert f"แผนนี้ {planned.result('46').need:,} คะแนน" in said
+    assert "อันดับ 5" in said
+
+
+def test_fairness_hides_small_counts_and_names_every_amphoe(planned: Plan) -> None:
+    page = open_page(plan=planned.id, view="fairness")
+    assert not page.exception
+    table = page.dataframe[0].value
+    assert len(table) == 18
+    assert not table["reached"].dropna().between(1, 4).any()
+
+
+def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned: Plan) -> None:
+    before = set(plans.saved(folder / plans.FOLDER))
+    page = open_page(plan=planned.id, view="what_if")
+    page.number_input(key=f"what_if_number_cap_{planned.id}_th").set_value(1)
+    page.button(key="FormSubmitter:what_if-ดูผล").click().run()
+    # Eighteen villages cannot lie in fourteen amphoe with one each.
+    assert "รับได้น้อยกว่านั้น" in words_of(page)
+    page.number_input(key=f"what_if_number_cap_{planned.id}_th").set_value(2)
+    page.button(key="FormSubmitter:what_if-ดูผล").click().run()
+    assert not page.exception
+    assert "เป็นการลองเท่านั้น" in words_of(page)
+    assert "what_if_use" not in keys_of(page)
+    assert set(plans.saved(folder / plans.FOLDER)) == before
+    assert page.session_state["plan_id"] == planned.id
+
+
+def test_another_reading_can_become_the_plan_and_be_undone(folder: Path, planned: Plan) -> None:
+    page = open_page(plan=planned.id, view="what_if")
+    key = f"what_if_reading_target-households_{planned.id}_th"
+    page.selectbox(key=key).set_value("one")
+    page.button(key="FormSubmitter:what_if-ดูผล").click().run()
+    page.button(key="what_if_use").click().run()
+    assert not page.exception
+    assert shown_plan(page, folder).readings["target-households"] == "one"
+    page.button(key="plan_undo").click().run()
+    assert page.session_state["plan_id"] == planned.id
+
+
+def test_two_plans_stand_side_by_side_in_words(folder: Path, planned: Plan) -> None:
+    workspace = Workspace.open(folder)
+    pack = programme.load("ne-poverty-2563").with_readings({"target-households": "one"})
+    gone = planned.result("46").chosen[0]
+    other = plans.make(
+        pack,
+        gather(workspace, ["46"]),
+        ["46"],
+        decided_on=today(),
+        overrides=[Override(gone, "out", REASON, OFFICE)],
+    )
+    plans.save(other, folder / plans.FOLDER)
+    page = open_page(plan=planned.id, view="compare", with_=other.id)
+    assert not page.exception
+    said = words_of(page)
+    assert "การตีความต่างกัน" in said
+    assert "การตัดสินต่างกัน" in said
+    assert in_address(page, "with") == other.id
+    lost = set(other.result("46").chosen) - set(planned.result("46").chosen)
+    assert f"มีเฉพาะแผนก่อน ({len(lost)})" in said
+
+
+# -- decisions of people ---------------------------------------------------------------------------
+
+
+def page_on(plan: Plan, code: str) -> AppTest:
+    return open_page(plan=plan.id, village=code)
+
+
+def test_leaving_a_village_out_shows_its_price_first_and_keeps_the_reason(
+    folder: Path, planned: Plan
+) -> None:
+    village = unit_of(planned, "chosen")
+    code, price = village["unit_code"], int(village["points"])
+    page = page_on(planned, code)
+    page.button(key="decide_out").click().run()
+    assert not page.exception
+    assert f"ลดลง {price:,} คะแนน" in words_of(page)
+    assert village["replaces"].split()[0] in words_of(page)
+    assert shown_plan(page, folder).id == planned.id
+    give_reason(page, REASON, OFFICE)
+    assert not page.exception
+    made = shown_plan(page, folder)
+    assert code not in made.result("46").chosen
+    assert made.result("46").need == planned.result("46").need - price
+    # The proof holds under the decision, not under the rules alone.
+    assert "โดยยึดการตัดสิน 1 เรื่อง" in words_of(page)
+    page = open_page(plan=made.id, line=page.session_state["line_id"], view="log")
+    said = words_of(page)
+    assert "การตัดสินที่ต่างจากที่ระบบเสนอ (1)" in said
+    assert REASON in said
+    assert OFFICE in said
+
+
+def test_a_decision_without_a_reason_or_a_name_is_not_kept(folder: Path, planned: Plan) -> None:
+    code = planned.result("46").reserve[0]
+    for reason, decided_by in (("", "ศจพ.จ."), ("ประชาคมพร้อม", " ")):
+        page = decide(page_on(planned, code), "in", reason, decided_by)
+        assert "กรอกเหตุผลและผู้ตัดสินก่อนบันทึก" in words_of(page)
+        assert shown_plan(page, folder).id == planned.id
+
+
+def test_a_swap_takes_one_in_for_another_with_one_reason(folder: Path, planned: Plan) -> None:
+    leaving = unit_of(planned, "chosen", 3)["unit_code"]
+    page = page_on(planned, leaving)
+    page.button(key="decide_swap").click().run()
+    box = page.selectbox(key="swap_partner")
+    entering = planned.result("46").reserve[-1]
+    box.set_value(entering).run()
+    assert "คะแนนความจำเป็นรวม" in words_of(page)
+    give_reason(page, REASON, OFFICE)
+    made = shown_plan(page, folder)
+    assert entering in made.result("46").chosen
+    assert leaving not in made.result("46").chosen
+    assert {(o.village_code, o.action) for o in made.overrides} == {
+        (leaving, "out"),
+        (entering, "in"),
+    }
+    line = plan_lines.find(page.session_state["line_id"], folder)
+    assert line is not None
+    assert (line.steps[-1].kind, line.steps[-1].codes) == ("swap", (leaving, entering))
+
+
+def test_undo_and_redo_walk_between_plans_and_are_written_down(folder: Path, planned: Plan) -> None:
+    page = decide(page_on(planned, planned.result("46").reserve[0]), "in", REASON, OFFICE)
+    made = page.session_state["plan_id"]
+    assert page.button(key="plan_redo").disabled
+    page.button(key="plan_undo").click().run()
+    assert page.session_state["plan_id"] == planned.id
+    page.button(key="plan_redo").click().run()
+    assert page.session_state["plan_id"] == made
+    again = open_page(plan=made, line=page.session_state["line_id"], view="log")
+    kinds = [step.kind for step in plan_lines.find(again.session_state["line_id"], folder).steps]  # type: ignore[union-attr]
+    assert kinds == ["in", "undone", "redone"]
+    assert not again.button(key="plan_undo").disabled
+    assert len(again.dataframe[0].value) == 3
+
+
+def test_a_decision_can_be_withdrawn_from_the_list_at_a_price(folder: Path, planned: Plan) -> None:
+    code = planned.result("46").reserve[0]
+    page = decide(page_on(planned, code), "in", REASON, OFFICE)
+    made = shown_plan(page, folder)
+    page = open_page(plan=made.id, view="log")
+    page.button(key=f"undo_{code}").click().run()
+    assert "เพิ่มขึ้น" in words_of(page)
+    page.button(key="decision_confirm").click().run()
+    assert not page.exception
+    assert shown_plan(page, folder).id == planned.id
+
+
+def test_several_units_are_decided_together_with_one_reason(folder: Path, planned: Plan) -> None:
+    chosen = list(planned.result("46").chosen[:2])
+    excluded = unit_of(planned, "excluded")["unit_code"]
+    page = open_page(plan=planned.id)
+    page.session_state["several"] = [*chosen, excluded]
+    page.run()
+    assert "เลือกไว้ 3 หมู่บ้าน" in words_of(page)
+    assert "ไม่ให้เลือกทั้ง 2 หมู่บ้าน" in words_of(page)
+    decide(page, "all_out", REASON, OFFICE)
+    made = shown_plan(page, folder)
+    assert {o.village_code for o in made.overrides} == set(chosen)
+    assert {o.reason for o in made.overrides} == {REASON}
+
+
+def test_all_that_pass_the_filters_can_be_selected_together(planned: Plan) -> None:
+    page = open_page(plan=planned.id, amphoe="4601")
+    page.button(key="take_shown").click().run()
+    here = planned.units["amphoe_code"] == "4601"
+    assert len(page.session_state["several"]) == int(here.sum())
+    page.button(key="selection_clear").click().run()
+    assert not page.session_state["several"]
+
+
+def test_withdrawals_from_the_reserve_list_tell_who_comes_in(folder: Path, planned: Plan) -> None:
+    gone = list(planned.result("46").chosen[:2])
+    page = open_page(plan=planned.id, view="reserve")
+    page.multiselect(key=f"withdraw_{planned.id}_th").set_value(gone).run()
+    page.button(key="withdraw_see").click().run()
+    assert "เข้ามาเป็นเป้าหมาย" in words_of(page)
+    give_reason(page, REASON, OFFICE)
+    made = shown_plan(page, folder)
+    assert not set(gone) & set(made.result("46").chosen)
+
+
+def test_a_unit_that_a_rule_forbids_cannot_be_put_in(planned: Plan) -> None:
+    page = page_on(planned, unit_of(planned, "excluded")["unit_code"])
+    assert not [key for key in keys_of(page) if key.startswith("decide_")]
+    assert "กติกาไม่เปิดให้เลือกหมู่บ้านนี้" in words_of(page)
+
+
+def test_choosing_again_keeps_what_was_decided(folder: Path, planned: Plan) -> None:
+    code = planned.result("46").reserve[0]
+    page = decide(page_on(planned, code), "in", "ประชาคมพร้อม", "ศจพ.จ.กาฬสินธุ์")
+    page.button(key="step_rules").click().run()
+    page.radio(key="reading_cap_th").set_value("average").run()
+    page.button(key="step_choose").click().run()
+    page.button(key="targeting_run").click().run()
+    made = shown_plan(page, folder)
+    assert made.readings["cap"] == "average"
+    assert [one.village_code for one in made.overrides] == [code]
+
+
+def test_two_sessions_on_one_plan_do_not_disturb_each_other(folder: Path, planned: Plan) -> None:
+    first, second = (
+        page_on(planned, planned.result("46").reserve[0]),
+        page_on(planned, planned.result("46").reserve[1]),
+    )
+    decide(first, "in", REASON, "ศจพ.อ. หนึ่ง")
+    decide(second, "in", REASON, "ศจพ.อ. สอง")
+    plans_made = [shown_plan(page, folder) for page in (first, second)]
+    assert [len(plan.overrides) for plan in plans_made] == [1, 1]
+    first.button(key="plan_undo").click().run()
+    second.run()
+    assert second.session_state["plan_id"] == plans_made[1].id
+    assert first.session_state["plan_id"] == planned.id
+
+
+# -- the address -----------------------------------------------------------------------------------
+
+
+def test_an_address_shows_a_colleague_the_same_plan_view_and_unit(planned: Plan) -> None:
+    village = unit_of(planned, "reserve")
+    wanted = {"lang": "en", "province": "46", "plan": planned.id, "amphoe": village["amphoe_code"]}
+    page = open_page(**wanted, village=village["unit_code"], view="map", step="review")
+    assert village["reason_en"] in words_of(page)
+    for name, value in wanted.items():
+        assert in_address(page, name) == value
+    assert in_address(page, "programme") == planned.programme_id
+
+
+def test_an_address_with_a_plan_that_is_not_here_says_so(planned: Plan) -> None:
+    page = open_page(
+        plan="ne-poverty-2563-46-00000000", village="no village", line="x", view="none", step="?"
+    )
+    assert not page.exception
+    assert "ไม่มีแผน ne-poverty-2563-46-00000000" in words_of(page)
+    assert in_address(page, "plan") == planned.id
+    assert "village" not in page.query_params
