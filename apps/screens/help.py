@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,7 +85,12 @@ def show_guide(guide: str) -> None:
     picture = picture_of(guide, parts.language())
     if picture.is_file():
         with right, st.container(key="help_picture"):
-            st.image(str(picture), caption=tell(f"help.guide.{guide}.alt"), width="stretch")
+            # st.image gives a picture no words for those who cannot see it.
+            shown = base64.b64encode(picture.read_bytes()).decode("ascii")
+            st.html(
+                f'<figure class="ph-picture"><img src="data:image/webp;base64,{shown}" '
+                f'alt="{words("alt")}"><figcaption>{words("alt")}</figcaption></figure>'
+            )
 
 
 def show_glossary() -> None:

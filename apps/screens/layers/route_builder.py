@@ -175,8 +175,8 @@ def _starts(asked: Asked) -> dict[str, Position]:
     placed = rows[rows["longitude"].notna()]
     shown = placed.head(MOST_STARTS)
     if len(placed) > len(shown):
-        told = {"shown": f"{len(shown):,}", "count": f"{len(placed):,}"}
-        st.caption(tell("layers.tourism.first_starts", **told))
+        counts = {"shown": f"{len(shown):,}", "count": f"{len(placed):,}"}
+        st.caption(tell("layers.tourism.first_starts", **counts))
     names = shown["name_th"].fillna(shown["community_id"]).astype(str)
     for code, x, y, told in zip(
         shown["community_id"], shown["longitude"], shown["latitude"], names, strict=True
