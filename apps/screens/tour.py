@@ -9,6 +9,7 @@ import streamlit as st
 from apps.screens import address, parts
 from apps.screens.parts import tell
 from layers.workspace import Workspace
+from wording import Problem
 
 STEPS = ("overview", "data", "targeting", "layers", "exports", "help")
 FIRST_PAGE = "targeting"
@@ -73,7 +74,11 @@ def _step() -> int | None:
 
 def _made_up() -> bool:
     folder = parts.workspace_folder()
-    return (folder / "workspace.json").exists() and Workspace.open(folder).made_up
+    try:
+        return (folder / "workspace.json").exists() and Workspace.open(folder).made_up
+    except Problem:
+        # The page below tells it; a tour of a workspace that cannot be opened helps nobody.
+        return False
 
 
 def _show_offer() -> None:
