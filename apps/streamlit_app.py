@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
 from apps import offline
-from apps.screens import address, data, exports, layers, overview, parts, targeting, tour
-from apps.screens import help as guides
+from apps.screens import address, parts, tour
 from wording import Problem
 
 ASSETS = Path(__file__).with_name("assets")
@@ -32,45 +32,45 @@ def main() -> None:
     st.html(ASSETS / "pages.css")
     pages = [
         st.Page(
-            guarded(targeting.show),
+            guarded(page("targeting")),
             title=parts.tell("page.targeting"),
             icon=":material/fact_check:",
             url_path="targeting",
             default=True,
         ),
         st.Page(
-            guarded(overview.show),
+            guarded(page("overview")),
             title=parts.tell("page.overview"),
             icon=":material/monitoring:",
             url_path="overview",
         ),
         st.Page(
-            guarded(layers.show),
+            guarded(page("layers")),
             title=parts.tell("page.layers"),
             icon=":material/layers:",
             url_path="layers",
         ),
         st.Page(
-            guarded(data.show),
+            guarded(page("data")),
             title=parts.tell("page.data"),
             icon=":material/database:",
             url_path="data",
         ),
         st.Page(
-            guarded(exports.show),
+            guarded(page("exports")),
             title=parts.tell("page.exports"),
             icon=":material/download:",
             url_path="exports",
         ),
         st.Page(
-            guarded(guides.show),
+            guarded(page("help")),
             title=parts.tell("page.help"),
             icon=":material/help:",
             url_path="help",
         ),
     ]
     asked = st.navigation(pages, position="top")
-    by_address = {page.url_path or "targeting": page for page in pages}
+    by_address = {one.url_path or "targeting": one for one in pages}
     guarded(lambda: tour.show(by_address, asked.url_path or "targeting"))()
     asked.run()
 
@@ -80,6 +80,15 @@ def prepare_static_folder() -> None:
     """Lay out what the browser fetches, and sweep away what no map has asked for lately."""
     offline.prepare_static_folder()
     offline.sweep()
+
+
+def page(name: str) -> Callable[[], None]:
+    """Return a page whose module is imported when it is first shown, not before."""
+
+    def show() -> None:
+        import_module(f"apps.screens.{name}").show()
+
+    return show
 
 
 def guarded(show: Callable[[], None]) -> Callable[[], None]:

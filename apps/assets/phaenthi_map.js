@@ -27,6 +27,8 @@
     data.last_object_clicked_count += 1;
     data.last_active_drawing = feature;
     if (drawn !== undefined) { data.all_drawings = drawn; }
+    // Who asked for everything is told as streamlit-folium tells it.
+    if (!Array.isArray(data.returned_objects)) { window.map.fire("moveend"); return; }
     const answer = answered(data);
     if (JSON.stringify(answer) === JSON.stringify(data.previous_data)) { return; }
     data.previous_data = answer;

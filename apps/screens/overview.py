@@ -244,7 +244,7 @@ def show_headline(inside: pd.DataFrame, view: View) -> None:
             (
                 tell("overview.figure.villages"),
                 f"{villages:,}",
-                tell("overview.figure.villages_note", amphoe=amphoe, tambon=tambon),
+                tell("overview.figure.villages_note", amphoe=f"{amphoe:,}", tambon=f"{tambon:,}"),
             ),
             (
                 tell("overview.figure.households"),

@@ -302,7 +302,7 @@ def test_an_error_in_a_table_of_units_names_file_row_and_column(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_pack_of_other_units_asks_for_their_table(capsys: Captured, language: Language) -> None:
-    asked = ("choose", "kbo-results-2563", "--province", PROVINCE, "--language", language)
+    asked = ("choose", "markets-2563", "--province", PROVINCE, "--language", language)
     assert "--units" in told(capsys, *asked, code=2)
 
 
