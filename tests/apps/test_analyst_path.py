@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from apps.screens.data.taking_in import Request, take_in
 from apps.screens.data.upload import Upload
 from layers.workspace import Workspace
-from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from tests.apps.app_server import served
+from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened
 from tests.apps.test_data_page import REGISTER, VILLAGES
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 WORDS = {
     "th": {
         "guess": "น่าจะเป็นทะเบียนหมู่บ้านเป้าหมายปีก่อน",
@@ -40,7 +37,6 @@ WORDS = {
         "undone": "Last import: ",
     },
 }
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -57,32 +53,16 @@ def address(office: Workspace, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    path = find_browser()
-    if path is None:
-        words = "no Chromium is installed: the app was not tried in a browser"
-        if os.environ.get("PHAENTHI_REQUIRE_BROWSER") == "1":
-            pytest.fail(words)
-        pytest.skip(words)
-    width, height = SIZES[request.param]
-    asked_elsewhere: list[str] = []
-
-    def only_here(route: Route) -> None:
-        if urlparse(route.request.url).hostname not in ("localhost", "127.0.0.1", ""):
-            asked_elsewhere.append(route.request.url)
-            route.abort()
-        else:
-            route.continue_()
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
-        opened = browser.new_page(viewport={"width": width, "height": height})
-        opened.set_default_timeout(PATIENCE)
-        opened.route(re.compile(r"^(?!data:|blob:)"), only_here)
-        yield opened
-        browser.close()
-    assert asked_elsewhere == []
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with opened(browser, SIZES[request.param]) as page:
+        yield page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 
 import pyogrio
 import pytest
-from playwright.sync_api import Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from apps import demo
 from apps.fields import SHORT_NAMES
@@ -18,14 +18,12 @@ from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.evidence import gather
 from targeting.plan import Plan
-from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from tests.apps.app_server import served
+from tests.apps.in_browser import LAPTOP, PATIENCE, PHONE, chromium, opened, pick
 from wording import LANGUAGES, Language, say
 
 pytestmark = pytest.mark.browser
 
-LOCAL = ("localhost", "127.0.0.1", "")
-LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-PATIENCE = 60_000
 PROVINCE = "46"
 
 
@@ -46,32 +44,20 @@ def plan(home: Path) -> Plan:
 
 @pytest.fixture(scope="module")
 def address(home: Path, plan: Plan) -> Iterator[str]:
-    if find_browser() is None:
-        pytest.skip("no Chromium on this machine")
     with served(home / "demo", home / "log") as address:
         yield address
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    asked_elsewhere: list[str] = []
-
-    def refuse_others(route: Route, asked: Request) -> None:
-        if urlparse(asked.url).hostname in (None, *LOCAL):
-            route.continue_()
-        else:
-            asked_elsewhere.append(asked.url)
-            route.abort()
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=list(BROWSER_ARGUMENTS)
-        )
-        page = browser.new_page(viewport=getattr(request, "param", LAPTOP), accept_downloads=True)
-        page.route("**/*", refuse_others)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with opened(browser, getattr(request, "param", LAPTOP)) as page:
         yield page
-        browser.close()
-    assert asked_elsewhere == []
 
 
 def open_exports(page: Page, address: str, plan: Plan, language: Language) -> None:
@@ -82,8 +68,8 @@ def open_exports(page: Page, address: str, plan: Plan, language: Language) -> No
 
 def make_and_take(page: Page, language: Language, name: str, folder: Path) -> Path:
     """Choose a format, make its file unless somebody made it before, and download it."""
-    page.get_by_role("combobox", name=say("app.exports.format", language)).click()
-    page.get_by_role("option", name=say(f"app.exports.format_of.{name}", language)).click()
+    formats = page.get_by_role("combobox", name=say("app.exports.format", language))
+    pick(formats, say(f"app.exports.format_of.{name}", language))
     made = page.locator(".ph-piece").filter(has_text=f" · {FORMATS[name].title}").first
     make = page.get_by_role("button", name=say("app.exports.make", language))
     expect(made.or_(make)).to_be_visible(timeout=PATIENCE)
