@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.by_parts import read_by_parts
+from layers.common_columns import HOUSEHOLD_ID, VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
 from layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
-from layers.households import HOUSEHOLD_ID_ALIASES, VILLAGE_CODE_ALIASES
 from layers.programmes import name_programmes
 
 if TYPE_CHECKING:
@@ -23,14 +23,8 @@ CONTRACT = Contract(
     of_people=True,
     repeats_set_aside=True,
     columns=(
-        Column(
-            "household_id",
-            Kind.HOUSEHOLD_ID,
-            required=True,
-            personal=True,
-            aliases=HOUSEHOLD_ID_ALIASES,
-        ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        HOUSEHOLD_ID,
+        VILLAGE_CODE,
         Column("programme", Kind.TEXT, required=True, aliases=PROGRAMME_ALIASES),
         Column("fiscal_year", Kind.YEAR, required=True, aliases=FISCAL_YEAR_ALIASES),
     ),

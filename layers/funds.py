@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from layers.common_columns import VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Draft, Reading
 from layers.fund_remedies import BETWEEN, read_principles
@@ -21,7 +22,6 @@ from layers.fund_types import (
     read_level,
     read_order,
 )
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.reading import finish, read_rows
 from layers.tablefile import ROW
 
@@ -63,7 +63,7 @@ CONTRACT = Contract(
             Kind.TEXT,
             aliases=("รหัสกองทุน", "เลขที่กองทุน", "เลขทะเบียนกองทุน", "รหัสกลุ่ม", "ทะเบียนเลขที่"),
         ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        VILLAGE_CODE,
         Column("fund_type", Kind.TEXT, required=True, aliases=FUND_TYPE_ALIASES),
         Column("year", Kind.YEAR, required=True, aliases=ASSESSED_ALIASES),
         Column("fund_th", Kind.TEXT, aliases=("ชื่อกองทุน", "ชื่อกลุ่ม", "ชื่อกลุ่มกองทุน", "fund_name")),

@@ -10,9 +10,9 @@ import pandas as pd
 import polars as pl
 
 from geo.crs import THAILAND_BOUNDS
+from layers.common_columns import VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Draft, Reading
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.product_families import product_families, read_product_families
 from layers.reading import finish, read_rows
 from layers.tablefile import ROW
@@ -43,7 +43,7 @@ CONTRACT = Contract(
             Kind.TEXT,
             aliases=("รหัสกลุ่ม", "รหัสกลุ่มอาชีพ", "เลขทะเบียนกลุ่ม", "เลขที่กลุ่ม", "ทะเบียนเลขที่"),
         ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        VILLAGE_CODE,
         Column(
             "name_th",
             Kind.TEXT,

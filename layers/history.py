@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.common_columns import VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.programmes import name_programmes
 from layers.reading import finish, read_rows
 
@@ -24,7 +24,7 @@ CONTRACT = Contract(
     of_listed_villages=True,
     repeats_set_aside=True,
     columns=(
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        VILLAGE_CODE,
         Column("programme", Kind.TEXT, required=True, aliases=PROGRAMME_ALIASES),
         Column("fiscal_year", Kind.YEAR, required=True, aliases=FISCAL_YEAR_ALIASES),
     ),

@@ -7,47 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.by_parts import read_by_parts
+from layers.common_columns import HOUSEHOLD_ID, INCOME_PER_PERSON, SURVEY_YEAR, VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
-
-HOUSEHOLD_ID_ALIASES = (
-    "household_id",
-    "รหัสครัวเรือน",
-    "เลขครัวเรือน",
-    "รหัสประจำบ้าน",
-    "เลขรหัสประจำบ้าน",
-    "รหัสบ้าน",
-    "house_id",
-    "hh_id",
-    "hhid",
-    "hc_code",
-    "เลขประจำตัวประชาชนหัวหน้าครัวเรือน",
-)
-INCOME_ALIASES = (
-    "income_per_person",
-    "รายได้เฉลี่ยต่อคนต่อปี",
-    "รายได้บุคคลเฉลี่ยต่อปี",
-    "รายได้เฉลี่ยต่อคน",
-    "รายได้ต่อคนต่อปี",
-    "รายได้เฉลี่ย",
-    "avg_income",
-    "income_avg",
-    "income_per_person_year",
-)
-VILLAGE_CODE_ALIASES = (
-    "village_code",
-    "รหัสหมู่บ้าน",
-    "รหัสหมู่บ้าน8หลัก",
-    "รหัสพื้นที่หมู่บ้าน",
-    "vill_code",
-    "village_id",
-    "villageid",
-    "jpt_village_id",
-    "รหัสหมู่",
-)
 
 CONTRACT = Contract(
     name="households",
@@ -55,27 +20,10 @@ CONTRACT = Contract(
     of_listed_villages=True,
     of_people=True,
     columns=(
-        Column(
-            "household_id",
-            Kind.HOUSEHOLD_ID,
-            required=True,
-            personal=True,
-            aliases=HOUSEHOLD_ID_ALIASES,
-        ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
-        Column(
-            "survey_year",
-            Kind.YEAR,
-            required=True,
-            aliases=("survey_year", "ปีที่สำรวจ", "ปีสำรวจ", "ปีจปฐ", "ปีข้อมูล", "ปี", "ปีพศ", "year"),
-        ),
-        Column(
-            "income_per_person",
-            Kind.AMOUNT,
-            personal=True,
-            unit="baht_per_person_per_year",
-            aliases=INCOME_ALIASES,
-        ),
+        HOUSEHOLD_ID,
+        VILLAGE_CODE,
+        SURVEY_YEAR,
+        INCOME_PER_PERSON,
         Column(
             "members",
             Kind.COUNT,

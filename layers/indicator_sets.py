@@ -9,9 +9,8 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from layers.common_columns import HOUSEHOLD_ID, SURVEY_YEAR, VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
-from layers.households import CONTRACT as HOUSEHOLDS
-from layers.households import HOUSEHOLD_ID_ALIASES, VILLAGE_CODE_ALIASES
 from wording import Problem
 
 _FOLDER = Path(__file__).with_name("indicator_sets")
@@ -26,20 +25,9 @@ INDICATORS = Contract(
     of_listed_villages=True,
     of_people=True,
     columns=(
-        Column(
-            "household_id",
-            Kind.HOUSEHOLD_ID,
-            required=True,
-            personal=True,
-            aliases=HOUSEHOLD_ID_ALIASES,
-        ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
-        Column(
-            "survey_year",
-            Kind.YEAR,
-            required=True,
-            aliases=HOUSEHOLDS.column("survey_year").aliases,
-        ),
+        HOUSEHOLD_ID,
+        VILLAGE_CODE,
+        SURVEY_YEAR,
         Column("passed", Kind.COUNT, required=True),
         Column("failed", Kind.COUNT, required=True),
     ),

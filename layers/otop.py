@@ -10,9 +10,9 @@ import pandas as pd
 import polars as pl
 
 from geo.crs import THAILAND_BOUNDS
+from layers.common_columns import VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Draft, Reading
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
 from layers.product_families import read_product_families
 from layers.reading import finish, read_rows
@@ -52,7 +52,7 @@ CONTRACT = Contract(
             Kind.TEXT,
             aliases=("รหัสผลิตภัณฑ์", "เลขที่ผลิตภัณฑ์", "รหัสสินค้า", "product_code"),
         ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        VILLAGE_CODE,
         Column(
             "producer_th",
             Kind.TEXT,

@@ -15,10 +15,10 @@ import shapely
 from geo.codes import Level, parent_code, parent_code_expr, read_codes_expr
 from geo.crs import THAILAND_BOUNDS
 from geo.nearest import nearest_places
+from layers.common_columns import VILLAGE_CODE_ALIASES
 from layers.contract import Column, Contract, Kind
 from layers.coordinates import MARKERS, NAMES, read_positions
 from layers.draft import Draft, Reading
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.reading import finish, read_rows
 from layers.tablefile import ROW, TableFile
 from layers.villages import is_map, points_as_table

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.by_parts import read_by_parts
+from layers.common_columns import HOUSEHOLD_ID, INCOME_PER_PERSON, VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.draft import Reading
-from layers.households import HOUSEHOLD_ID_ALIASES, INCOME_ALIASES, VILLAGE_CODE_ALIASES
 
 if TYPE_CHECKING:
     from layers.workspace import Workspace
@@ -27,27 +27,15 @@ CONTRACT = Contract(
     of_listed_villages=True,
     of_people=True,
     columns=(
-        Column(
-            "household_id",
-            Kind.HOUSEHOLD_ID,
-            required=True,
-            personal=True,
-            aliases=HOUSEHOLD_ID_ALIASES,
-        ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        HOUSEHOLD_ID,
+        VILLAGE_CODE,
         Column(
             "register_year",
             Kind.YEAR,
             required=True,
             aliases=("register_year", "ปีข้อมูล", "ปีtpmap", "ปีทะเบียน", "ปี", "ปีพศ", "year"),
         ),
-        Column(
-            "income_per_person",
-            Kind.AMOUNT,
-            personal=True,
-            unit="baht_per_person_per_year",
-            aliases=INCOME_ALIASES,
-        ),
+        INCOME_PER_PERSON,
         Column(
             "registered_for_welfare",
             Kind.YES_NO,

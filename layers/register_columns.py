@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from layers.common_columns import VILLAGE_CODE_ALIASES
 from layers.contract import Column, Contract, Kind
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.reading import find_headers
 
 PLACES: tuple[Column, ...] = (

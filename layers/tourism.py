@@ -13,10 +13,10 @@ import shapely
 from geo.codes import Level, read_codes_expr
 from geo.locate import locate
 from layers.clock import read_clock, read_days, read_hours, read_length, with_reading
+from layers.common_columns import VILLAGE_CODE
 from layers.contract import Column, Contract, Kind
 from layers.coordinates import MARKERS, NAMES, read_positions
 from layers.draft import Draft, Reading
-from layers.households import VILLAGE_CODE_ALIASES
 from layers.reading import finish, read_rows
 from layers.tablefile import ROW, TableFile
 from layers.villages import is_map, points_as_table
@@ -81,7 +81,7 @@ COMMUNITIES = Contract(
             required=True,
             aliases=("community_id", "รหัสชุมชน", "รหัสชุมชนท่องเที่ยว", "เลขทะเบียนชุมชน", "รหัส"),
         ),
-        Column("village_code", Kind.VILLAGE_CODE, required=True, aliases=VILLAGE_CODE_ALIASES),
+        VILLAGE_CODE,
         Column(
             "name_th",
             Kind.TEXT,
