@@ -40,6 +40,7 @@ EXIT_INTERRUPTED = 130
         "whatif": "apps.commands.whatif:whatif",
         "compare": "apps.commands.whatif:compare",
         "replay": "apps.commands.whatif:replay",
+        "weights": "apps.commands.weights:weights",
         "alternatives": "apps.commands.judging_a_plan:alternatives",
         "fairness": "apps.commands.judging_a_plan:fairness",
         "reserve": "apps.commands.judging_a_plan:reserve",

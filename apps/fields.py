@@ -287,18 +287,5 @@ def _unit(unit: str) -> str:
     return ""
 
 
-def field_of(column: str) -> Field:
-    """Return the entry of one column of the fixed dictionary.
-
-    Raises
-    ------
-    KeyError
-        If the dictionary has no such column.
-    """
-    if column not in SHORT_NAMES:
-        raise KeyError(column)
-    return fields_of([column])[0]
-
-
 PLAN_FIELDS: tuple[Field, ...] = fields_of(PLAN_COLUMNS)
 """The fields of a plan's villages, in their order."""

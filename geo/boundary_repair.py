@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -10,9 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.boundaries import clean_coverage, dissolve, simplify
+from geo.boundaries import clean_coverage
 from geo.boundary_care import SLIVER_METRES
-from geo.codes import Level
 from geo.crs import area_square_metres
 from geo.notes import Note
 from wording import Language, Problem
@@ -102,32 +100,3 @@ def _changes(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _square_metres(shapes: object) -> pd.Series:
     return area_square_metres(gpd.GeoSeries(shapes, crs="EPSG:4326"))
-
-
-def simplify_levels(
-    table: gpd.GeoDataFrame, tolerances: Mapping[Level, float]
-) -> dict[Level, gpd.GeoDataFrame]:
-    """Return a boundary set at several levels, each as fine as it is to be shown.
-
-    Parameters
-    ----------
-    table
-        code, geometry (EPSG:4326) of the lowest level; repaired first.
-    tolerances
-        Level → tolerance in degrees, as of ``boundaries.simplify``.
-
-    Returns
-    -------
-    dict
-        Level → areas as of ``boundaries.dissolve``; in each level neighbours share their edges.
-
-    Raises
-    ------
-    Problem
-        As ``repair``.
-    """
-    whole = repair(table).table
-    return {
-        level: simplify(dissolve(whole, level), tolerance)
-        for level, tolerance in tolerances.items()
-    }

@@ -10,7 +10,7 @@ import geothai.abolished
 import pandas as pd
 from rapidfuzz import process
 
-from geo.codes import Level, level_of, parent_code, read_codes
+from geo.codes import Level, read_codes
 from geo.spelling import normalise
 from wording import Language, Problem
 
@@ -174,13 +174,6 @@ def _province_spellings() -> dict[str, str]:
         names = (normalise(name, Level.PROVINCE) for name in table[column])
         spellings.update(zip(names, table["code"], strict=True))
     return spellings
-
-
-def enclosing_names(code: str, language: Language = "th") -> dict[str, str]:
-    """Return the names of the areas around a code by level: ``{"province": …, "amphoe": …}``."""
-    own = level_of(code)
-    above = [level for level in Level if level.digits < own.digits]
-    return {level.value: name_of(parent_code(code, level), language) for level in above}
 
 
 def names_of(codes: pd.Series) -> pd.DataFrame:

@@ -8,9 +8,7 @@ from functools import cache
 from typing import Literal
 
 import geothai.abolished
-import pandas as pd
 
-from geo import gazetteer
 from geo.codes import Level, level_of, moo, parent_code, village_code
 
 
@@ -92,59 +90,3 @@ def successor_chain(code: str) -> tuple[Succession, ...]:
         chain.append(ended)
         waiting += ended.successors
     return tuple(sorted(chain, key=lambda ended: (ended.ended_on, ended.code)))
-
-
-def successions() -> pd.DataFrame:
-    """Return every end as a table, a row for each pair of old and new code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        code, name_th, level, successor, successor_name_th (both missing where none is
-        recorded), ended_on (date), basis, source; sorted by code and successor.
-    """
-    rows = [
-        (end.code, end.name_th, level_of(end.code).value, new, end.ended_on, end.basis, end.source)
-        for end in _successions().values()
-        for new in end.successors or (None,)
-    ]
-    columns = ["code", "name_th", "level", "successor", "ended_on", "basis", "source"]
-    table = pd.DataFrame(rows, columns=columns)
-    table = table.astype(dict.fromkeys([c for c in columns if c != "ended_on"], "string"))
-    names = gazetteer.names_of(table["successor"])["name_th"]
-    table.insert(4, "successor_name_th", names)
-    return table.sort_values(["code", "successor"], ignore_index=True)
-
-
-def codes_on(level: Level, day: date) -> pd.DataFrame:
-    """Return the areas of a level that were in use on a day, as far as it is known.
-
-    Parameters
-    ----------
-    level
-        Province, amphoe or tambon.
-    day
-        From 2006 on; DOPA's list of abolished areas begins there.
-
-    Returns
-    -------
-    pandas.DataFrame
-        code, name_th, certain: False for areas of today that followed by name on one that was
-        still there, so that they may have begun later; sorted by code. Areas of today that a
-        notice set up after the day are left out.
-    """
-    of_level = [end for end in _successions().values() if level_of(end.code) is level]
-    alive = [end for end in of_level if end.ended_on > day]
-    begun_later = {new for end in alive if end.basis == "notice" for new in end.successors}
-    doubtful = {new for end in alive if end.basis == "name" for new in end.successors}
-    today = gazetteer.areas(level)[["code", "name_th"]]
-    today = today[~today["code"].isin(begun_later)]
-    today = today.assign(certain=~today["code"].isin(doubtful))
-    past = pd.DataFrame(
-        {
-            "code": pd.array([end.code for end in alive], dtype="string"),
-            "name_th": pd.array([end.name_th for end in alive], dtype="string"),
-            "certain": True,
-        }
-    )
-    return pd.concat([today, past], ignore_index=True).sort_values("code", ignore_index=True)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import polars as pl
 
-from geo.codes import Level
-from layers.rollup import roll_up
 from layers.tourism import CLASSES
 
 SUMS = ("communities", "programmes", "visitors", "developed_products", "capacity")
@@ -121,11 +118,3 @@ def _known_sums(*names: str) -> list[pl.Expr]:
         sums.append(pl.when(known > 0).then(pl.col(name).sum()).alias(name))
         sums.append(known.alias(f"{name}_known"))
     return sums
-
-
-def roll_up_tourism(summary: pl.DataFrame, level: Level) -> pd.DataFrame:
-    """Add the counts of villages up to the areas of a level; see ``layers.rollup.roll_up``."""
-    classes = [f"class_{name.lower()}" for name in CLASSES]
-    columns = [*SUMS, *classes, "class_unknown"]
-    table = summary.select("village_code", *columns).to_pandas()
-    return roll_up(table.astype(dict.fromkeys(columns, "Int64")), level, columns)

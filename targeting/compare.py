@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from targeting import plan as plans
-from targeting.evidence import Evidence
+from targeting.numbers import Number
 from targeting.plan import Plan
-from targeting.programme import Programme
 
 _LOOKED_AT = ("verdict", "status", "need", "target_households", "place")
 
@@ -32,6 +30,9 @@ class Comparison:
         By rule and by layer, what the earlier and the later plan had; only what differs.
     decisions
         Units whose put-in or take-out differs.
+    numbers
+        Numbers of the rules set otherwise than the document: in the earlier and in the later
+        plan, where they differ.
     same_rules
         Whether the rules in force are the same, tables included.
     """
@@ -44,6 +45,7 @@ class Comparison:
     inputs: Mapping[str, tuple[str | None, str | None]]
     decisions: tuple[str, ...]
     same_rules: bool
+    numbers: tuple[tuple[Number | None, Number | None], ...] = ()
 
     @property
     def price(self) -> int:
@@ -72,16 +74,23 @@ def compare(before: Plan, after: Plan) -> Comparison:
         inputs=_differences(before.inputs, after.inputs),
         decisions=tuple(sorted({code for code, _ in decided[0] ^ decided[1]})),
         same_rules=before.programme_digest == after.programme_digest,
+        numbers=_numbers(before.numbers, after.numbers),
     )
-
-
-def compare_with_replay(plan: Plan, programme: Programme, evidence: Evidence) -> Comparison:
-    """Make a plan again from today's rules and inputs, and list what came out otherwise."""
-    return compare(plan, plans.replay(plan, programme, evidence))
 
 
 def _need(plan: Plan, province: str) -> int:
     return sum(r.need for r in plan.results if r.demand.province_code == province)
+
+
+def _numbers(
+    before: Iterable[Number], after: Iterable[Number]
+) -> tuple[tuple[Number | None, Number | None], ...]:
+    old, new = ({one.key: one for one in side} for side in (before, after))
+    return tuple(
+        (old.get(key), new.get(key))
+        for key in sorted({*old, *new})
+        if key not in old or key not in new or old[key].value != new[key].value
+    )
 
 
 def _differences(

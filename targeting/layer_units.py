@@ -71,12 +71,6 @@ class LayerUnits:
     made_up: bool
 
 
-def layer_of_units(programme: Programme) -> str | None:
-    """Return the layer that holds units such as a programme chooses, or None."""
-    register = _registers().get(programme.unit)
-    return register.layer if register else None
-
-
 def units_in_layer(
     programme: Programme, workspace: Workspace, provinces: Iterable[str]
 ) -> LayerUnits | None:

@@ -154,11 +154,6 @@ def route_rule(programme: Programme) -> AtLeastRule:
     raise Problem("targeting.pack_without_routes", pack=programme.id)
 
 
-def asks_for_routes(programme: Programme) -> bool:
-    """Tell whether a programme has a rule on routes."""
-    return any(LINKED in columns_named(rule.where) for rule in programme.all_of(AtLeastRule))
-
-
 def community_units(
     programme: Programme,
     communities: pl.DataFrame,

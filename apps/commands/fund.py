@@ -14,7 +14,7 @@ from geo.codes import Level, parent_code
 from geo.gazetteer import find_province, name_of
 from layers import villages as village_layer
 from layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from layers.fund_levels import UNKNOWN, of_year, printed_table
+from layers.fund_levels import UNKNOWN, areas_without_count, of_year, printed_table
 from layers.fund_remedies import remedies, remedy_counts, source_of_remedies
 from layers.fund_summary import levels_of_funds, summary_by_amphoe
 from layers.fund_types import find_fund_type, fund_type, fund_types
@@ -43,6 +43,10 @@ def summary(context: click.Context, province: str, workspace_folder: str) -> Non
     rows = [tuple(row) for row in plain_rows(table.drop(columns="area_code"))]
     show_table(heads, rows, numbers=range(1, len(heads)))
     show_lines([session.say("cli.fund.level_words")])
+    untold = areas_without_count(levels, [code])["code"]
+    if len(untold):
+        names = ", ".join(name_of(area, session.language) for area in untold)
+        show_lines([session.say("cli.fund.untold", count=len(untold), names=names)])
     funds = _funds(opened, code)
     if funds.empty:
         return

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from apps.commands.pack_steps import steps
 from apps.commands.screen import short_path, show_banner, show_lines, show_table
 from apps.commands.spoken import DEFAULT_WORKSPACE, Session, SpokenCommand, SpokenGroup, session_of
 from apps.publication import PACKS_FOLDER
@@ -24,6 +25,9 @@ LONGEST_LIST = 30
 @click.group(cls=SpokenGroup, help="cli.pack")
 def pack() -> None:
     """Read, check and copy rule packs."""
+
+
+pack.add_command(steps)
 
 
 def packs_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:

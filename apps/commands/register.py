@@ -19,6 +19,7 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
+from apps.commands.succession import successor
 from apps.commands.totals import totals
 from geo.files import atomic_write
 from layers.area_counts import import_area_counts
@@ -42,6 +43,7 @@ def register() -> None:
 register.add_command(boundaries)
 register.add_command(placement)
 register.add_command(totals)
+register.add_command(successor)
 
 
 @register.command(cls=SpokenCommand, help="cli.register.columns")
@@ -133,7 +135,7 @@ def import_register(  # noqa: PLR0913 - one an option
     session = session_of(context)
     opened = Workspace.open(Path(workspace_folder))
     source = opened.provenance(layer)
-    before = opened.scan(layer).collect()
+    before = opened.scan(layer)
     with working(1) as begin:
         begin(session.say("cli.register.working", file=Path(file).name))
         result = import_matched(
@@ -145,8 +147,7 @@ def import_register(  # noqa: PLR0913 - one an option
             made_up=made_up,
         )
     if workbook:
-        after = opened.scan(layer).collect()
-        changes = compare_layers(layer, before, after, source.source if source else "")
+        changes = compare_layers(layer, before, opened.scan(layer), source.source if source else "")
         write_import_report(
             Path(workbook),
             result.report,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from apps.fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
-    field_of,
     fields_of,
     fields_of_layer,
     short_name,
@@ -72,8 +71,6 @@ def test_the_fields_of_units_and_counts_are_told_too() -> None:
         assert re.search("[ก-๙]", field.th), field.column
     (field,) = fields_of(["failed_07"])
     assert "7" in field.th
-    with pytest.raises(KeyError):
-        field_of("absent")
 
 
 columns = st.text(

@@ -117,3 +117,18 @@ def test_what_the_demo_makes_up_about_groups_is_said_to_be_made_up(folder: Path)
     groups = workspace.table("groups")
     families = set(groups["product_family"].dropna())
     assert {"rice", "organic_rice", "riceberry", "compost", "silk_weaving", "basketry"} <= families
+
+
+def test_amphoe_that_the_table_says_nothing_of_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    folder = str(Workspace.create(tmp_path / "office").folder)
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", folder)
+    rows = "รหัสอำเภอ,ประเภทกองทุน,ระดับ,จำนวนกองทุน\n4201,กลุ่มออมทรัพย์เพื่อการผลิต,3,5\n"
+    (tmp_path / "ระดับ.csv").write_text(rows, encoding="utf-8")
+    assert main(["workspace", "import", "fund_levels", "ระดับ.csv"]) == 0
+    capsys.readouterr()
+    assert main(["fund", "summary", "--province", "42"]) == 0
+    said = capsys.readouterr().out.replace("\n", " ")
+    assert "13 อำเภอ" in said
+    assert "ผาขาว" in said

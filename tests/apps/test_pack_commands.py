@@ -86,3 +86,30 @@ def test_ones_own_pack_comes_before_the_projects(capsys: Captured) -> None:
     path.write_text(path.read_text("utf-8").replace("Exactly one expanded", "Just one"), "utf-8")
     assert main(["pack", "show", "markets-2563", "--packs", "own", "--language", "en"]) == 0
     assert "Just one" in capsys.readouterr().out
+
+
+def test_dates_out_of_order_and_sessions_too_close_are_told(capsys: Captured) -> None:
+    asked = ["pack", "steps", "otop-nawatwithi-2563", "--language", "en"]
+    assert main(asked) == 0
+    assert "exhibition" in capsys.readouterr().out
+    days = ["--date", "session-1=1/2/2563..3/2/2563", "--date", "session-2=2/2/2563..4/2/2563"]
+    assert main([*asked, *days]) == 0
+    assert "begins before the step before it ends" in capsys.readouterr().out
+    assert main([*asked, "--date", "session-1=1/2/2563..5/2/2563"]) == 0
+    assert "keep the order" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["south-tourism-2563"], "no order of steps"),
+        (["otop-nawatwithi-2563", "--date", "booth=1/2/2563"], "session-1"),
+        (["otop-nawatwithi-2563", "--date", "session-1=3/2/2563..1/2/2563"], "19/3/2568"),
+        (["otop-nawatwithi-2563", "--date", "session-1=soon"], "19/3/2568"),
+    ],
+)
+def test_steps_that_cannot_be_checked_say_why(
+    arguments: list[str], told: str, capsys: Captured
+) -> None:
+    assert main(["pack", "steps", *arguments, "--language", "en"]) == 2
+    assert told in capsys.readouterr().err.replace("\n", " ")

@@ -108,3 +108,19 @@ def test_a_household_file_is_counted_by_area_and_what_is_not_counted_is_told(
     tambons = (tmp_path / "tables" / "tambon.csv").read_text(encoding="utf-8-sig")
     assert tambons.splitlines()[1].startswith("460102,1,1,4,1,")
     assert (tmp_path / "tables" / "province.csv").exists()
+
+
+def test_an_old_code_is_followed_to_the_one_of_today(capsys: Captured) -> None:
+    assert main(["register", "successor", "430301", "--language", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "380101" in shown
+    assert "23 March 2554" in shown
+    assert "Royal Gazette" in shown
+    assert main(["register", "successor", "46", "--language", "en"]) == 0
+    assert "in use today" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["99", "4603x", "46031"])
+def test_a_code_that_no_list_holds_is_refused(code: str, capsys: Captured) -> None:
+    assert main(["register", "successor", code]) == 2
+    assert code in capsys.readouterr().err

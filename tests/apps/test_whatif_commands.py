@@ -412,3 +412,18 @@ def test_taking_class_a_while_class_b_remains_asks_for_reasons_of_those_passed_o
     shown = told(capsys, *freely, *decided)
     asked = next(line for line in shown.splitlines() if word in line)
     assert asked.rstrip().endswith(" b")
+
+
+def test_the_weights_at_which_a_village_stays_chosen_hold_when_tried(
+    plan_id: str, home: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["weights", plan_id, "--to", "weights.csv", "--language", "en"]) == 0
+    assert "Stays from" in capsys.readouterr().out
+    ranges = pd.read_csv(tmp_path / "weights.csv", dtype={"unit_code": str})
+    assert set(ranges["unit_code"]) == set(chosen_in(home, plan_id))
+    assert (ranges["lowest"] <= ranges["weight"]).all()
+    assert (ranges["weight"] <= ranges["highest"]).all()
+    least = ranges[ranges["highest"] < 100].iloc[0]
+    for weight, stays in ((least["highest"], True), (least["highest"] + 1, False)):
+        assert main(["whatif", plan_id, "--weight", f"{least['part']}={weight}"]) == 0
+        assert (least["unit_code"] not in capsys.readouterr().out) is stays

@@ -44,10 +44,6 @@ def test_an_area_is_named_in_both_languages_also_when_it_is_no_more() -> None:
     assert gazetteer.name_of("46") == "กาฬสินธุ์"
     assert gazetteer.name_of("4601", "en") == "Mueang Kalasin"
     assert gazetteer.name_of("4303") == "บึงกาฬ"
-    assert gazetteer.enclosing_names("460101") == {
-        "province": "กาฬสินธุ์",
-        "amphoe": "เมืองกาฬสินธุ์",
-    }
     with pytest.raises(Problem, match="9999"):
         gazetteer.name_of("9999")
 

@@ -10,10 +10,9 @@ import polars as pl
 import pytest
 from openpyxl import Workbook
 
-from geo.codes import Level
 from layers.importing import import_file
 from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from layers.tourism_summary import join_programmes, roll_up_tourism, summary_by_village
+from layers.tourism_summary import join_programmes, summary_by_village
 from tests.layers.office import open_office, write
 from tests.layers.routes_by_hand import (
     PLASTER,
@@ -156,13 +155,6 @@ def test_villages_and_areas_add_up_and_what_is_unknown_stays_unknown():
     assert (first["programmes"], first["programmes_priced"], first["capacity"]) == (2, 1, 35)
     assert (first["lowest_price_baht"], second["programmes"]) == (250.0, 0)
     assert (second["visitors"], second["visitors_known"]) == (None, 0)
-    rolled = roll_up_tourism(summary, Level.PROVINCE)
-    assert rolled.loc[0, ["code", "communities", "visitors", "visitors_missing"]].tolist() == [
-        "51",
-        3,
-        150,
-        1,
-    ]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 100_000])
@@ -182,7 +174,6 @@ def test_summaries_survive_no_row_one_row_and_very_many(rows):
     assert summary["communities"].sum() == rows
     assert (summary["programmes"].sum() or 0) == rows
     assert summary["visitors"].null_count() == summary.height
-    assert roll_up_tourism(summary, Level.AMPHOE)["communities"].sum() == rows
     assert summary_by_village(register)["programmes"].null_count() == summary.height
 
 

@@ -13,8 +13,7 @@ from layers.importing import import_file
 from layers.workspace import Workspace
 from targeting import plan as plans
 from targeting import programme
-from targeting.group_forms import budget_table, progress_table, project_status
-from targeting.layer_units import gather_units, layer_of_units, units_in_layer
+from targeting.layer_units import gather_units, units_in_layer
 from tests.layers.office import open_office, write
 
 GROUPS = "occupational-groups-2561-buriram"
@@ -103,7 +102,6 @@ def test_units_that_no_layer_registers_are_left_to_the_planner(tmp_path: Path) -
     pack = programme.load("khok-nong-na-hlm")
     assert units_in_layer(pack, workspace, ["46"]) is None
     assert gather_units(workspace, pack, ["46"]).units is None
-    assert layer_of_units(programme.load(GROUPS)) == "groups"
     assert units_in_layer(programme.load(GROUPS), workspace, ["46"]) is None
 
 
@@ -129,46 +127,3 @@ def test_made_up_funds_of_loei_add_up_to_the_official_table(loei: Workspace) -> 
     keys = ["area_code", "fund_type", "level"]
     expected = official.select(*keys, "funds").sort(keys)
     assert counted.with_columns(pl.col("funds").cast(pl.Int64)).sort(keys).equals(expected)
-
-
-def test_the_progress_form_has_the_five_steps_and_what_was_reported() -> None:
-    pack = programme.load(GROUPS)
-    blank = progress_table(pack)
-    assert blank["step"].tolist() == ["survey", "clusters", "assess", "plan", "develop"]
-    assert not blank[["under_way", "done"]].to_numpy().any()
-    assert project_status(blank) is None
-    reports = pd.DataFrame(
-        {
-            "step": ["survey", "clusters"],
-            "status": ["done", "under_way"],
-            "result": ["28 กลุ่ม", None],
-            "problem": [None, "อยู่ไกลกัน"],
-        }
-    )
-    table = progress_table(pack, reports, "en").set_index("step")
-    assert table["done"].to_dict()["survey"]
-    assert table["under_way"].to_dict()["clusters"]
-    assert table["problem"].fillna("").to_dict()["clusters"] == "อยู่ไกลกัน"
-    assert table["task"]["survey"] == "survey and register"
-    assert project_status(table) == "under_way"
-    every = pd.DataFrame({"step": blank["step"], "status": "done"})
-    assert project_status(progress_table(pack, every)) == "done"
-    with pytest.raises(ValueError, match="sleep"):
-        progress_table(pack, pd.DataFrame({"step": ["sleep"], "status": ["done"]}))
-
-
-def test_the_budget_of_28_groups_is_873600_baht_and_what_is_not_reported_stays_open() -> None:
-    pack = programme.load(GROUPS)
-    table = budget_table(pack, "31", {"3101": 62_400, "3102": 15_600.0, "3103": 31_201}).set_index(
-        "area_code"
-    )
-    assert len(table) == 24
-    assert (table["units"][""], table["received_baht"][""]) == (28, 873_600)
-    assert table["percent"]["3101"] == pytest.approx(100.0)
-    assert table["percent"]["3102"] == pytest.approx(50.0)
-    assert table["over"].to_dict() == {code: code == "3103" for code in table.index}
-    assert pd.isna(table["spent_baht"]["3104"])
-    assert table["spent_baht"][""] == pytest.approx(109_201)
-    assert pd.isna(budget_table(pack, "31")["spent_baht"].iloc[-1])
-    with pytest.raises(ValueError, match="4601"):
-        budget_table(pack, "31", {"4601": 1})

@@ -7,7 +7,7 @@ import pytest
 from layers.route_planning import plan_route
 from layers.route_request import RouteRequest
 from targeting import programme as programmes_of
-from targeting.route_rules import asks_for_routes, check_routes, community_units
+from targeting.route_rules import check_routes, community_units
 from targeting.verdict import Verdict
 from tests.layers.routes_by_hand import (
     PLASTER,
@@ -140,8 +140,6 @@ def test_a_route_outside_the_printed_provinces_is_told():
 
 def test_programmes_without_a_rule_on_routes_are_refused():
     other = programmes_of.load("otop-nawatwithi-2563")
-    assert asks_for_routes(SOUTH)
-    assert not asks_for_routes(other)
     with pytest.raises(Problem) as refused:
         check_routes(other, [], communities(), programmes())
     assert refused.value.message_id == "targeting.pack_without_routes"

@@ -7,17 +7,13 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from geo.codes import Level
 from targeting import members
 from targeting.area_rules import ShareRule
-from targeting.eligibility import judge
 from targeting.justify import reasons_missing, reasons_needed
 from targeting.nearby import fill_up, near_targets, pick_with_fill_up
 from targeting.programme import load
-from targeting.progress import count_by_area
 from targeting.rules import NearRule, OrderRule
 from targeting.sequence import check_dates
-from targeting.unit_table import with_units
 from tests.targeting.evidence_by_hand import Case, poor
 from wording import LANGUAGES
 
@@ -190,21 +186,4 @@ def test_trainers_come_from_the_same_tambon_or_amphoe_and_never_from_the_village
     assert near[["village_code", "within", "place"]].to_numpy().tolist() == [
         [SAME_TAMBON, "tambon", 1],
         [SAME_AMPHOE, "amphoe", 2],
-    ]
-
-
-def test_progress_is_counted_by_tambon_and_adds_up() -> None:
-    programme = load("village-record-check")
-    table = pd.DataFrame(
-        {
-            "unit_code": ["a", "b", "c", "d"],
-            "village_code": [SMALL, SMALL, SMALL, SAME_AMPHOE],
-            "point_village_code": [SMALL, SAME_TAMBON, None, SAME_AMPHOE],
-        }
-    )
-    evidence = with_units(Case(villages=[SMALL]).evidence(), programme, table)
-    counted = count_by_area(judge(programme, evidence, "46"), Level.TAMBON)
-    assert counted.to_dict("records") == [
-        {"code": "460101", "units": 3, "met": 1, "not_met": 1, "unknown": 1},
-        {"code": "460102", "units": 1, "met": 1, "not_met": 0, "unknown": 0},
     ]

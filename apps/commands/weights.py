@@ -1,0 +1,80 @@
+"""``phaenthi weights``: over which weights of need each chosen unit stays chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+import pandas as pd
+
+from apps.commands.layer_screen import write_list
+from apps.commands.plan_words import made_up_banner
+from apps.commands.plans import open_plan
+from apps.commands.screen import show_banner, show_lines, show_table, working
+from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from apps.commands.units import programme_of
+from geo.gazetteer import name_of
+from targeting.numbers import read_as
+from targeting.plan import Plan
+from targeting.programme import Programme
+from targeting.whatif import weight_ranges
+from wording import Problem
+
+LONGEST_LIST = 40
+MOST = 100
+
+
+@click.command(cls=SpokenCommand, help="cli.weights")
+@click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
+@click.option("--to", "target", metavar="CSV", default=None, help="cli.options.list_to")
+@workspace_option()
+@click.pass_context
+def weights(
+    context: click.Context, plan_name: str, target: str | None, workspace_folder: str
+) -> None:
+    """Show the range of each weight over which each chosen unit stays chosen."""
+    session = session_of(context)
+    plan, workspace = open_plan(plan_name, workspace_folder)
+    own = programme_of(plan, workspace)
+    read = read_as(plan, own)
+    rule = read.need()
+    if rule is None or not any(part.weight for part in rule.parts):
+        raise Problem("cli.no_weights", plan=plan.id)
+    for warning in made_up_banner(session, plan, workspace):
+        show_banner(warning)
+    with working(len(plan.provinces)) as begin:
+        tables = [_of_province(session, plan, read, province, begin) for province in plan.provinces]
+    table = pd.concat(tables, ignore_index=True).sort_values(["room", "unit_code", "part"])
+    show_lines([session.say("cli.weights.lead", plan=plan.id, most=MOST)])
+    words = {part.id: part.words.say(session.language) for part in rule.parts}
+    rows = [
+        (row.unit_code, words[row.part], row.weight, row.lowest, _highest(session, row.highest))
+        for row in table.head(LONGEST_LIST).itertuples()
+    ]
+    heads = [session.say(f"cli.weights.{head}") for head in _HEADS]
+    show_table(heads, rows, numbers=(2, 3, 4))
+    if len(table) > LONGEST_LIST:
+        show_lines([session.say("cli.weights.more", count=f"{len(table) - LONGEST_LIST:,}")])
+    if target:
+        write_list(table.drop(columns="room"), target, session)
+
+
+_HEADS = ("unit", "part", "weight", "lowest", "highest")
+
+
+def _of_province(
+    session: Session, plan: Plan, programme: Programme, province: str, begin: Callable[[str], None]
+) -> pd.DataFrame:
+    """Return the ranges of a province; ``room`` is the smallest change that would turn it out."""
+    begin(session.say("cli.weights.working", province=name_of(province, session.language)))
+    locks = {one.village_code: one.action == "in" for one in plan.overrides}
+    ranges = weight_ranges(programme, plan.units, province, locks=locks, most=MOST)
+    below = ranges["weight"] - ranges["lowest"] + 1
+    above = (ranges["highest"] - ranges["weight"] + 1).where(ranges["highest"] < MOST)
+    below = below.where(ranges["lowest"] > 0)
+    nearest = pd.concat([below, above], axis=1).min(axis=1).fillna(MOST + 1).astype("int64")
+    return ranges.assign(room=nearest)
+
+
+def _highest(session: Session, weight: int) -> str:
+    return session.say("cli.weights.or_more", weight=weight) if weight >= MOST else str(weight)
