@@ -124,7 +124,7 @@ def test_amphoe_that_the_table_says_nothing_of_are_named(
 ) -> None:
     folder = str(Workspace.create(tmp_path / "office").folder)
     monkeypatch.setenv("PHAENTHI_WORKSPACE", folder)
-    rows = "รหัสอำเภอ,ประเภทกองทุน,ระดับ,จำนวนกองทุน\n4201,กลุ่มออมทรัพย์เพื่อการผลิต,3,5\n"
+    rows = "รหัสอำเภอ,ประเภทกองทุน,ระดับ,จำนวนกองทุน,ปี\n4201,กลุ่มออมทรัพย์เพื่อการผลิต,3,5,2567\n"
     (tmp_path / "ระดับ.csv").write_text(rows, encoding="utf-8")
     assert main(["workspace", "import", "fund_levels", "ระดับ.csv"]) == 0
     capsys.readouterr()
