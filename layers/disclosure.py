@@ -104,7 +104,8 @@ def _plant(table: pd.DataFrame) -> _Tree:
     }
     areas = {_ROOT, *given}
     for level in Level:
-        areas |= {code[: level.digits] for code in given if len(code) > level.digits}
+        digits = level.digits
+        areas |= {code[:digits] for code in given if len(code) > digits}
     bounds = {
         name: _known_bounds(table, name, otherwise)
         for name, otherwise in (("at_least", 1), ("at_most", _ANY))

@@ -131,7 +131,7 @@ def write_map(
     standing = PAPERS[paper]
     larger = standing[0] / PAPERS["A4"][0]
     # The sheet stands or lies, whichever shows the province larger.
-    layouts = [_Layout.standing(*standing, larger), _Layout.lying(*standing[::-1], larger)]
+    layouts = [Layout.standing(*standing, larger), Layout.lying(*standing[::-1], larger)]
     shown = _boundaries(publication)
     widest = shown[list(shown)[-1]]
     layout = min(layouts, key=lambda one: fit(widest, *one.map_size).denominator)
@@ -166,7 +166,7 @@ def write_map(
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """A sheet and the room that its map has, in millimetres."""
 
     width: float
@@ -176,13 +176,15 @@ class _Layout:
     map_size: tuple[float, float]
 
     @classmethod
-    def lying(cls, width: float, height: float, larger: float) -> _Layout:
+    def lying(cls, width: float, height: float, larger: float) -> Layout:
+        """Return a sheet that lies, with what explains the map beside it."""
         map_width = width - 2 * MARGIN - GAP - SIDE * larger
         map_height = height - 2 * MARGIN - TITLE_HEIGHT * larger
         return cls(width, height, larger, lies=True, map_size=(map_width, map_height))
 
     @classmethod
-    def standing(cls, width: float, height: float, larger: float) -> _Layout:
+    def standing(cls, width: float, height: float, larger: float) -> Layout:
+        """Return a sheet that stands, with what explains the map below it."""
         map_height = height - 2 * MARGIN - GAP - (TITLE_HEIGHT + FOOT) * larger
         return cls(width, height, larger, lies=False, map_size=(width - 2 * MARGIN, map_height))
 
@@ -221,7 +223,7 @@ def draw_map(
     # Names of amphoe would cover a map of several provinces.
     named = "amphoe" if len(publication.plan.provinces) == 1 else "province"
     if named in boundaries:
-        parts += _names(boundaries[named], frame, chosen, look.larger, language)
+        parts += area_names(boundaries[named], frame, chosen, look.larger, language)
     parts.append("]")
     counts = {str(name): int(n) for name, n in table["status"].value_counts().items()}
     return MapPart("\n".join(parts), frame, counts, len(table) - len(placed))
@@ -252,12 +254,13 @@ def _areas(boundaries: dict[str, gpd.GeoDataFrame], frame: Frame) -> Iterable[st
         fill = "white" if number == 0 else "none"
         line = f'(paint: rgb("{colour}"), thickness: {millimetres(pen)}, join: "round")'
         for lines in rings(areas, frame):
-            drawn = ", ".join(_points(ring) for ring in lines if len(ring) > 2)
+            drawn = ", ".join(typst_points(ring) for ring in lines if len(ring) > 2)
             if drawn:
                 yield f"#area({line}, {fill}, {drawn})"
 
 
-def _points(points: Points) -> str:
+def typst_points(points: Points) -> str:
+    """Return points (n × 2, in millimetres) as Typst's array."""
     return "(" + ", ".join(f"({x:.2f}, {y:.2f})" for x, y in points) + ")"
 
 
@@ -288,7 +291,7 @@ def _symbol(look: Look, radius: float) -> str:
     return f'{look.shape}-of({radius:.2f}, rgb("{look.colour}"))'
 
 
-def _names(
+def area_names(
     areas: gpd.GeoDataFrame, frame: Frame, chosen: Points, larger: float, language: Language
 ) -> Iterable[str]:
     """Write the names of the areas, the smallest areas choosing their places first."""
@@ -323,7 +326,7 @@ def _title(
 def _beside(
     publication: Publication,
     part: MapPart,
-    layout: _Layout,
+    layout: Layout,
     language: Language,
     written: Callable[[str], str],
 ) -> str:
@@ -331,8 +334,8 @@ def _beside(
     legend = _legend(part, language, layout.larger, written)
     scale = (
         "#grid(columns: (1fr, 14mm), align: (left + bottom, center + bottom), [\n"
-        f"{_scale_bar(part.frame, language, layout.larger, written)}\n], [\n"
-        f"{_north(part.frame, language)}\n])"
+        f"{scale_bar(part.frame, language, layout.larger, written)}\n], [\n"
+        f"{north_arrow(part.frame, language)}\n])"
     )
     told = "".join(
         f"#par({quote(written(note))})\n" for note in map_notes(publication, part, language)
@@ -400,9 +403,10 @@ def map_notes(
     return [*notes, publication.dated(language)]
 
 
-def _scale_bar(
+def scale_bar(
     frame: Frame, language: Language, larger: float, written: Callable[[str], str]
 ) -> str:
+    """Draw the scale in numbers and as a bar of a round distance on the ground."""
     kilometres, length = frame.bar(SIDE * larger - 20)
     small = f"{8.5 * larger:.1f}pt"
     half = length / 2
@@ -429,7 +433,7 @@ def _scale_bar(
     )
 
 
-def _north(frame: Frame, language: Language) -> str:
+def north_arrow(frame: Frame, language: Language) -> str:
     """Draw the arrow that points to true north in the middle of the map."""
     letter = quote(say("papers.map.north", language))
     arrow = "polygon(fill: black, (3mm, 0mm), (5.4mm, 11mm), (3mm, 8.6mm), (0.6mm, 11mm))"

@@ -1,0 +1,191 @@
+"""The map of the overview as a picture: a sheet to take away, or a part of the printed page."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import geopandas as gpd
+import streamlit as st
+
+from apps import legends
+from apps.dates import today, told_date
+from apps.map_shapes import COUNTRY_DEGREES, stored_areas
+from apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
+from apps.screens import parts
+from apps.screens.area_counts import area_counts
+from apps.screens.overview.asked import OF_REGISTER, View, say_path
+from apps.screens.overview.ranking import figure_of
+from apps.screens.parts import tell
+from geo.boundaries import simplify
+from geo.cells import draw_cells
+from geo.codes import Level
+from layers.boundaries import layer_name
+from layers.provenance import Provenance
+from layers.workspace import Workspace
+from wording import Language, say
+
+SOURCES = ("villages", "poverty", "households", "history")
+
+
+def picture_of(view: View) -> AreaPicture | None:
+    """Return what the picture of a view shows and says; None where there is nothing to draw."""
+    areas = areas_of(view)
+    if areas is None:
+        return None
+    counts = area_counts(*view.place)
+    inside = counts[(counts["level"] == view.level) & counts["code"].str.startswith(view.area)]
+    figure = figure_of(inside, view.indicator).of(areas["code"].tolist())
+    classes = legends.classify(figure.values, figure.hidden)
+    language = parts.language()
+    return AreaPicture(
+        areas=areas,
+        edges=_edges(view),
+        colours=classes.colour_of,
+        legend=legends.class_labels(classes, figure.form, language),
+        legend_title=f"{figure.title} ({figure.unit})",
+        title=f"{figure.title} {say_level(view)}",
+        subtitle=say_path(view.area),
+        notes=notes_of(view),
+        warnings=warnings_of(Workspace.open(view.folder), language),
+        day=today(),
+    )
+
+
+def say_level(view: View) -> str:
+    """Return by which areas the map is drawn, in words."""
+    return tell("overview.by_level", level=tell(f"overview.{view.level}").lower())
+
+
+def areas_of(view: View) -> gpd.GeoDataFrame | None:
+    """Return the areas of a view; None without boundaries, and for villages of everywhere."""
+    workspace = Workspace.open(view.folder)
+    if view.level is not Level.VILLAGE:
+        return _stored(workspace, view.level, view.area)
+    tambons = _stored(workspace, Level.TAMBON, view.area[: Level.TAMBON.digits])
+    table = parts.village_table(*view.place)
+    here = table[table["village_code"].str.startswith(view.area)]
+    # The villages of the whole country are dots on the map, of which paper would show a blot.
+    if tambons is None or here.empty or not view.area:
+        return None
+    cells = draw_cells(here.rename(columns={"village_code": "code"}), tambons).table
+    names = here.set_index("village_code")["name_th"]
+    known = cells["code"].map(names).fillna(cells["code"])
+    return cells.assign(name_th=known, name_en=known) if len(cells) else None
+
+
+def _stored(workspace: Workspace, level: Level, prefix: str) -> gpd.GeoDataFrame | None:
+    if not workspace.has(layer_name(level)):
+        return None
+    areas = stored_areas(workspace, level, prefix)
+    if areas.empty:
+        return None
+    # Corners that no pen draws would keep the reader waiting.
+    return areas if prefix else simplify(areas, COUNTRY_DEGREES[level])
+
+
+def _edges(view: View) -> gpd.GeoDataFrame | None:
+    above = view.level.parent if view.area else Level.PROVINCE
+    if above is None or above is view.level:
+        return None
+    return _stored(Workspace.open(view.folder), above, view.area[: above.digits])
+
+
+def notes_of(view: View) -> list[str]:
+    """Return what must be said under the map: hidden counts, approximate cells, sources, day."""
+    language = parts.language()
+    notes = []
+    if view.indicator in OF_REGISTER:
+        notes.append(tell("overview.hidden_note"))
+    if view.level is Level.VILLAGE:
+        notes.append(tell("overview.cells_short"))
+    notes.append(say("papers.map.sources", language, sources=sources_of(view)))
+    notes.append(tell("overview.made_on", day=told_date(today(), language)))
+    return notes
+
+
+def sources_of(view: View) -> str:
+    """Return where the figures and the boundaries came from, and when they were imported."""
+    workspace = Workspace.open(view.folder)
+    names = (layer_name(Level.TAMBON), *SOURCES)
+    origins = [one for one in map(workspace.provenance, names) if one is not None]
+    language = parts.language()
+    return " · ".join(dict.fromkeys(_told(origin, language) for origin in origins)) or "–"
+
+
+def _told(origin: Provenance, language: Language) -> str:
+    day = told_date(origin.imported_at, language)
+    return tell("overview.source", source=origin.credit or origin.source, day=day)
+
+
+def warnings_of(workspace: Workspace, language: Language) -> list[str]:
+    """Return what must be said on every paper: made-up data, approximate boundaries."""
+    origins = [workspace.provenance(layer_name(level)) for level in (Level.TAMBON, Level.AMPHOE)]
+    approximate = any(origin is not None and origin.approximate for origin in origins)
+    found = (("made_up", workspace.made_up), ("approximate", approximate))
+    return [say(f"export.{name}", language) for name, applies in found if applies]
+
+
+@st.cache_data(show_spinner=False, max_entries=12)
+def sheet(_view: View, identity: str) -> bytes:
+    """Return the sheet as a PNG; the same view on the same day is drawn once."""
+    del identity
+    return _drawn(_view, "map.png")
+
+
+@st.cache_data(show_spinner=False, max_entries=12)
+def inset(_view: View, identity: str) -> str:
+    """Return the picture inside the printed page as HTML; empty where there is nothing to draw."""
+    del identity
+    content = _drawn(_view, "map.svg")
+    if not content:
+        return ""
+    label = tell(f"overview.show.{_view.indicator}")
+    encoded = base64.b64encode(content).decode("ascii")
+    return f'<img class="ph-inset" alt="{label}" src="data:image/svg+xml;base64,{encoded}">'
+
+
+def _drawn(view: View, name: str) -> bytes:
+    picture = picture_of(view)
+    if picture is None:
+        return b""
+    write = write_inset if name.endswith(".svg") else write_area_picture
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / name
+        write(picture, path, parts.language())
+        return path.read_bytes()
+
+
+def identity_of(view: View) -> str:
+    """Return what a picture of a view depends on."""
+    asked = (*view.place, view.area, view.level.value, view.indicator, parts.language(), today())
+    return repr(asked)
+
+
+def file_name(view: View) -> str:
+    """Return a name for the sheet that any system can keep."""
+    return f"map-{view.area or 'all'}-{view.level}-{view.indicator}.png".replace("_", "-")
+
+
+def can_draw(view: View) -> bool:
+    """Tell whether there is a picture of a view, without drawing it."""
+    workspace = Workspace.open(view.folder)
+    of_villages = view.level is Level.VILLAGE
+    level = Level.TAMBON if of_villages else view.level
+    return workspace.has(layer_name(level)) and bool(view.area or not of_villages)
+
+
+def offer_sheet(view: View) -> None:
+    """Show the button that takes the map away as a picture."""
+    st.download_button(
+        tell("overview.take_map"),
+        lambda: sheet(view, identity_of(view)),
+        file_name=file_name(view),
+        mime="image/png",
+        icon=":material/image:",
+        key="overview_png",
+        disabled=not can_draw(view),
+        help=None if can_draw(view) else tell("overview.no_picture"),
+        on_click="ignore",
+    )

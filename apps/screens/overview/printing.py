@@ -1,0 +1,199 @@
+"""The overview as a clean page to print: figures, map, ranking, years, sources and the day."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from apps.dates import today, told_date
+from apps.screens import parts
+from apps.screens.overview import cards, coverage, headline, lacking, multiples, pictures, ranking
+from apps.screens.overview.asked import View, say_path
+from apps.screens.parts import tell
+from layers.workspace import Workspace
+
+# A reader of paper wants the first of a ranking; the page on the screen has the rest.
+MOST_PRINTED = 60
+_PRINT = """
+<button type="button" class="ph-print" id="ph-print">%s</button>
+<script>
+  document.getElementById("ph-print").addEventListener("click", () => window.print());
+</script>
+"""
+
+
+def show_button() -> None:
+    """Show the button that leads to this page."""
+    st.button(
+        tell("overview.print.open"),
+        icon=":material/print:",
+        key="overview_print_open",
+        on_click=_open,
+    )
+
+
+def _open() -> None:
+    st.session_state["overview_print"] = "1"
+
+
+def _close() -> None:
+    st.session_state["overview_print"] = None
+
+
+def show(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> None:
+    """Show the page to print."""
+    with st.container(horizontal=True, vertical_alignment="center", key="overview_print_tools"):
+        st.button(
+            tell("overview.print.back"),
+            icon=":material/arrow_back:",
+            key="overview_print_back",
+            on_click=_close,
+        )
+        st.html(_PRINT % html.escape(tell("overview.print.now")), unsafe_allow_javascript=True)
+        pictures.offer_sheet(view)
+    workspace = Workspace.open(view.folder)
+    with st.container(key="overview_print"):
+        st.html(_head(view, workspace))
+        for part in _parts(view, inside, by_year):
+            st.html(part)
+        st.html(_foot(view))
+
+
+def _head(view: View, workspace: Workspace) -> str:
+    language = parts.language()
+    marks = "".join(
+        f"<strong>{html.escape(words)}</strong>"
+        for words in pictures.warnings_of(workspace, language)
+    )
+    day = tell("overview.made_on", day=told_date(today(), language))
+    return (
+        f'<header class="ph-print-head"><h1>{html.escape(tell("overview.title"))} '
+        f"<span>{html.escape(say_path(view.area))}</span></h1>"
+        f"<p>{html.escape(day)}</p>{marks}</header>"
+    )
+
+
+def _parts(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> list[str]:
+    shown = inside[inside["level"] == view.level].reset_index(drop=True)
+    figures, why = headline.headlines(inside, by_year, view)
+    made, why_of_cards = cards.cards(view)
+    found = lacking.find_lacking(view, inside, by_year)
+    return [
+        headline.figures_html(figures) + _small(why),
+        _map(view),
+        _section(tell("overview.card.title"), cards.cards_html(made, with_links=False))
+        + _small(why_of_cards),
+        _ranking(view, shown, by_year),
+        _coverage(view),
+        _years(view, shown, by_year),
+        _section(tell("overview.lacking.title"), lacking.lacking_list(found)),
+    ]
+
+
+def _section(title: str, content: str) -> str:
+    return f'<section class="ph-print-part"><h2>{html.escape(title)}</h2>{content}</section>'
+
+
+def _small(sentences: list[str]) -> str:
+    return f'<p class="ph-small">{html.escape(" · ".join(sentences))}</p>' if sentences else ""
+
+
+def _map(view: View) -> str:
+    title = f"{tell(f'overview.show.{view.indicator}')} {pictures.say_level(view)}"
+    drawn = pictures.inset(view, pictures.identity_of(view)) if pictures.can_draw(view) else ""
+    return _section(title, drawn or f"<p>{html.escape(tell('overview.no_picture'))}</p>")
+
+
+def _ranking(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
+    table = ranking.ranked(view, shown, by_year).head(MOST_PRINTED)
+    content = ranked_html(
+        table,
+        ranking.heads(view, by_year),
+        none=ranking.say_none(shown),
+        with_parents=ranking.has_parents(view),
+    )
+    notes = [tell("overview.hidden_note")]
+    if len(shown) > len(table):
+        rows, more = f"{len(table):,}", f"{len(shown):,}"
+        notes.insert(0, tell("overview.print.most_rows", rows=rows, count=more))
+    title = tell("overview.print.ranking", indicator=tell(f"overview.show.{view.indicator}"))
+    return _section(title, content + _small(notes))
+
+
+def ranked_html(
+    table: pd.DataFrame, heads: dict[str, str], *, none: str, with_parents: bool
+) -> str:
+    """Return a ranking as a table of HTML.
+
+    Parameters
+    ----------
+    table
+        From :func:`apps.screens.overview.ranking.ranked`.
+    heads
+        Headings of the columns of numbers.
+    none
+        What stands in a cell without a number.
+    with_parents
+        Whether the areas that they lie in are named.
+    """
+    numbers = [name for name in table.columns if name not in ("code", "name", "parent")]
+    words = {"name": tell("overview.table.name"), "parent": tell("overview.table.parent"), **heads}
+    named = ["name", "parent"] if with_parents else ["name"]
+    head = [tell("overview.table.place"), *(words[name] for name in named)]
+    heading = "".join(f"<th>{html.escape(one)}</th>" for one in head)
+    heading += "".join(f'<th class="ph-number">{html.escape(words[one])}</th>' for one in numbers)
+    shares = {"poor_share"} | ({"last_year"} if numbers[:1] == ["poor_share"] else set())
+    rows = []
+    for place, row in enumerate(table.to_dict("records"), 1):
+        texts = [str(place), *(str(row[name]) for name in named)]
+        told = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
+        cells = [_cell(row[name], none, share=name in shares) for name in numbers]
+        told += "".join(f'<td class="ph-number">{html.escape(cell)}</td>' for cell in cells)
+        rows.append(f"<tr>{told}</tr>")
+    return (
+        f'<table class="ph-ranked"><thead><tr>{heading}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _cell(value: float, none: str, *, share: bool) -> str:
+    if pd.isna(value):
+        return none
+    return f"{value:,.1f}" if share else f"{value:,.0f}"
+
+
+def _coverage(view: View) -> str:
+    found = coverage.gather(view)
+    title = tell("overview.coverage.title")
+    if found is None:
+        return _section(title, f"<p>{html.escape(tell('overview.coverage.nothing'))}</p>")
+    table, totals, plans_of = found
+    told = coverage.told_table(table, plans_of, view.folder)
+    head = "".join(f'<th class="ph-number">{html.escape(year)}</th>' for year in told.columns)
+    rows = "".join(
+        f"<tr><td>{html.escape(str(name))}</td>"
+        + "".join(f'<td class="ph-number">{count:,}</td>' for count in told.loc[name])
+        + "</tr>"
+        for name in told.index
+    )
+    return _section(
+        title,
+        coverage.chart_html(table, totals, plans_of, view.folder)
+        + f'<table class="ph-ranked"><thead><tr><th>{tell("overview.coverage.programme")}</th>'
+        f"{head}</tr></thead><tbody>{rows}</tbody></table>"
+        + _small([tell("overview.coverage.note")]),
+    )
+
+
+def _years(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
+    maps, notes = multiples.small_maps(view, shown, by_year)
+    return _section(tell("overview.years.title"), maps + _small(notes))
+
+
+def _foot(view: View) -> str:
+    language = parts.language()
+    sources = tell("overview.print.sources", sources=pictures.sources_of(view))
+    made = tell("overview.made_on", day=told_date(today(), language))
+    return f'<footer class="ph-print-foot">{html.escape(sources)} · {html.escape(made)}</footer>'
