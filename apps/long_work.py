@@ -17,10 +17,13 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from apps.worker import problem_from
 
 MOST_WAITING = 2
+# Work that nobody has listened to for so long is ended: its reader has gone elsewhere.
+MOST_SILENT_SECONDS = 90.0
 ROOT = Path(__file__).parents[1]
 
 
@@ -118,6 +121,22 @@ def _end_all() -> None:
             _waiting.pop().end()
 
 
+_left_alone: WeakSet[Job] = WeakSet()
+
+
+def _end_abandoned() -> None:
+    """End, again and again, what nobody listens to any more."""
+    while True:
+        time.sleep(MOST_SILENT_SECONDS / 10)
+        with _lock:
+            gone = [job for job in _left_alone if job.silent_seconds > MOST_SILENT_SECONDS]
+        for job in gone:
+            job.end()
+
+
+_watch = threading.Thread(target=_end_abandoned, daemon=True)
+
+
 class Job:
     """One piece of work on its way.
 
@@ -130,7 +149,7 @@ class Job:
     """
 
     def __init__(self, task: str, **request: Any) -> None:
-        self._began = time.monotonic()
+        self._began = self._heard = time.monotonic()
         self._worker: Worker | None = _take()
         self.step = ""
         self.answer: dict[str, Any] | None = None
@@ -140,6 +159,23 @@ class Job:
     def seconds(self) -> float:
         """How long the work has taken so far."""
         return time.monotonic() - self._began
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long nobody has listened to the work."""
+        return time.monotonic() - self._heard
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the work still goes on, listened to or not."""
+        return self._worker is not None
+
+    def leave_alone(self) -> None:
+        """Let the work go on without a listener, for a while: the reader may come back to it."""
+        with _lock:
+            _left_alone.add(self)
+            if not _watch.is_alive():
+                _watch.start()
 
     def go_on(self, every: float = 0.1) -> Iterator[None]:
         """Yield again and again until the work is done.
@@ -169,6 +205,7 @@ class Job:
                 raise WorkFailed(str(told["failed"]))
 
     def _listen(self, seconds: float) -> dict[str, Any] | None:
+        self._heard = time.monotonic()
         if self._worker is None:
             raise WorkFailed("the work was ended")
         return self._worker.next_word(seconds)

@@ -21,7 +21,17 @@ FOLDER = "lines"
 _ID = re.compile(r"[0-9a-f]{12}")
 
 StepKind = Literal[
-    "chosen", "chosen_again", "in", "out", "swap", "withdrawn", "undone", "redone", "gone_back"
+    "chosen",
+    "chosen_again",
+    "in",
+    "out",
+    "swap",
+    "withdrawn",
+    "numbers",
+    "numbers_back",
+    "undone",
+    "redone",
+    "gone_back",
 ]
 
 

@@ -18,9 +18,10 @@ from apps.dates import today
 from apps.publication import PACKS_FOLDER
 from layers.workspace import Workspace
 from targeting import plan as plans
-from targeting import pose, whatif
+from targeting import pose
 from targeting import programme as programmes
 from targeting.alternatives import how_often, in_order
+from targeting.numbers import from_records, read_as, set_in
 from targeting.plan import Override, Plan
 from targeting.problem import ChoiceProblem
 from targeting.programme import Programme
@@ -37,9 +38,8 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     ----------
     request
         workspace, programme, readings, province, overrides (a list of the fields of
-        :class:`targeting.plan.Override`), units (the file of a table, or None) and to (folder).
-        Whose numbers are tried otherwise: changes with fields, weights and allotments, as
-        :func:`targeting.whatif.change` takes them.
+        :class:`targeting.plan.Override`), numbers (a list of the fields of
+        :class:`targeting.numbers.Number`), units (the file of a table, or None) and to (folder).
 
     Returns
     -------
@@ -54,7 +54,12 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     begin("choosing")
     overrides = [Override(**one) for one in request["overrides"]]
     plan = plans.make(
-        programme, evidence, [request["province"]], decided_on=today(), overrides=overrides
+        programme,
+        evidence,
+        [request["province"]],
+        decided_on=today(),
+        overrides=overrides,
+        numbers=from_records(request.get("numbers", ())),
     )
     begin("saving")
     folder = Path(request["to"])
@@ -65,11 +70,10 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 
 def read_programme(request: Mapping[str, Any], workspace: Workspace) -> Programme:
-    """Return the programme of a request in its readings, with the numbers that it tries."""
+    """Return the programme of a request in its readings, with the numbers that people set."""
     own = (workspace.folder / PACKS_FOLDER,)
     programme = programmes.load(request["programme"], own).with_readings(request["readings"])
-    changes = request.get("changes") or {}
-    return whatif.change(programme, **changes) if any(changes.values()) else programme
+    return set_in(programme, from_records(request.get("numbers", ())))
 
 
 def find_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
@@ -120,7 +124,7 @@ def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
 def _posed(request: Mapping[str, Any]) -> tuple[Plan, ChoiceProblem]:
     workspace = Workspace.open(request["workspace"])
     plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
-    read = programme_of(plan, workspace).with_readings(plan.readings)
+    read = read_as(plan, programme_of(plan, workspace))
     locks = {one.village_code: one.action == "in" for one in plan.overrides}
     provinces = [request["province"]]
     if not pose.is_plain(read) and pose.crosses_provinces(read):
@@ -147,11 +151,52 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
     return {"by_amphoe": rows, **{name: getattr(found, name) for name in counts}}
 
 
+def take_in(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Lay a file into the workspace; see :func:`apps.handing_over.do_handed_over`."""
+    from apps.handing_over import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
+
+    return do_handed_over(request, begin)
+
+
+def make_export(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Make what people take away; see :func:`apps.making_beside.do_asked`."""
+    from apps.making_beside import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
+
+    return do_asked(request, begin)
+
+
+def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
+    """Choose again as a saved plan did, with other decisions, and save the new plan.
+
+    Parameters
+    ----------
+    request
+        workspace, plan (its id) and overrides (as of :func:`make_plan`).
+    """
+    from apps.commands.plans import make_plan as remake  # noqa: PLC0415 - the command line's
+
+    workspace = Workspace.open(request["workspace"])
+    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    made = remake(
+        workspace,
+        plan.programme_id,
+        plan.provinces,
+        readings=plan.readings,
+        overrides=[Override(**one) for one in request["overrides"]],
+        numbers=plan.numbers,
+        begin=begin,
+    )
+    return {"plan": made.id}
+
+
 TASKS: Mapping[str, Callable[[Mapping[str, Any], Begin], Answer]] = {
     "make_plan": make_plan,
     "find_alternatives": find_alternatives,
     "count_alternatives": count_alternatives,
     "measure_fairness": measure_fairness,
+    "take_in": take_in,
+    "make_export": make_export,
+    "remake_plan": remake_plan,
 }
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import count, islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
+import pandas as pd
 
-from targeting import allocation, choice, recheck
+from targeting import choice, ranked, recheck
 from targeting.choice import Workings
-from targeting.problem import ChoiceProblem, Count, Lock
+from targeting.problem import ChoiceProblem
 
-_RULE = "alternative"
+# With so many units every choice can be split by each of them and solved for anew.
+SMALL = 200
 
 
 @dataclass(frozen=True)
@@ -42,52 +43,8 @@ def best_choices(problem: ChoiceProblem, most: int) -> list[tuple[str, ...]]:
 
 
 def in_order(problem: ChoiceProblem) -> Iterator[tuple[str, ...]]:
-    """Yield every choice in the declared order, the best first.
-
-    Notes
-    -----
-    After each choice the rest is split by the first unit in which it differs (E. Lawler,
-    *Management Science* 18, 1972): every choice belongs to one split, whose best is solved for.
-    """
-    solve = _solver(problem)
-    fixed_number = any(
-        isinstance(limit, Count)
-        and limit.is_exact
-        and len(problem.members(limit.group)) == len(problem.codes)
-        for limit in problem.limits
-    )
-    waiting: list[tuple[_Order, int, tuple[str, ...], dict[str, bool]]] = []
-    number = count()
-
-    def look(fixed: dict[str, bool]) -> None:
-        found = solve(fixed)
-        if found is not None:
-            order = _Order(recheck.rank(problem, found))
-            heapq.heappush(waiting, (order, next(number), found, fixed))
-
-    look({})
-    while waiting:
-        _, _, found, fixed = heapq.heappop(waiting)
-        yield found
-        held = set(found)
-        branch = dict(fixed)
-        # Where the number of units is fixed, another choice lacks one of these.
-        for code in found if fixed_number else problem.codes:
-            if code in branch:
-                continue
-            look({**branch, code: code not in held})
-            branch[code] = code in held
-
-
-@dataclass(frozen=True)
-class _Order:
-    """Turns the declared order round, so that the best comes first in a heap."""
-
-    rank: tuple[tuple[int, ...], list[int]]
-
-    def __lt__(self, other: _Order) -> bool:
-        """Tell whether this choice is the better one."""
-        return self.rank > other.rank
+    """Yield every choice in the declared order, the best first (see :mod:`targeting.ranked`)."""
+    return ranked.in_order(Workings(problem))
 
 
 def how_often(
@@ -113,7 +70,8 @@ def how_often(
     ValueError
         If the limits allow no choice.
     """
-    best = choice.solve(problem)
+    workings = Workings(problem)
+    best = choice.solve_laid(workings)
     if not best.possible:
         raise ValueError("there is no choice to be close to")
     reached = recheck.totals(problem, best.chosen)
@@ -127,22 +85,24 @@ def how_often(
         )
 
     found: list[tuple[str, ...]] = []
-    for codes in in_order(problem) if _is_small(problem) else ():
+    few = _is_small(workings)
+    for codes in ranked.in_order(workings) if few else ():
         if not close(codes):
             return _count(found, exact=True)
         found.append(codes)
         if len(found) > exact_up_to:
             break
     else:
-        if _is_small(problem):
+        if few:
             return _count(found, exact=True)
-    drawn = {best.chosen} | set(_draw(problem, samples, within_percent, seed))
+    drawn = {best.chosen} | set(_draw(workings, samples, within_percent, seed))
     return _count([codes for codes in sorted(drawn) if close(codes)], exact=False)
 
 
-def _is_small(problem: ChoiceProblem) -> bool:
-    """Tell whether splitting is cheap enough to try: each choice costs a solve a unit."""
-    return len(problem.codes) <= 200
+def _is_small(workings: Workings) -> bool:
+    """Tell whether choices can be gone through one by one: some ways cost a solve a unit each."""
+    nested = all(laid.way == "nested" for laid in workings.parts or ())
+    return nested or len(workings.problem.codes) <= SMALL
 
 
 def _count(found: Sequence[tuple[str, ...]], *, exact: bool) -> Frequencies:
@@ -152,37 +112,16 @@ def _count(found: Sequence[tuple[str, ...]], *, exact: bool) -> Frequencies:
 
 
 def _draw(
-    problem: ChoiceProblem, samples: int, within_percent: int, seed: int
+    workings: Workings, samples: int, within_percent: int, seed: int
 ) -> Iterator[tuple[str, ...]]:
     rng = np.random.default_rng(seed)
-    needs = problem.units["need"].to_numpy(dtype=float)
+    needs = workings.problem.units["need"].to_numpy(dtype=float)
     for place in range(samples):
         # From barely shaken to shaken well beyond what can still be close.
         width = within_percent / 100 * 10 ** (place % 3)
-        shaken = np.rint(1_000 * needs * rng.uniform(1 - width, 1 + width, len(needs)))
-        units = problem.units.assign(need=np.maximum(shaken, 0).astype("int64"))
-        answer = choice.solve(replace(problem, units=units))
+        # Less than a point more or less changes who comes first among equals, and nobody else.
+        shaken = 1_000 * needs * rng.uniform(1 - width, 1 + width, len(needs))
+        shaken = np.maximum(np.rint(shaken + rng.uniform(0, 999, len(needs))), 0)
+        answer = choice.solve_laid(workings.with_needs(pd.Series(shaken.astype("int64"))))
         if answer.possible:
             yield answer.chosen
-
-
-def _solver(problem: ChoiceProblem) -> Callable[[Mapping[str, bool]], tuple[str, ...] | None]:
-    """Return a function that solves the problem with some units fixed.
-
-    Where the whole problem is one of areas with one cap, the recursion does it alone.
-    """
-    parts = Workings(problem).parts or ()
-    asked = parts[0].asked if len(parts) == 1 else None
-
-    def solve(fixed: Mapping[str, bool]) -> tuple[str, ...] | None:
-        if asked is not None:
-            put_in = [code for code, held in fixed.items() if held]
-            out = {code for code, held in fixed.items() if not held} | asked.barred
-            if asked.barred & set(put_in):
-                return None
-            return allocation.best(asked.candidates, asked.demand, put_in, out)
-        locks = [Lock(_RULE, code, held) for code, held in fixed.items()]
-        answer = choice.solve(problem.with_limits(*locks))
-        return answer.chosen if answer.possible else None
-
-    return solve

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from targeting import demand, general_proof, pose, proof
 from targeting.eligibility import judge
 from targeting.evidence import Evidence
+from targeting.numbers import read_as
 from targeting.programme import Programme
 from targeting.proof import Failure, Proof
 
@@ -72,7 +73,7 @@ def check(
     proofs += [_prove_record(plan, record) for record in plan.records if not record.plain]
     failures += [failure for found in proofs for failure in found.failures]
     if programme is not None:
-        read = programme.with_readings(plan.readings)
+        read = read_as(plan, programme)
         failures += _rule_failures(plan, read)
         if evidence is not None:
             failures += _input_failures(plan, read, evidence)

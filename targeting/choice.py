@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
+
+import pandas as pd
 
 from targeting import allocation, nested, recheck
 from targeting.by_area import ByArea, by_area
@@ -101,6 +103,21 @@ class Workings:
     def need_level(self) -> int:
         """The place of need among the levels."""
         return [name for name, _ in self.problem.levels].index("need")
+
+    def with_needs(self, needs: pd.Series) -> Workings:
+        """Return the same limits over units of other needs, without laying them out anew."""
+        problem = replace(self.problem, units=self.problem.units.assign(need=needs))
+        other = Workings(problem)
+        if self.parts is not None:
+            vars(other)["parts"] = tuple(
+                Laid(
+                    laid.part,
+                    None if laid.tree is None else replace(laid.tree, keys=other.keys),
+                    None if laid.asked is None else by_area(problem, laid.part),
+                )
+                for laid in self.parts
+            )
+        return other
 
     def best(self, laid: Laid) -> tuple[frozenset[int], bool] | None:
         """Return the best choice of a part and whether it is proved; ``None``: there is none."""

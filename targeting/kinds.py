@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ class Kind:
 
     def worth_keeping(self) -> Iterator[int]:
         """Yield the units that can be in a best choice."""
+        if all(len(cost) == 1 for cost in self.costs):
+            yield from self._worth_one_cost()
+            return
         for place, unit in enumerate(self.units):
             own = self.costs[place]
             better = sum(
@@ -32,6 +36,15 @@ class Kind:
             )
             if better < self.most:
                 yield unit
+
+    def _worth_one_cost(self) -> Iterator[int]:
+        """Yield the same where each unit has one cost: the cheapest so far are enough to know."""
+        cheapest: list[int] = []
+        for unit, (cost,) in zip(self.units, self.costs, strict=True):
+            if bisect_right(cheapest, cost) < self.most:
+                yield unit
+            insort(cheapest, cost)
+            del cheapest[self.most :]
 
 
 def kinds_of(part: Part, keys: Sequence[Key]) -> list[Kind]:

@@ -60,16 +60,26 @@ def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
         Add rows that follow from the others and sharpen a proof: an area that takes no part
         has none of the units that its cap would allow.
     """
+    if not problem.written:
+        problem.written.update(_written(problem))
+    return problem.written[cuts]
+
+
+def _written(problem: ChoiceProblem) -> dict[bool, System]:
+    """Write a problem as rows, once without and once with cuts; most rows are in both."""
     area_variables = _number_areas(problem)
     rows = [
         Row(place, terms, least, most)
         for place in range(len(problem.limits))
         for terms, least, most in _rows(problem, place, area_variables)
     ]
-    rows += _meanings(problem, area_variables, cuts=cuts)
-    return System(
-        len(problem.codes), len(problem.codes) + len(area_variables), tuple(r for r in rows)
-    )
+    meanings = list(_meanings(problem, area_variables))
+    units = len(problem.codes)
+    variables = units + len(area_variables)
+    return {
+        False: System(units, variables, (*rows, *(row for row, cut in meanings if not cut))),
+        True: System(units, variables, (*rows, *(row for row, _ in meanings))),
+    }
 
 
 def upper_rows(problem: ChoiceProblem) -> list[Row]:
@@ -97,26 +107,26 @@ def _number_areas(problem: ChoiceProblem) -> dict[_AreaKey, int]:
 
 
 def _meanings(
-    problem: ChoiceProblem, area_variables: dict[_AreaKey, int], *, cuts: bool
-) -> list[Row]:
-    """Say that an area takes part exactly when one of its units is chosen."""
+    problem: ChoiceProblem, area_variables: dict[_AreaKey, int]
+) -> Iterator[tuple[Row, bool]]:
+    """Say that an area takes part exactly when one of its units is chosen; tell cuts apart."""
     caps = {
         limit.group: limit.most
         for limit in problem.limits
         if isinstance(limit, Count) and limit.most is not None
     }
     inside: dict[tuple[Group, str], dict[str, tuple[int, ...]]] = {}
-    rows: list[Row] = []
     for (group, column, area), variable in area_variables.items():
         if (group, column) not in inside:
             inside[group, column] = problem.areas(column, group)
-        members = inside[group, column][area]
-        rows += [Row(None, ((unit, 1), (variable, -1)), None, 0) for unit in members]
-        rows.append(Row(None, (*((unit, 1) for unit in members), (variable, -1)), 0, None))
+        members = _ones(inside[group, column][area])
+        takes_part = (variable, -1)
+        for member in members:
+            yield Row(None, (member, takes_part), None, 0), False
+        yield Row(None, (*members, takes_part), 0, None), False
         cap = caps.get(Group(column, area))
-        if cuts and cap is not None and cap < len(members):
-            rows.append(Row(None, (*((u, 1) for u in members), (variable, -cap)), None, 0))
-    return rows
+        if cap is not None and cap < len(members):
+            yield Row(None, (*members, (variable, -cap)), None, 0), True
 
 
 def _rows(

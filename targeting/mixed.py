@@ -2,9 +2,10 @@
 
 *Reduction.* Units that no limit can tell apart, but for their cost, are ranked by worth; one that
 has as many better and no dearer neighbours as the limits allow to be chosen together can never
-be in the best choice. *Order.* All levels of the objective and the codes are written into as few
-whole numbers as 62 bits hold; each is maximised in turn and then held, so that the best choice
-is unique. The solver (OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
+be in the best choice; of many units, what :mod:`targeting.core` settles is put in or out.
+*Order.* All levels of the objective and the codes are written into as few whole numbers as 52
+bits hold; each is maximised in turn and then held, so that the best choice is unique. The solver
+(OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
 :mod:`targeting.recheck`.
 """
 
@@ -16,7 +17,8 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from targeting.kinds import kinds_of
+from targeting import core
+from targeting.kinds import Kind, kinds_of
 from targeting.linear import Row
 from targeting.parts import Key, Part
 
@@ -24,6 +26,8 @@ from targeting.parts import Key, Part
 _BITS = 52
 # A deterministic measure of work, not seconds: the same question always gives the same answer.
 MOST_WORK = 120.0
+# Fewer units are given to the solver as they are.
+MANY_UNITS = 600
 
 
 @dataclass(frozen=True)
@@ -70,21 +74,28 @@ def best(
     UnsettledError
         If the solver could not decide whether there is a choice at all.
     """
-    rows = (*part.rows, *forced)
-    kinds = kinds_of(Part(part.units, rows), keys)
+    asked = (*part.rows, *forced)
+    kinds = kinds_of(Part(part.units, asked), keys)
     kept = sorted(unit for kind in kinds for unit in kind.worth_keeping())
-    model, variables = _model(rows, kept, part.units)
-    for kind in kinds:
-        if kind.one_cost:
-            held = [unit for unit in kind.units[: kind.most] if unit in variables]
-            for better, worse in pairwise(held):
-                model.add_implication(variables[worse], variables[better])
+    rows = core.fill_in(asked, dict.fromkeys(set(part.units) - set(kept), False))
+    if rows is None:
+        return None
+    settled: frozenset[int] = frozenset()
+    many = len(kept) > MANY_UNITS
+    if many and not any_will_do:
+        sure = core.settle(rows, next(_levels_alone(levels, kept)))
+        rows = core.fill_in(rows, sure)
+        if rows is None:
+            raise RuntimeError("what is settled breaks a limit")
+        settled = frozenset(unit for unit in kept if sure.get(unit))
+        kept = [unit for unit in kept if unit not in sure]
+    model, variables = _model(rows, kept, kinds)
     chosen: frozenset[int] = frozenset()
     proved = True
-    for weights in ({},) if any_will_do else _whole_numbers(levels, kept):
+    for weights in ({},) if any_will_do else _whole_numbers(levels, kept, apart=many):
         objective = sum(weight * variables[unit] for unit, weight in weights.items())
         model.maximize(objective)
-        solver = _solver()
+        solver = _solver(many=many)
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None
@@ -96,29 +107,31 @@ def best(
         model.clear_hints()  # type: ignore[no-untyped-call]
         for unit in kept:
             model.add_hint(variables[unit], unit in chosen)
-    return Best(chosen, proved)
+    return Best(settled | chosen, proved)
 
 
-def _solver() -> cp_model.CpSolver:
+def _solver(*, many: bool) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = MOST_WORK
+    if many:
+        # Money ties them all together: cuts over the whole relaxed choice decide, not search.
+        solver.parameters.linearization_level = 2
     return solver
 
 
 def _model(
-    rows: Iterable[Row], kept: Sequence[int], units: Sequence[int]
+    rows: Iterable[Row], kept: Sequence[int], kinds: Sequence[Kind]
 ) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
-    """Write the rows down for the solver; units that were dropped are out."""
+    """Write the rows down for the solver, and that of units alike the better comes first."""
     model = cp_model.CpModel()
     variables = {unit: model.new_bool_var(f"unit {unit}") for unit in kept}
-    dropped = set(units) - set(kept)
     for row in rows:
         for variable, _ in row.terms:
-            if variable not in variables and variable not in dropped:
+            if variable not in variables:
                 variables[variable] = model.new_bool_var(f"area {variable}")
-        total = sum(c * variables[v] for v, c in row.terms if v not in dropped)
+        total = sum(c * variables[v] for v, c in row.terms)
         if row.least is not None and row.least == row.most:
             model.add(total == row.least)
             continue
@@ -126,19 +139,39 @@ def _model(
             model.add(total >= row.least)
         if row.most is not None:
             model.add(total <= row.most)
+    for kind in kinds:
+        if kind.one_cost:
+            held = [unit for unit in kind.units[: kind.most] if unit in variables]
+            for better, worse in pairwise(held):
+                model.add_implication(variables[worse], variables[better])
     return model, variables
 
 
 def _whole_numbers(
-    levels: Sequence[tuple[int, ...]], kept: Sequence[int]
+    levels: Sequence[tuple[int, ...]], kept: Sequence[int], *, apart: bool
 ) -> Iterator[dict[int, int]]:
     """Yield weights that, maximised one after another, give the declared order.
 
     Each level, and each unit's place in the order of codes, gets as many bits as its sum can
-    need; what fits into one whole number is maximised at once.
+    need; what fits into one whole number is maximised at once, or each level ``apart``.
     """
     columns = [{unit: numbers[unit] for unit in kept if numbers[unit]} for numbers in levels]
-    columns += [{unit: 1} for unit in kept]
+    codes = [{unit: 1} for unit in kept]
+    if apart:
+        yield from (column for column in columns if column)
+        yield from _packed(codes)
+    else:
+        yield from _packed([*columns, *codes])
+
+
+def _levels_alone(
+    levels: Sequence[tuple[int, ...]], kept: Sequence[int]
+) -> Iterator[dict[int, int]]:
+    """Yield the weights of the levels alone, without the order of codes."""
+    yield from _packed([{u: numbers[u] for u in kept if numbers[u]} for numbers in levels])
+
+
+def _packed(columns: Iterable[dict[int, int]]) -> Iterator[dict[int, int]]:
     together: list[dict[int, int]] = []
     bits = 0
     for column in (column for column in columns if column):

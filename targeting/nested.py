@@ -11,7 +11,7 @@ Convex Analysis*, 2003, ch. 6).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from targeting.parts import Key, Part
@@ -74,6 +74,18 @@ class Tree:
             end = None if node.most is None else missing + node.most - len(taken)
             must[place], may[place] = taken, offered[missing:end]
         return frozenset(must[0]) | frozenset(may[0])
+
+    def without(self, unit: int, *, taken: bool) -> Tree:
+        """Return the tree for the other units once one is settled: taken, or left out."""
+        nodes, place = list(self.nodes), self.owner[unit]
+        nodes[place] = replace(nodes[place], units=[u for u in nodes[place].units if u != unit])
+        while taken and place >= 0:
+            node = nodes[place]
+            most = None if node.most is None else node.most - 1
+            nodes[place] = replace(node, least=node.least - 1, most=most)
+            place = node.parent
+        owner = {one: where for one, where in self.owner.items() if one != unit}
+        return Tree(tuple(nodes), owner, self.keys)
 
 
 def tree_of(part: Part, keys: Sequence[Key]) -> Tree | None:

@@ -29,14 +29,14 @@ def take_apart(system: System) -> list[Part] | None:
 
     Where a row fixes the number of units of a group, every row that counts the whole group with
     one coefficient knows what the group adds: the group no longer ties it to the rest. A budget
-    over units that all cost the same is a number of units.
+    over units that all cost the same is a number of units, and so is a share of a fixed number.
 
     Returns
     -------
     list of Part or None
         ``None`` when a row that no variable is left in does not hold.
     """
-    rows = _settle([_in_ones(row) for row in system.rows])
+    rows = _settle([_in_ones(row) for row in _of_fixed_numbers(system.rows)])
     leader = list(range(system.variables))
 
     def find(variable: int) -> int:
@@ -62,6 +62,40 @@ def take_apart(system: System) -> list[Part] | None:
             inside.setdefault(find(row.terms[0][0]), []).append(row)
     leaders = dict.fromkeys([*units, *inside])
     return [Part(tuple(units.get(one, ())), tuple(inside.get(one, ()))) for one in leaders]
+
+
+def _of_fixed_numbers(rows: Sequence[Row]) -> list[Row]:
+    """Write a share of units whose number another row fixes as a count of the part alone.
+
+    A fixed row times the lowest coefficient that its units have in the share's row is taken off
+    that row, so that units outside the part count nothing there. What then always holds is left
+    out.
+    """
+    fixed = [row for row in rows if row.least is not None and row.least == row.most]
+    fixed = [row for row in fixed if row.terms and _all_ones(row)]
+    found: list[Row] = []
+    for row in rows:
+        if row.limit is None or all(coefficient >= 0 for _, coefficient in row.terms):
+            found.append(row)
+            continue
+        left, taken = dict(row.terms), 0
+        for other in fixed:
+            if len(other.terms) > len(left) or any(v not in left for v, _ in other.terms):
+                continue
+            coefficients = {left[variable] for variable, _ in other.terms}
+            lowest = min(coefficients)
+            if lowest < 0 and len(coefficients) > 1:
+                left |= {variable: left[variable] - lowest for variable, _ in other.terms}
+                taken += lowest * (other.most or 0)
+        least = None if row.least is None else row.least - taken
+        most = None if row.most is None else row.most - taken
+        terms = tuple((variable, c) for variable, c in left.items() if c)
+        always = most is None and (least or 0) <= 0 and all(c > 0 for _, c in terms)
+        if not taken:
+            found.append(row)
+        elif not always:
+            found.append(Row(row.limit, terms, least, most))
+    return found
 
 
 def _in_ones(row: Row) -> Row:

@@ -33,6 +33,7 @@ from targeting.allocation import Choice, Shortage
 from targeting.demand import Demand
 from targeting.eligibility import Judgement, judge
 from targeting.evidence import Evidence
+from targeting.numbers import Number, from_records, read_as
 from targeting.programme import Programme
 from targeting.proof import Prices
 from wording import Problem
@@ -123,6 +124,9 @@ class Plan:
     records
         Limits and proofs of choices under rules of any kind, and why there is no choice; empty
         where every province is chosen by the recursion over amphoe.
+    numbers
+        Numbers of the rules that people set otherwise; :func:`targeting.numbers.read_as` gives
+        the programme with them.
     """
 
     programme_id: str
@@ -141,6 +145,7 @@ class Plan:
     findings: pd.DataFrame
     members: pd.DataFrame
     records: tuple[general.Record, ...] = ()
+    numbers: tuple[Number, ...] = ()
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -196,6 +201,7 @@ def make(
     *,
     decided_on: date,
     overrides: Sequence[Override] = (),
+    numbers: Sequence[Number] = (),
 ) -> Plan:
     """Judge, choose, prove and explain: the whole walk from a guideline to a plan.
 
@@ -207,16 +213,21 @@ def make(
         The day that the plan bears; part of the record.
     overrides
         Villages that people put in or took out.
+    numbers
+        Numbers that people set otherwise and that ``programme`` has already, for the record.
 
     Raises
     ------
     Problem
-        If a province is not in the programme's scope, an override has no reason or names a
-        village that is not there, or a village that a rule forbids is put in.
+        If a province is not in the programme's scope, an override or number has no reason, an
+        override names a village that is not there, or a village that a rule forbids is put in.
     """
     wanted = tuple(sorted(provinces))
     judgement = judge(programme, evidence, wanted)
     _check_overrides(overrides, judgement.units, judgement.findings)
+    for number in numbers:
+        if not number.reason.strip() or not number.decided_by.strip():
+            raise Problem("targeting.number_without_reason", name=number.name)
     locked_in = frozenset(o.village_code for o in overrides if o.action == "in")
     locked_out = frozenset(o.village_code for o in overrides if o.action == "out")
     locks = {o.village_code: o.action == "in" for o in overrides}
@@ -258,6 +269,7 @@ def make(
         findings=judgement.findings,
         members=nearby.pick_with_fill_up(programme, evidence, chosen),
         records=tuple(records),
+        numbers=tuple(sorted(numbers, key=lambda one: one.key)),
     )
 
 
@@ -359,10 +371,14 @@ def _baht(programme: Programme, open_: pd.DataFrame, chosen: Sequence[str]) -> i
 
 
 def replay(plan: Plan, programme: Programme, evidence: Evidence) -> Plan:
-    """Make the plan again from the same rules, readings, overrides and day."""
-    read = programme.with_readings(plan.readings)
+    """Make the plan again from the same rules, readings, numbers, overrides and day."""
     return make(
-        read, evidence, plan.provinces, decided_on=plan.decided_on, overrides=plan.overrides
+        read_as(plan, programme),
+        evidence,
+        plan.provinces,
+        decided_on=plan.decided_on,
+        overrides=plan.overrides,
+        numbers=plan.numbers,
     )
 
 
@@ -419,7 +435,13 @@ def load(folder: Path) -> Plan:
 
 
 def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
-    return {
+    """Return the record; what only some plans have stands in theirs alone."""
+    some: dict[str, Any] = {}
+    if plan.records:
+        some["records"] = [general.to_record(one) for one in plan.records]
+    if plan.numbers:
+        some["numbers"] = [asdict(one) for one in plan.numbers]
+    return some | {
         "format": FORMAT,
         "programme": plan.programme_id,
         "fiscal_year": plan.fiscal_year,
@@ -434,7 +456,7 @@ def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
         "made_up": plan.made_up,
         "results": [_result_record(result) for result in plan.results],
         "tables": dict(tables),
-    } | ({"records": [general.to_record(one) for one in plan.records]} if plan.records else {})
+    }
 
 
 def _result_record(result: ProvinceResult) -> dict[str, Any]:
@@ -478,6 +500,7 @@ def _from_record(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
         findings=tables["findings"],
         members=tables["members"],
         records=tuple(general.from_record(one) for one in record.get("records", ())),
+        numbers=from_records(record.get("numbers", ())),
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from targeting.linear import System
 
 Rounding = Literal["up", "down", "nearest"]
 
@@ -176,7 +179,7 @@ class ChoiceProblem:
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """The unit codes, sorted."""
-        return tuple(str(code) for code in self.units["unit_code"])
+        return tuple(map(str, self.units["unit_code"].tolist()))
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -186,11 +189,15 @@ class ChoiceProblem:
     def numbers(self, column: str) -> list[int]:
         """Return a column as whole numbers."""
         if column not in self._numbers:
-            self._numbers[column] = [int(number) for number in self.units[column]]
+            self._numbers[column] = self.units[column].astype("int64").tolist()
         return self._numbers[column]
 
     def values(self, column: str) -> Sequence[str | None]:
         """Return a column as text, ``None`` where missing."""
+        if column not in self._values:
+            cells = self.units[column]
+            told = zip(cells.tolist(), cells.isna().tolist(), strict=True)
+            self._values[column] = [None if missing else str(cell) for cell, missing in told]
         return self._values[column]
 
     def members(self, group: Group) -> tuple[int, ...]:
@@ -204,7 +211,7 @@ class ChoiceProblem:
         if not group.column:
             return self._members(column)
         found: dict[str, list[int]] = {}
-        values = self._values[column]
+        values = self.values(column)
         for place in self.members(group):
             value = values[place]
             if value is not None:
@@ -246,12 +253,13 @@ class ChoiceProblem:
         return replace(self, limits=(*self.limits, *limits))
 
     @cached_property
-    def _values(self) -> Mapping[str, list[str | None]]:
-        named = [c for c in self.units.columns if c not in REQUIRED_COLUMNS[1:]]
-        return {
-            column: [None if pd.isna(value) else str(value) for value in self.units[column]]
-            for column in named
-        }
+    def written(self) -> dict[bool, System]:
+        """The rows once :func:`targeting.linear.write_out` wrote them: without and with cuts."""
+        return {}
+
+    @cached_property
+    def _values(self) -> dict[str, list[str | None]]:
+        return {}
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
@@ -264,7 +272,7 @@ class ChoiceProblem:
     def _members(self, column: str) -> dict[str, tuple[int, ...]]:
         if column not in self._by_column:
             found: dict[str, list[int]] = {}
-            for place, value in enumerate(self._values[column]):
+            for place, value in enumerate(self.values(column)):
                 if value is not None:
                     found.setdefault(value, []).append(place)
             self._by_column[column] = {v: tuple(found[v]) for v in sorted(found)}

@@ -43,11 +43,9 @@ def rows_of(villages: pd.DataFrame) -> list[Row]:
     Where the table has unit_code, that takes the place of village_code.
     """
     key = "unit_code" if "unit_code" in villages else "village_code"
-    columns = [key, "amphoe_code", "need", "target_households"]
-    return [
-        Row(str(code), str(area), int(need), int(households))
-        for code, area, need, households in villages[columns].itertuples(index=False)
-    ]
+    texts = (map(str, villages[name].tolist()) for name in (key, "amphoe_code"))
+    numbers = (map(int, villages[name].tolist()) for name in ("need", "target_households"))
+    return [Row(*cells) for cells in zip(*texts, *numbers, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from targeting.problem import (
     AnyLimit,
@@ -47,15 +48,15 @@ def breaches(problem: ChoiceProblem, chosen: Iterable[str]) -> list[Breach]:
     codes = list(chosen)
     if len(set(codes)) != len(codes) or not set(codes) <= problem.place.keys():
         raise ValueError("the choice names a unit twice or one that is not there")
-    places = sorted(problem.place[code] for code in codes)
-    return [breach for limit in problem.limits for breach in _broken(problem, limit, places)]
+    held = _Held(problem, sorted(problem.place[code] for code in codes))
+    return [breach for limit in problem.limits for breach in _broken(held, limit)]
 
 
 def shortfalls(problem: ChoiceProblem, chosen: Iterable[str]) -> dict[Count, int]:
     """Return how many units are missing in each group that was to be filled and is not full."""
-    places = [problem.place[code] for code in chosen]
+    held = _Held(problem, [problem.place[code] for code in chosen])
     missing = {
-        limit: (limit.most or 0) - len(_inside(problem, limit.group, places))
+        limit: (limit.most or 0) - len(held.inside(limit.group))
         for limit in problem.limits
         if isinstance(limit, Count) and limit.fill
     }
@@ -74,55 +75,69 @@ def rank(problem: ChoiceProblem, chosen: Iterable[str]) -> tuple[tuple[int, ...]
     return totals(problem, held), [int(code in held) for code in problem.codes]
 
 
-def _inside(problem: ChoiceProblem, group: Group, places: Iterable[int]) -> list[int]:
-    if not group.column:
-        return list(places)
-    values = problem.values(group.column)
-    return [place for place in places if values[place] == group.value]
+@dataclass(frozen=True)
+class _Held:
+    """The places of a choice, looked up by the groups that they lie in."""
+
+    problem: ChoiceProblem
+    places: Sequence[int]
+
+    def inside(self, group: Group) -> Sequence[int]:
+        """Return those in a group."""
+        if not group.column:
+            return self.places
+        if group.column not in self._by_column:
+            values = self.problem.values(group.column)
+            found: dict[str | None, list[int]] = {}
+            for place in self.places:
+                found.setdefault(values[place], []).append(place)
+            self._by_column[group.column] = found
+        return self._by_column[group.column].get(group.value, [])
+
+    def used(self, limit: Areas | Average) -> tuple[Counter[str], int]:
+        """Count those of a group by area, and those in any area or none."""
+        values = self.problem.values(limit.area_column)
+        inside = self.inside(limit.group)
+        return Counter(value for p in inside if (value := values[p]) is not None), len(inside)
+
+    @cached_property
+    def _by_column(self) -> dict[str, dict[str | None, list[int]]]:
+        return {}
 
 
-def _used(
-    problem: ChoiceProblem, limit: Areas | Average, places: list[int]
-) -> tuple[Counter[str], int]:
-    """Count the chosen units by area, and those of the group in any area or none."""
-    values = problem.values(limit.area_column)
-    inside = _inside(problem, limit.group, places)
-    return Counter(value for p in inside if (value := values[p]) is not None), len(inside)
-
-
-def _broken(problem: ChoiceProblem, limit: AnyLimit, places: list[int]) -> Iterator[Breach]:
+def _broken(held: _Held, limit: AnyLimit) -> Iterator[Breach]:
     if isinstance(limit, Count):
-        found = len(_inside(problem, limit.group, places))
+        found = len(held.inside(limit.group))
         if found < limit.least:
             yield Breach(limit, found, limit.least)
         if limit.most is not None and found > limit.most:
             yield Breach(limit, found, limit.most)
     elif isinstance(limit, Areas):
-        used, _ = _used(problem, limit, places)
+        used, _ = held.used(limit)
         if len(used) != limit.areas:
             yield Breach(limit, len(used), limit.areas)
         for area, found in sorted(used.items()):
             if found < limit.each_at_least:
                 yield Breach(limit, found, limit.each_at_least, area)
     elif isinstance(limit, Average):
-        used, found = _used(problem, limit, places)
+        used, found = held.used(limit)
         if found > limit.most * len(used):
             yield Breach(limit, found, limit.most * len(used))
     elif isinstance(limit, Share):
-        asked = limit.asked(len(_inside(problem, limit.group, places)))
-        both = _inside(problem, limit.part, _inside(problem, limit.group, places))
-        if len(both) < asked:
-            yield Breach(limit, len(both), asked)
+        inside = held.inside(limit.group)
+        asked = limit.asked(len(inside))
+        both = len(set(held.inside(limit.part)) & set(inside))
+        if both < asked:
+            yield Breach(limit, both, asked)
     else:
-        yield from _broken_singly(problem, limit, places)
+        yield from _broken_singly(held, limit)
 
 
-def _broken_singly(
-    problem: ChoiceProblem, limit: Budget | Distinct | Lock | Barred, places: list[int]
-) -> Iterator[Breach]:
+def _broken_singly(held: _Held, limit: Budget | Distinct | Lock | Barred) -> Iterator[Breach]:
+    problem, places = held.problem, held.places
     if isinstance(limit, Budget):
-        costs = problem.units["cost_baht"]
-        spent = sum(int(costs.iloc[p]) for p in _inside(problem, limit.group, places))
+        costs = problem.numbers("cost_baht")
+        spent = sum(costs[p] for p in held.inside(limit.group))
         if spent > limit.baht:
             yield Breach(limit, spent, limit.baht)
     elif isinstance(limit, Distinct):
@@ -136,9 +151,9 @@ def _broken_singly(
             if found > 1:
                 yield Breach(limit, found, 1, f"{area} {value}")
     elif isinstance(limit, Lock):
-        held = problem.place.get(limit.unit_code) in places
-        if held != limit.taken:
-            yield Breach(limit, int(held), int(limit.taken), limit.unit_code)
+        taken = problem.place.get(limit.unit_code) in places
+        if taken != limit.taken:
+            yield Breach(limit, int(taken), int(limit.taken), limit.unit_code)
     else:
         for code in sorted(limit.unit_codes):
             if problem.place.get(code) in places:

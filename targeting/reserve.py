@@ -81,7 +81,7 @@ def withdraw(
     Parameters
     ----------
     programme
-        With the plan's readings.
+        With the plan's readings and numbers.
     reason, decided_by
         Recorded with each unit taken out.
     """
@@ -90,5 +90,10 @@ def withdraw(
         others = tuple(one for one in overrides if one.village_code != code)
         overrides = (*others, Override(code, "out", reason, decided_by))
     return plans.make(
-        programme, evidence, plan.provinces, decided_on=plan.decided_on, overrides=overrides
+        programme,
+        evidence,
+        plan.provinces,
+        decided_on=plan.decided_on,
+        overrides=overrides,
+        numbers=plan.numbers,
     )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
-from pydantic import TypeAdapter
 
 from targeting import choice, pose
 from targeting import plan as plans
+from targeting.choice import Workings
 from targeting.compare import Comparison, compare
 from targeting.evidence import Evidence
 from targeting.plan import Override, Plan
 from targeting.problem import ChoiceProblem
 from targeting.programme import Programme
-from targeting.rules import AllotmentRule, NeedRule, Rule
-
-_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ def ask(
     Parameters
     ----------
     programme
-        The programme as it would be: see :func:`change` and
+        The programme as it would be: see :func:`targeting.changing.change` and
         :meth:`targeting.programme.Programme.with_readings`.
     overrides
         The decisions as they would be; those of the plan without it.
@@ -54,51 +49,9 @@ def ask(
         before.provinces,
         decided_on=before.decided_on,
         overrides=decisions,
+        numbers=before.numbers,
     )
     return WhatIf(after, compare(before, after))
-
-
-def change(
-    programme: Programme,
-    *,
-    fields: Mapping[str, Mapping[str, Any]] | None = None,
-    weights: Mapping[str, int] | None = None,
-    allotments: Mapping[str, int] | None = None,
-) -> Programme:
-    """Return the programme with some of its numbers changed.
-
-    Parameters
-    ----------
-    fields
-        Rule id → field → value, such as ``{"cap": {"at_most": 4}}`` for a cap or
-        ``{"target-households": {"at_least": 10}}`` for a threshold.
-    weights
-        Part of the need → weight.
-    allotments
-        Area code → number of units, in place of what the official table says.
-
-    Raises
-    ------
-    Problem
-        ``targeting.rule_unknown``.
-    pydantic.ValidationError
-        If a field is not one of the rule's or its value is not allowed.
-    KeyError
-        If no part of the need, or no row of a table, is of that name.
-    """
-    wanted = {rule: dict(values) for rule, values in (fields or {}).items()}
-    for rule_id in wanted:
-        programme.rule_by_id(rule_id)
-    rules = tuple(
-        _changed(rule, wanted.get(rule.id, {}), weights or {}) for rule in programme.rules
-    )
-    known = {part.id for rule in rules if isinstance(rule, NeedRule) for part in rule.parts}
-    unknown = set(weights or {}) - known
-    if unknown:
-        raise KeyError(", ".join(sorted(unknown)))
-    pack = programme.pack.model_copy(update={"rules": rules})
-    tables = _with_allotments(programme, allotments or {})
-    return replace(programme, pack=pack, tables=tables)
 
 
 def weight_ranges(
@@ -158,11 +111,12 @@ def _pieces(
     rest = problem.units["need"].astype("int64") - points
     counts = points // weight
     known: dict[int, frozenset[str]] = {}
+    workings = Workings(problem)
 
     def at(value: int) -> frozenset[str]:
         if value not in known:
-            shifted = replace(problem, units=problem.units.assign(need=rest + value * counts))
-            known[value] = frozenset(choice.solve(shifted).chosen)
+            shifted = workings.with_needs(rest + value * counts)
+            known[value] = frozenset(choice.solve_laid(shifted).chosen)
         return known[value]
 
     def changes(low: int, high: int) -> list[int]:
@@ -178,34 +132,3 @@ def _pieces(
     ends = [*changes(0, top), top]
     starts = [0, *(end + 1 for end in ends[:-1])]
     return [(start, end, at(start)) for start, end in zip(starts, ends, strict=True)]
-
-
-def _changed(rule: Rule, fields: Mapping[str, Any], weights: Mapping[str, int]) -> Rule:
-    before = rule.model_dump(mode="json", by_alias=True)
-    content = {**before, **fields}
-    if isinstance(rule, NeedRule):
-        content["parts"] = [
-            {**part, "weight": weights.get(part["id"], part["weight"])} for part in content["parts"]
-        ]
-    # Through JSON, as a pack is read: a list may become a tuple but no number becomes text.
-    return rule if content == before else _RULE.validate_json(json.dumps(content))
-
-
-def _with_allotments(
-    programme: Programme, allotments: Mapping[str, int]
-) -> Mapping[str, pd.DataFrame]:
-    tables = dict(programme.tables)
-    left = dict(allotments)
-    for rule in programme.rules:
-        source = (rule.units or rule.input) if isinstance(rule, AllotmentRule) else None
-        if source is None or source.table not in tables:
-            continue
-        table = tables[source.table].copy()
-        for code in list(left):
-            row = table[source.area_column].astype("string") == code
-            if row.any():
-                table.loc[row, source.column] = str(left.pop(code))
-        tables[source.table] = table
-    if left:
-        raise KeyError(", ".join(sorted(left)))
-    return tables

@@ -45,7 +45,7 @@ def request(workspace: Workspace, folder: Path) -> dict[str, object]:
         "readings": {},
         "province": PROVINCE,
         "overrides": [],
-        "changes": {},
+        "numbers": [],
         "units": None,
         "to": str(folder),
     }

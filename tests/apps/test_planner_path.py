@@ -1,40 +1,39 @@
-"""The planner's main path in Chromium: from the pack to a saved plan with one swap."""
+"""A planner's whole path in a browser: from a pack to a saved plan with one swap, and its link."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from apps import demo, plan_shelf
 from targeting import plan as plans
-from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from targeting.plan import Plan
+from tests.apps.app_server import served
+from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
 from wording import Language, say
 
 pytestmark = pytest.mark.browser
 
-LOCAL = ("localhost", "127.0.0.1", "")
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
-SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
-PATIENCE = 90_000
+PROVINCE = "46"
 REASON, OFFICE = "ประชาคมมีมติขอถอนตัว", "ศจพ.อ.เมืองกาฬสินธุ์"
+NAME = "ฉบับเสนอ ศจพ.จ."
+CASES = [(size, language) for size in SIZES for language in ("th", "en")]
 
 
 @dataclass
 class Planner:
-    """A planner at a screen, in a language, cut off from every other machine."""
+    """A planner at a screen, in a language."""
 
     page: Page
     address: str
     language: Language
-    asked_elsewhere: list[str] = field(default_factory=list)
 
     def tell(self, message: str, **values: object) -> str:
         return say(f"app.{message}", self.language, **values)
@@ -46,17 +45,15 @@ class Planner:
         """Return the button of a key; one with a hint stands in the page twice, once in sight."""
         return self.page.locator(f".st-key-{key} button:visible").first
 
-    def go_on(self, step: str) -> None:
-        """Press the way on and wait until the next step stands there."""
-        self.button("way_on").click(timeout=PATIENCE)
+    def is_at(self, step: str) -> None:
+        """Wait until a step stands there."""
         expect(self.button(f"step_{step}")).to_have_attribute("kind", "primary", timeout=PATIENCE)
-        self.rest()
+        rest(self.page)
 
-    def rest(self) -> None:
-        """Wait until the page has nothing left to draw."""
-        running = self.page.locator('[data-testid="stApp"][data-test-script-state="running"]')
-        expect(running).to_have_count(0, timeout=PATIENCE)
-        self.page.wait_for_timeout(250)
+    def go_on(self, step: str) -> None:
+        """Press the way on."""
+        self.button("way_on").click()
+        self.is_at(step)
 
     def in_map(self, script: str) -> object:
         frame = self.page.wait_for_selector(MAP, timeout=PATIENCE).content_frame()
@@ -87,7 +84,7 @@ class Planner:
         return float(share)
 
     def wait_for_map(self) -> None:
-        for _ in range(150):
+        for _ in range(300):
             if self.painted() > 0.02:
                 return
             self.page.wait_for_timeout(100)
@@ -95,53 +92,38 @@ class Planner:
 
 
 @pytest.fixture(scope="module")
-def browser_path() -> str:
-    path = find_browser()
-    if path is None:
-        words = "no Chromium is installed: the planner's path was not tried in a browser"
-        if os.environ.get("PHAENTHI_REQUIRE_BROWSER") == "1":
-            pytest.fail(words)
-        pytest.skip(words)
-    return path
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "demo"
-    demo.build(folder, provinces=("46", "83"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planner") / "demo"
+    demo.build(folder, provinces=(PROVINCE, "83"))
     return folder
 
 
-@pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    """Return a workspace without any plan: as a newcomer finds it."""
-    return Path(shutil.copytree(built, tmp_path / "demo"))
+@pytest.fixture(scope="module")
+def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(folder, tmp_path_factory.mktemp("log") / "streamlit.log") as address:
+        yield address
 
 
-@pytest.fixture(params=[("laptop", "th"), ("phone", "en")])
+@pytest.fixture(params=CASES, ids=[f"{size}-{language}" for size, language in CASES])
 def planner(
-    request: pytest.FixtureRequest, browser_path: str, folder: Path, tmp_path: Path
+    request: pytest.FixtureRequest, browser: Browser, address: str, folder: Path
 ) -> Iterator[Planner]:
+    """Sit a planner down before a workspace without any plan: as a newcomer finds it."""
+    for made in (plans.FOLDER, "lines"):
+        shutil.rmtree(folder / made, ignore_errors=True)
     size, language = request.param
-    width, height = SIZES[size]
-    with served(folder, tmp_path / "streamlit.log") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=list(BROWSER_ARGUMENTS)
-        )
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(PATIENCE)
-        planner = Planner(page, address, language)
+    with opened(browser, SIZES[size]) as page:
+        yield Planner(page, address, language)
 
-        def only_here(route: Route) -> None:
-            if urlparse(route.request.url).hostname not in LOCAL:
-                planner.asked_elsewhere.append(route.request.url)
-                route.abort()
-            else:
-                route.continue_()
 
-        page.route(re.compile(r"^(?!data:|blob:)"), only_here)
-        yield planner
-        browser.close()
+def newest(folder: Path) -> Plan:
+    return plans.load(folder / plans.FOLDER / plans.saved(folder / plans.FOLDER)[0])
 
 
 def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(
@@ -149,49 +131,73 @@ def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(
 ) -> None:
     page = planner.page
     planner.open()
-    expect(planner.button("step_programme")).to_have_attribute("kind", "primary", timeout=PATIENCE)
+    planner.is_at("programme")
     expect(planner.button("step_save")).to_be_disabled()
     planner.go_on("area")
     planner.go_on("data")
-    expect(page.locator(".ph-check")).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".ph-check")).not_to_have_count(0)
     planner.go_on("rules")
     expect(page.locator(".ph-rule").first).to_be_visible()
     planner.go_on("choose")
     planner.button("targeting_run").click()
-    expect(planner.button("step_review")).to_have_attribute("kind", "primary", timeout=PATIENCE)
-    planner.rest()
+    planner.is_at("review")
     planner.wait_for_map()
 
-    [first] = plans.saved(folder / plans.FOLDER)
-    plan = plans.load(folder / plans.FOLDER / first)
-    leaving = plan.result("46").chosen[0]
+    plan = newest(folder)
+    leaving = plan.result(PROVINCE).chosen[0]
     lost = _swap(planner, leaving)
 
-    made = plans.load(folder / plans.FOLDER / plans.saved(folder / plans.FOLDER)[0])
+    made = newest(folder)
     [entering] = [one.village_code for one in made.overrides if one.action == "in"]
     assert [one.village_code for one in made.overrides if one.action == "out"] == [leaving]
-    assert entering in plan.result("46").reserve
-    assert set(made.result("46").chosen) == {*plan.result("46").chosen, entering} - {leaving}
-    assert plan.result("46").need - made.result("46").need == lost
+    assert entering in plan.result(PROVINCE).reserve
+    swapped = {*plan.result(PROVINCE).chosen, entering} - {leaving}
+    assert set(made.result(PROVINCE).chosen) == swapped
+    assert plan.result(PROVINCE).need - made.result(PROVINCE).need == lost
     assert {one.reason for one in made.overrides} == {REASON}
 
+    link = _put_away(planner, made, folder)
+    _open_for_a_colleague(planner, made, link)
+
+
+def _put_away(planner: Planner, made: Plan, folder: Path) -> str:
+    """Save the plan under a name and return the link that the page gives."""
+    page = planner.page
     planner.go_on("save")
-    page.get_by_label(planner.tell("planner.save.name"), exact=True).fill("ฉบับเสนอ ศจพ.จ.")
+    page.get_by_label(planner.tell("planner.save.name"), exact=True).fill(NAME)
     page.get_by_label(planner.tell("planner.save.kept_by"), exact=True).fill(OFFICE)
     page.get_by_role("button", name=planner.tell("planner.save.button")).click()
-    expect(page.locator(".st-key-put_away")).to_contain_text("ฉบับเสนอ ศจพ.จ.", timeout=PATIENCE)
+    expect(page.locator(".st-key-put_away")).to_contain_text(NAME, timeout=PATIENCE)
     label = plan_shelf.label_of(made.id, folder)
     assert label is not None
     assert [step.kind for step in label.steps] == ["chosen", "swap"]
-    assert planner.asked_elsewhere == []
+    return page.locator(".st-key-put_away code").inner_text().strip()
 
-    # The link opens the same plan for a colleague, who finds the map and the decisions.
-    link = page.locator(".st-key-put_away code").inner_text().strip()
-    page.goto(link)
-    expect(page.locator(".ph-figures").first).to_contain_text(f"{made.result('46').need:,}")
-    planner.wait_for_map()
-    expect(planner.button("plan_undo")).to_be_enabled(timeout=PATIENCE)
-    assert planner.asked_elsewhere == []
+
+def _open_for_a_colleague(planner: Planner, made: Plan, link: str) -> None:
+    """Open the link at another desk: the same plan, its way back, and the same after a reload."""
+    assert f"lang={planner.language}" in link
+    browser = planner.page.context.browser
+    assert browser is not None
+    size = planner.page.viewport_size
+    assert size is not None
+    with opened(browser, (size["width"], size["height"])) as page:
+        colleague = Planner(page, planner.address, planner.language)
+        page.goto(link)
+        colleague.is_at("review")
+        expect(page.locator(".ph-figures").first).to_contain_text(
+            f"{made.result(PROVINCE).need:,}", timeout=PATIENCE
+        )
+        expect(colleague.button("plan_undo")).to_be_enabled(timeout=PATIENCE)
+        if planner.language == "th":
+            # Going back is the colleague's own; whoever sent the link still has the plan.
+            colleague.button("plan_undo").click()
+            expect(colleague.button("plan_redo")).to_be_enabled(timeout=PATIENCE)
+            expect(page).not_to_have_url(re.compile(made.id), timeout=PATIENCE)
+            page.reload()
+            colleague.is_at("review")
+            expect(colleague.button("plan_redo")).to_be_enabled(timeout=PATIENCE)
+            expect(planner.page.locator(".st-key-put_away")).to_contain_text(NAME)
 
 
 def _swap(planner: Planner, leaving: str) -> int:
@@ -203,25 +209,25 @@ def _swap(planner: Planner, leaving: str) -> int:
     page.get_by_role("option").filter(has_text=leaving).first.click()
     card = page.locator(".st-key-reason_card")
     expect(card).to_contain_text(leaving, timeout=PATIENCE)
-    planner.rest()
+    rest(page)
     before, drawn = planner.view(), planner.painted()
     planner.button("decide_swap").click()
-    price = page.locator(".st-key-decision_price")
-    expect(price).to_be_visible(timeout=PATIENCE)
+    price = page.locator(".st-key-decision_price strong")
+    expect(price).to_have_count(1, timeout=PATIENCE)
     cheapest = price.inner_text()
     page.locator(".st-key-swap_partner").get_by_role("combobox").click()
     in_reserve = planner.tell("status_short.reserve")
     page.get_by_role("option").filter(has_text=in_reserve).nth(1).click()
     expect(price).not_to_have_text(cheapest, use_inner_text=True, timeout=PATIENCE)
-    planner.rest()
-    said = price.inner_text()
-    found = re.search(r"([\d,]+)", said)
+    expect(price).to_have_text(re.compile(r"[\d,]+"), timeout=PATIENCE)
+    rest(page)
+    found = re.search(r"([\d,]+)", price.inner_text())
     assert found is not None
     page.locator(".st-key-decision_reason textarea").fill(REASON)
     page.locator(".st-key-decision_decided_by input").fill(OFFICE)
     page.get_by_role("button", name=planner.tell("decision.save")).click()
     expect(planner.button("plan_undo")).to_be_enabled(timeout=PATIENCE)
-    planner.rest()
+    rest(page)
     # The map stands as it stood: not blank, and where the planner left it.
     assert planner.painted() == pytest.approx(drawn, rel=0.3)
     assert planner.view() == pytest.approx(before, abs=0.005)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from apps import demo, plan_shelf
+from apps import demo, map_view, plan_shelf
 from apps.dates import today
 from layers.workspace import Workspace
 from targeting import plan as plans
@@ -182,12 +183,42 @@ def test_readings_of_an_address_that_do_not_exist_are_passed_over(readings: str)
 
 
 @pytest.mark.parametrize("status", ["chosen", "reserve", "eligible", "excluded", "unknown"])
-def test_a_unit_shows_its_reason_in_both_languages(planned: Plan, status: str) -> None:
+def test_a_unit_shows_its_reason_in_both_languages(
+    folder: Path, planned: Plan, status: str
+) -> None:
     village = unit_of(planned, status)
-    for language in ("th", "en"):
-        page = open_page(plan=planned.id, village=village["unit_code"], lang=language)
-        assert not page.exception
-        assert village[f"reason_{language}"] in words_of(page)
+    page = open_page(plan=planned.id, village=village["unit_code"])
+    assert not page.exception
+    assert village["reason_th"] in words_of(page)
+    page = open_page(plan=planned.id, village=village["unit_code"], lang="en")
+    assert not page.exception
+    assert in_english(folder, planned, village) in words_of(page)
+
+
+def in_english(folder: Path, plan: Plan, village: pd.Series) -> str:
+    """Return a unit's reason with the villages in it by their names in the register."""
+    register = Workspace.open(folder).table("villages").set_index("village_code")["name_en"]
+    reason = str(village["reason_en"])
+    for code, name in zip(plan.units["unit_code"], plan.units["name_th"], strict=True):
+        reason = reason.replace(f"{name} ({code})", f"{register[code]} ({code})")
+    assert not re.search("[ก-๙]", reason)
+    return reason
+
+
+def test_a_village_without_an_english_name_keeps_its_thai_one_beside_english_places() -> None:
+    villages = pd.DataFrame(
+        {
+            "village_code": ["46010203", "46010204", "46010205"],
+            "name_th": ["โนนสูง", "บ้านโนนต่ำ", "บ้านนา"],
+            "name_en": ["Non Sung", None, "Ban Na"],
+            "tambon_th": ["Lup"] * 3,
+            "amphoe_th": ["Mueang Kalasin"] * 3,
+        }
+    )
+    told = map_view.with_titles(villages, "en")
+    assert list(told["title"]) == ["Ban Non Sung, Moo 3", "บ้านโนนต่ำ, Moo 4", "Ban Na, Moo 5"]
+    assert set(told["where"]) == {"Tambon Lup, Amphoe Mueang Kalasin"}
+    assert map_view.with_titles(villages, "th")["title"].iloc[1] == "บ้านโนนต่ำ หมู่ที่ 4"
 
 
 def test_the_table_begins_with_the_unit_that_was_clicked_elsewhere(planned: Plan) -> None:
@@ -266,9 +297,48 @@ def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
     assert not page.exception
     assert "เป็นการลองเท่านั้น" in words_of(page)
-    assert "what_if_use" not in keys_of(page)
     assert set(plans.saved(folder / plans.FOLDER)) == before
     assert page.session_state["plan_id"] == planned.id
+
+
+def test_a_number_set_otherwise_becomes_a_plan_beside_the_old_one_with_its_reason(
+    folder: Path, planned: Plan
+) -> None:
+    page = open_page(plan=planned.id, view="what_if")
+    page.number_input(key=f"what_if_number_cap_{planned.id}_th").set_value(2)
+    page.button(key="FormSubmitter:what_if-ดูผล").click().run()
+    make = "FormSubmitter:what_if_make-ทำเป็นแผนใหม่"
+    page.button(key=make).click().run()
+    assert "กรุณา" in words_of(page) or "ต้อง" in words_of(page)
+    assert page.session_state["plan_id"] == planned.id
+    page.text_area(key="what_if_reason").set_value(REASON)
+    page.text_input(key="what_if_decided_by").set_value(OFFICE)
+    page.button(key=make).click().run()
+    assert not page.exception
+    made = shown_plan(page, folder)
+    [number] = made.numbers
+    assert (number.name, number.field, number.before, number.value) == ("cap", "at_most", 3, 2)
+    assert (number.reason, number.decided_by) == (REASON, OFFICE)
+    areas = pd.Series([code[:4] for code in made.result("46").chosen]).value_counts()
+    assert areas.max() == 2
+    # The old plan stays, and the two stand side by side.
+    assert plans.load(folder / plans.FOLDER / planned.id).id == planned.id
+    assert in_address(page, "view") == "compare"
+    assert in_address(page, "with") == planned.id
+    said = words_of(page).replace("\\", "")
+    assert "ตั้งเองเฉพาะแผนหลัง · เพดานต่ออำเภอ: 3 → 2" in said
+
+    page = open_page(plan=made.id, line=str(page.session_state["line_id"]), view="log")
+    said = words_of(page).replace("\\", "")
+    assert "เพดานต่ออำเภอ: 3 → 2" in said
+    assert REASON in said
+    what = page.dataframe[0].value["what"].iloc[0]
+    assert what == "ทำแผนใหม่ด้วยตัวเลขที่ตั้งเอง: เพดานต่ออำเภอ: 3 → 2"
+    # A decision after it keeps the number, and the number can be set back.
+    page.button(key="set_back_field_cap_at_most").click().run()
+    assert not page.exception
+    assert shown_plan(page, folder).numbers == ()
+    assert shown_plan(page, folder).result("46") == planned.result("46")
 
 
 def test_another_reading_can_become_the_plan_and_be_undone(folder: Path, planned: Plan) -> None:
@@ -276,7 +346,7 @@ def test_another_reading_can_become_the_plan_and_be_undone(folder: Path, planned
     key = f"what_if_reading_target-households_{planned.id}_th"
     page.selectbox(key=key).set_value("one")
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
-    page.button(key="what_if_use").click().run()
+    page.button(key="FormSubmitter:what_if_make-ทำเป็นแผนใหม่").click().run()
     assert not page.exception
     assert shown_plan(page, folder).readings["target-households"] == "one"
     page.button(key="plan_undo").click().run()
@@ -308,11 +378,13 @@ def test_two_plans_stand_side_by_side_in_words(folder: Path, planned: Plan) -> N
 # -- the address -----------------------------------------------------------------------------------
 
 
-def test_an_address_shows_a_colleague_the_same_plan_view_and_unit(planned: Plan) -> None:
+def test_an_address_shows_a_colleague_the_same_plan_view_and_unit(
+    folder: Path, planned: Plan
+) -> None:
     village = unit_of(planned, "reserve")
     wanted = {"lang": "en", "province": "46", "plan": planned.id, "amphoe": village["amphoe_code"]}
     page = open_page(**wanted, village=village["unit_code"], view="map", step="review")
-    assert village["reason_en"] in words_of(page)
+    assert in_english(folder, planned, village) in words_of(page)
     for name, value in wanted.items():
         assert in_address(page, name) == value
     assert in_address(page, "programme") == planned.programme_id

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from targeting import choice, mixed, nested, parts, recheck
 from targeting.choice import Workings
@@ -14,6 +16,7 @@ from targeting.linear import write_out
 from targeting.prices import price_all
 from targeting.problem import (
     ALL,
+    AnyLimit,
     Budget,
     ChoiceProblem,
     Count,
@@ -136,6 +139,34 @@ def test_a_share_is_rounded_as_the_rule_says(rounding: str, units: int, asked: i
     half = units > 100
     share = Share("share", ALL, ALL, 50 if half else 10, 100, rounding)  # type: ignore[arg-type]
     assert share.asked(units) == asked
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    number=st.integers(1, 6),
+    percent=st.integers(5, 95),
+    rounding=st.sampled_from(["up", "down", "nearest"]),
+    by_province=st.booleans(),
+)
+def test_a_share_of_a_fixed_number_is_a_count_of_its_part(
+    seed: int, number: int, percent: int, rounding: str, by_province: bool
+) -> None:
+    units = by_hand.table(np.random.default_rng(seed), 8)
+    groups = [Group("province_code", code) for code in sorted(units["province_code"].unique())]
+    limits: list[AnyLimit] = [
+        Count("allotment", group, min(number, 3), min(number, 3)) for group in groups
+    ]
+    if not by_province:
+        limits = [Count("allotment", ALL, number, number)]
+    limits.append(Share("share", ALL, Group("menu", "ผ้า"), percent, 100, rounding))  # type: ignore[arg-type]
+    problem = ChoiceProblem(units, tuple(limits))
+    answer = choice.solve(problem)
+    best = by_hand.best(problem)
+    assert (answer.chosen if answer.possible else None) == best
+    if not by_province:
+        # Nothing crosses any more, so no solver is asked.
+        assert set(ways_of(problem)) <= {"nested"}
 
 
 def test_the_order_of_the_limits_changes_nothing() -> None:

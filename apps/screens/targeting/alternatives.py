@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from apps.long_work import Job
 from apps.screens import parts
 from apps.screens.parts import tell
 from apps.screens.targeting import waiting
@@ -50,15 +49,9 @@ def ask(desk: Desk, task: str, **values: object) -> dict[str, Any] | None:
     """Ask the worker once; a problem is told on the page."""
     key = (str(desk.workspace.folder), desk.plan.id, task)
     if key not in _answers():
-        job = Job(
-            task,
-            workspace=str(desk.workspace.folder),
-            plan=desk.plan.id,
-            province=desk.province,
-            **values,
-        )
+        asked = {"workspace": str(desk.workspace.folder), "plan": desk.plan.id}
         try:
-            _answers()[key] = waiting.finish(job, task)
+            _answers()[key] = waiting.finish(task, task, **asked, province=desk.province, **values)
         except Problem as problem:
             st.error(problem.sentence(parts.language()), icon=":material/error:")
             return None

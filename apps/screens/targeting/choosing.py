@@ -16,6 +16,7 @@ from layers.workspace import Workspace
 from targeting.conflict import Clash, Conflict
 from targeting.explain import say_shortage
 from targeting.limit_words import say_change, say_limit
+from targeting.numbers import set_in
 from targeting.plan import Plan
 from targeting.programme import Programme
 from targeting.relaxing import Relaxation
@@ -36,13 +37,13 @@ def show(workspace: Workspace, asked: Scope, read: Programme, plan: Plan | None)
     plan
         The plan that is shown now, whose decisions stay decided.
     """
-    show_summary(workspace, asked, read)
+    show_summary(workspace, asked, read if plan is None else set_in(read, plan.numbers))
     stale = plan is not None and dict(plan.readings) != read.readings
     if plan is not None:
         words = "targeting.stale" if stale else "planner.choose.again"
         st.info(tell(words), icon=":material/sync:")
-        if plan.overrides:
-            st.caption(tell("planner.choose.decisions", count=len(plan.overrides)))
+        if decided := len(plan.overrides) + len(plan.numbers):
+            st.caption(tell("planner.choose.decisions", count=decided))
     ready = scope.is_ready(workspace, read) or read.unit in ("village", "tambon")
     if not ready:
         st.warning(tell("planner.choose.not_ready"), icon=":material/help:")

@@ -10,8 +10,10 @@ from apps.dates import BANGKOK, told_date
 from apps.plan_lines import Line, Step
 from apps.screens import parts
 from apps.screens.parts import tell
-from apps.screens.targeting import decisions, drafts
+from apps.screens.targeting import decisions, drafts, what_if
 from apps.screens.targeting.desk import Desk
+from targeting.number_words import say_number
+from wording import Problem
 
 
 def show_back_and_on(desk: Desk) -> None:
@@ -47,7 +49,21 @@ def say_step(desk: Desk, step: Step) -> str:
     if step.kind == "swap" and len(step.codes) == 2:
         first, second = (desk.say_units([code]) for code in step.codes)
         return tell("planner.log.kind.swap", first=first, second=second)
+    if step.kind == "numbers":
+        return tell("planner.log.kind.numbers", numbers=_say_numbers(desk, step))
     return tell(f"planner.log.kind.{step.kind}", units=units, first="", second="")
+
+
+def _say_numbers(desk: Desk, step: Step) -> str:
+    """Say the numbers that a step set, as its plan has them."""
+    try:
+        plan = drafts.plan_here(desk.workspace, step.plan)
+    except Problem:
+        return "–"
+    said = (step.reason, step.decided_by)
+    numbers = [one for one in plan.numbers if (one.reason, one.decided_by) == said]
+    language = parts.language()
+    return ", ".join(say_number(desk.programme, one, language) for one in numbers) or "–"
 
 
 def say_moment(step: Step) -> str:
@@ -58,8 +74,11 @@ def say_moment(step: Step) -> str:
 
 def show_in_force(desk: Desk) -> None:
     """Show what was decided otherwise than proposed, by whom and why, and what it costs."""
+    show_numbers(desk)
     decided = desk.plan.overrides
     if not decided:
+        if desk.plan.numbers:
+            return
         st.info(tell("planner.log.nothing"), icon=":material/info:")
         return
     st.markdown(f"##### {tell('decision.list', count=len(decided))}")
@@ -82,6 +101,25 @@ def show_in_force(desk: Desk) -> None:
         change = drafts.compare(free, desk.as_of_now(), desk.province)
         if change.shortage is None:
             st.caption(tell("decision.total", what=decisions.say_points(change)))
+
+
+def show_numbers(desk: Desk) -> None:
+    """Show the numbers that people set otherwise than the document, and why."""
+    if not desk.plan.numbers:
+        return
+    st.markdown(f"##### {tell('planner.what_if.set')}")
+    with st.container(key="number_list"):
+        for one in desk.plan.numbers:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                told = say_number(desk.programme, one, parts.language())
+                because = tell("decision.because", reason=one.reason, by=one.decided_by)
+                st.markdown(f"**{parts.plain(told)}**  \n{parts.plain(because)}")
+                if st.button(
+                    tell("planner.what_if.set_back"),
+                    icon=decisions.ICONS["withdrawn"],
+                    key="set_back_" + "_".join(one.key),
+                ):
+                    what_if.set_back(desk, one)
 
 
 def show_log(desk: Desk) -> None:
@@ -109,7 +147,7 @@ def show_log(desk: Desk) -> None:
         placeholder="–",
         height="auto",
         column_config={
-            "when": st.column_config.TextColumn(tell("planner.log.when"), width=170),
+            "when": st.column_config.TextColumn(tell("planner.log.when"), width=200),
             "who": tell("decision.decided_by"),
             "what": st.column_config.TextColumn(tell("planner.log.what"), width="large"),
             "why": st.column_config.TextColumn(tell("planner.log.why"), width="large"),

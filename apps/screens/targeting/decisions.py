@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps.screens import parts
 from apps.screens.parts import tell
-from apps.screens.targeting import drafts
+from apps.screens.targeting import drafts, waiting
 from apps.screens.targeting.desk import Desk
 from apps.screens.targeting.drafts import Change
 from apps.screens.targeting.telling import telling
@@ -35,6 +35,8 @@ ICONS = {
 }
 LONGEST_REASON = 300
 MOST_PARTNERS = 400
+# Tells the work on the price of a step from other work of the page.
+PRICE = "decision"
 
 
 def show_steps(desk: Desk, unit: pd.Series) -> None:
@@ -71,6 +73,7 @@ def begin(kind: Kind, codes: Sequence[str]) -> None:
 
 def _end() -> None:
     st.session_state.pop("deciding", None)
+    waiting.drop(PRICE)
 
 
 def show_question(desk: Desk) -> None:
@@ -103,9 +106,13 @@ def _show_question(desk: Desk, kind: Kind, codes: tuple[str, ...]) -> None:
     if kind == "swap" and partner is None:
         return
     asked = _overrides(desk, kind, codes, partner)
-    tried = desk.work_out(asked)
-    change = drafts.compare(desk.as_of_now(), tried, desk.province)
-    show_price(desk, change)
+    # The price of another partner must not be read as the price of this one.
+    with st.container(border=True, key="decision_price"):
+        place = waiting.thinking()
+        tried = desk.work_out(asked, PRICE)
+        change = drafts.compare(desk.as_of_now(), tried, desk.province)
+        with place.container(gap="small"):
+            show_price(desk, change)
     if change.shortage is not None:
         return
     if kind == "withdrawn":
@@ -185,31 +192,36 @@ def ask_partner(desk: Desk, code: str) -> str | None:
 
 def _ask_reason(desk: Desk, kind: Kind, codes: tuple[str, ...], partner: str | None) -> None:
     with st.form("decision", border=False):
-        reason = st.text_area(
-            tell("decision.reason"),
-            placeholder=tell("decision.reason_example"),
-            max_chars=LONGEST_REASON,
-            key="decision_reason",
-        )
-        decided_by = st.text_input(
-            tell("decision.decided_by"),
-            value=st.session_state.get("decided_by", ""),
-            placeholder=tell("decision.decided_by_example"),
-            help=tell("decision.decided_by_help"),
-            key="decision_decided_by",
-        )
+        words, decided_by = ask_words("decision", tell("decision.reason_example"))
         sent = st.form_submit_button(tell("decision.save"), type="primary")
     if not sent:
         return
-    if not reason.strip() or not decided_by.strip():
+    if not words or not decided_by:
         st.error(tell("decision.incomplete"), icon=":material/error:")
         return
-    st.session_state["decided_by"] = decided_by.strip()
-    words = " ".join(reason.split())
-    asked = _overrides(desk, kind, codes, partner, words, decided_by.strip())
+    st.session_state["decided_by"] = decided_by
+    asked = _overrides(desk, kind, codes, partner, words, decided_by)
     made = desk.work_out(asked)
     told = (*codes, partner) if partner else codes
-    _carry_out(desk, made, kind, told, words, decided_by.strip())
+    _carry_out(desk, made, kind, told, words, decided_by)
+
+
+def ask_words(key: str, example: str) -> tuple[str, str]:
+    """Ask inside a form for the reason of a decision and for who decided; empty until given."""
+    reason = st.text_area(
+        tell("decision.reason"),
+        placeholder=example,
+        max_chars=LONGEST_REASON,
+        key=f"{key}_reason",
+    )
+    decided_by = st.text_input(
+        tell("decision.decided_by"),
+        value=st.session_state.get("decided_by", ""),
+        placeholder=tell("decision.decided_by_example"),
+        help=tell("decision.decided_by_help"),
+        key=f"{key}_decided_by",
+    )
+    return " ".join(reason.split()), " ".join(decided_by.split())
 
 
 def _carry_out(
@@ -237,16 +249,15 @@ def show_price(desk: Desk, change: Change) -> None:
             icon=":material/block:",
         )
         return
-    with st.container(border=True, key="decision_price", gap="small"):
-        st.markdown(f"**{say_points(change)}**")
-        if change.entering:
-            villages = parts.plain(desk.say_units(change.entering))
-            st.write(tell("decision.entering", villages=villages))
-        if change.leaving:
-            villages = parts.plain(desk.say_units(change.leaving))
-            st.write(tell("decision.leaving", villages=villages))
-        if not change.entering and not change.leaving:
-            st.write(tell("planner.decision.same_units", unit=desk.noun))
+    st.markdown(f"**{say_points(change)}**")
+    if change.entering:
+        villages = parts.plain(desk.say_units(change.entering))
+        st.write(tell("decision.entering", villages=villages))
+    if change.leaving:
+        villages = parts.plain(desk.say_units(change.leaving))
+        st.write(tell("decision.leaving", villages=villages))
+    if not change.entering and not change.leaving:
+        st.write(tell("planner.decision.same_units", unit=desk.noun))
 
 
 def say_points(change: Change) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from geo.codes import Level
 from geo.gazetteer import exists, name_of
 from layers.workspace import Workspace
 from targeting import plan as plans
+from targeting.numbers import Number, read_as
 from targeting.plan import Override, Plan
 from targeting.programme import Programme
 from wording import Language, say
@@ -31,7 +33,7 @@ class Desk:
     Attributes
     ----------
     programme
-        With the readings of the plan.
+        With the readings and numbers of the plan.
     units
         The plan's units of the province with ``title``, ``where``, ``tambon_th``, ``amphoe_th``,
         in the order in which they are told.
@@ -52,7 +54,7 @@ class Desk:
         folder = str(workspace.folder / plans.FOLDER / plan.id)
         place = (str(workspace.folder), workspace.generation)
         units, points = _laid_out(folder, *place, programme.unit, province, parts.language())
-        read = programme.with_readings(plan.readings)
+        read = read_as(plan, programme)
         return cls(workspace, plan, read, province, units, points)
 
     @property
@@ -83,10 +85,18 @@ class Desk:
         """Return the decisions about all other units."""
         return tuple(one for one in self.plan.overrides if one.village_code not in codes)
 
-    def work_out(self, overrides: Sequence[Override], key: str = "decision") -> Plan:
-        """Return the plan that follows from some decisions."""
+    def work_out(
+        self,
+        overrides: Sequence[Override],
+        key: str = "decision",
+        *,
+        readings: Mapping[str, str] | None = None,
+        numbers: Sequence[Number] | None = None,
+    ) -> Plan:
+        """Return the plan that follows from some decisions; what is not given stays."""
+        programme = self.programme if readings is None else self.programme.with_readings(readings)
         return drafts.work_out(
-            self.workspace, self.programme, self.province, overrides, key, before=self.plan
+            self.workspace, programme, self.province, overrides, key, numbers, self.plan
         )
 
     def changed_layers(self) -> list[str]:
@@ -128,7 +138,7 @@ def _laid_out(
         amphoe_th=_names(units[Level.AMPHOE.column], language),
     )
     if unit == "village":
-        titled = map_view.with_titles(units, language)
+        titled = _titled_villages(units, folder, generation, language)
     else:
         names = units["name_th"].astype("string").fillna(units["unit_code"])
         if unit == "tambon":
@@ -146,6 +156,30 @@ def _laid_out(
         ignore_index=True,
     )
     return titled, _points(titled, table, folder, generation, unit)
+
+
+def _titled_villages(
+    units: pd.DataFrame, folder: str, generation: int, language: Language
+) -> pd.DataFrame:
+    """Name villages, in English by the register's English names, also where a reason names them."""
+    if language != "en":
+        return map_view.with_titles(units, language)
+    english = parts.village_names_in_english(folder, generation)
+    titled = map_view.with_titles(
+        units.assign(name_en=units["village_code"].map(english)), language
+    )
+    thai = dict(zip(units["unit_code"], units["name_th"].fillna(""), strict=True))
+    titles = dict(zip(titled["unit_code"], titled["title"], strict=True))
+
+    def translated(reason: str) -> str:
+        for code in re.findall(r"\((\d{8})\)", reason):
+            if thai.get(code):
+                reason = reason.replace(f"{thai[code]} ({code})", f"{titles[code]} ({code})")
+        return reason
+
+    return titled.assign(
+        reason_en=[translated(one) for one in titled["reason_en"].astype("string").fillna("")]
+    )
 
 
 def _names(codes: pd.Series, language: Language) -> list[str]:

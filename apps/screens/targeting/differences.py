@@ -17,6 +17,7 @@ from geo.codes import Level
 from geo.crs import THAILAND_BOUNDS
 from targeting.compare import Comparison, compare
 from targeting.explain import say_shortage
+from targeting.number_words import say_number
 from targeting.plan import Plan
 
 MAP_HEIGHT = 360
@@ -94,7 +95,15 @@ def say_asked(desk: Desk, found: Comparison) -> Iterator[str]:
         ]
         words = rule.words.say(language)
         yield tell("planner.differences.reading", rule=words, before=readings[0], after=readings[1])
-    if not found.same_rules and not found.readings:
+    for first, second in found.numbers:
+        sides = [
+            "" if one is None else say_number(desk.programme, one, language)
+            for one in (first, second)
+        ]
+        side = "second" if first is None else "first" if second is None else "both"
+        told = {"number": sides[0] or sides[1], "first": sides[0], "second": sides[1]}
+        yield tell(f"planner.differences.number_{side}", **told)
+    if not found.same_rules and not found.readings and not found.numbers:
         yield tell("planner.differences.rules")
     for layer in found.inputs:
         name = tell("planner.data.units", unit=desk.noun)

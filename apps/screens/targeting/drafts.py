@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from apps import plan_lines, unit_tables
 from apps.commands.units import KEPT
 from apps.dates import BANGKOK, today
-from apps.long_work import Job
 from apps.plan_lines import Line, Step, StepKind
 from apps.screens.targeting import waiting
 from layers.workspace import Workspace
 from targeting import plan as plans
 from targeting.allocation import Shortage
+from targeting.numbers import Number
 from targeting.plan import Override, Plan
 from targeting.programme import Programme
 
@@ -70,7 +69,7 @@ def work_out(
     province: str,
     overrides: Sequence[Override],
     key: str = "plan",
-    changes: Mapping[str, Any] | None = None,
+    numbers: Sequence[Number] | None = None,
     before: Plan | None = None,
 ) -> Plan:
     """Make a plan from the data of now without saving it; the page shows how far it is.
@@ -83,8 +82,8 @@ def work_out(
         What people decided otherwise.
     key
         Tells this work from other work of the page.
-    changes
-        Numbers of the rules that are tried otherwise; see :func:`targeting.whatif.change`.
+    numbers
+        Numbers of the rules that people set otherwise; those of ``before`` without it.
     before
         The plan whose own table of units serves where none was given.
 
@@ -95,24 +94,26 @@ def work_out(
     """
     table = unit_tables.table_for(programme, workspace, before)
     stamp = (str(table), table.stat().st_mtime_ns) if table is not None else None
-    told = tuple(sorted(str(asdict(one)) for one in overrides))
+    if numbers is None:
+        numbers = before.numbers if before is not None else ()
+    told = tuple(sorted(map(str, (*overrides, *numbers))))
     asked = (str(workspace.folder), workspace.generation, programme.digest(), province)
-    known = (*asked, told, stamp, str(changes), today())
+    known = (*asked, told, stamp, today())
     folder = _tried().get(known)
     if folder is None or not Path(folder).is_dir():
         to = workspace.folder / plans.FOLDER / TRIED
-        job = Job(
+        answer = waiting.finish(
+            key,
             "make_plan",
             workspace=str(workspace.folder),
             programme=programme.id,
             readings=programme.readings,
             province=province,
             overrides=[asdict(one) for one in overrides],
-            changes=dict(changes or {}),
+            numbers=[asdict(one) for one in numbers],
             units=None if table is None else str(table),
             to=str(to),
         )
-        answer = waiting.finish(job, key)
         folder = str(to / answer["plan"])
         _tried()[known] = folder
     return saved_plan(folder)

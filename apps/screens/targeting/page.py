@@ -40,7 +40,7 @@ def show() -> None:
     if workspace is None:
         return
     if not workspace.has("villages"):
-        st.info(tell("overview.nothing"))
+        parts.show_no_register()
         return
     prepare(str(workspace.folder))
     with st.container(gap="xsmall"):

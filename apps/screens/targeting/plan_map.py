@@ -13,7 +13,7 @@ from streamlit_folium import st_folium
 from apps import map_view
 from apps.screens import parts
 from apps.screens.parts import tell
-from apps.screens.targeting import filters, selection
+from apps.screens.targeting import filters, plan_table, selection
 from apps.screens.targeting.desk import Desk
 from apps.screens.targeting.filters import Filtered
 from geo.codes import Level
@@ -63,6 +63,7 @@ def show(desk: Desk, filtered: Filtered) -> None:
         unit = desk.unit(chosen)
         title = "" if unit is None else str(unit["title"])
         layers.append(map_view.highlight_layer(desk.points[chosen], title))
+    parts.show_way_past(plan_table.ANCHOR)
     st_folium(
         map_view.base_map(THAILAND_BOUNDS),
         key=KEY,

@@ -17,6 +17,9 @@ from wording import say
 TABLE_HEIGHT = 420
 # The whole reason stands on the card; a table of thousands of them would take long to send.
 REASON_LETTERS = 90
+# Where the link past the map leads to.
+ANCHOR = "units_table"
+REPEATED = ("status", "tambon", "amphoe", "reason")
 
 
 def show(desk: Desk, shown: pd.DataFrame) -> None:
@@ -27,6 +30,7 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
     shown
         The units that pass the filters, in their order.
     """
+    parts.show_anchor(ANCHOR)
     title = tell("planner.table.title", count=f"{len(shown):,}", unit=desk.noun)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
@@ -64,6 +68,12 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
         selection_mode="single-row",
         selection_default={"selection": {"rows": [codes.index(chosen)] if chosen in codes else []}},
     )
+    if parts.language() == "en" and desk.programme.unit == "village":
+        folder, generation = str(desk.workspace.folder), desk.workspace.generation
+        english = parts.village_names_in_english(folder, generation)
+        lacking = int((~shown["village_code"].isin(english.index)).sum())
+        if lacking:
+            st.caption(tell("village.names_note", count=f"{lacking:,}"))
 
 
 def _table(desk: Desk, shown: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +97,8 @@ def _table(desk: Desk, shown: pd.DataFrame) -> pd.DataFrame:
     long = reasons.str.len() > REASON_LETTERS
     columns["reason"] = reasons.where(~long, reasons.str.slice(0, REASON_LETTERS) + "…")
     columns["code"] = shown["unit_code"]
-    return pd.DataFrame(columns)
+    # What is told of many is sent once: a click sends the table again.
+    return pd.DataFrame(columns).astype(dict.fromkeys(REPEATED, "category"))
 
 
 def _columns(desk: Desk) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _columns(desk: Desk) -> dict[str, Any]:
         "place": small(
             tell("targeting.table.place"), help=say("glossary.place", language), width="small"
         ),
-        "title": text(tell("planner.table.unit", unit=desk.noun), pinned=True, width=215),
+        "title": text(tell("planner.table.unit", unit=desk.noun), pinned=True, width=235),
         "tambon": tell("targeting.table.tambon"),
         "amphoe": tell("targeting.table.amphoe"),
         "need": small(

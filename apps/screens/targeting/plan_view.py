@@ -165,6 +165,8 @@ def show_proof(desk: Desk) -> None:
         sentence = tell("targeting.proof.counted", need=need, ceiling=found.ceiling)
     if plan.overrides:
         sentence = f"{sentence} {tell('planner.proof.decided', count=len(plan.overrides))}"
+    if plan.numbers:
+        sentence = f"{sentence} {tell('planner.what_if.proof', count=len(plan.numbers))}"
     st.html(_proof(sentence, "✓", ""))
 
 

@@ -78,9 +78,8 @@ def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, s
         if not rules:
             continue
         st.markdown(f"##### {tell(f'planner.rules.group.{group}')}")
-        columns = st.columns(2, gap="small")
-        for place, rule in enumerate(rules):
-            with columns[place % 2], st.container(border=True, gap="small"):
+        for rule, column in zip(rules, parts.cells(2, gap="small"), strict=False):
+            with column, st.container(border=True, gap="small"):
                 show_rule(rule, numbers[rule.id])
                 if rule.readings:
                     picked[rule.id] = ask_reading(programme, rule, picked)

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from pydantic import ValidationError
 
+from apps.plan_lines import StepKind
 from apps.screens import parts
 from apps.screens.parts import tell
-from apps.screens.targeting import differences, drafts
+from apps.screens.targeting import decisions, differences, drafts, waiting
 from apps.screens.targeting.desk import Desk
+from targeting.numbers import Kind, Number, merge
+from targeting.plan import Plan
 from targeting.rules import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
-from wording import Language, Problem
+from wording import Language, Problem, say
 
 MOST_NUMBER = 1_000_000
+# Stands for the reason and the committee while a number is only tried.
+UNSAID = "-"
 
 
 def show(desk: Desk) -> None:
-    """Ask for readings and numbers to try, and show what follows; nothing is saved."""
+    """Ask for readings and numbers to try, show what follows, and make a plan of it when asked."""
     st.markdown(tell("planner.what_if.lead"))
     with st.form("what_if"):
         readings = ask_readings(desk)
-        changes = ask_numbers(desk)
+        numbers = ask_numbers(desk)
         pressed = st.form_submit_button(
             tell("planner.what_if.see"), type="primary", icon=":material/science:"
         )
     if pressed:
-        st.session_state["what_if_asked"] = (desk.plan.id, readings, changes)
+        st.session_state["what_if_asked"] = (desk.plan.id, readings, numbers)
     asked = st.session_state.get("what_if_asked")
     if asked is None or asked[0] != desk.plan.id:
         return
-    _, readings, changes = asked
-    if readings == dict(desk.plan.readings) and not any(changes.values()):
+    _, readings, numbers = asked
+    if readings == dict(desk.plan.readings) and not numbers:
         st.info(tell("planner.what_if.nothing"), icon=":material/info:")
         return
-    show_answer(desk, readings, changes)
+    show_answer(desk, readings, numbers)
 
 
 def ask_readings(desk: Desk) -> dict[str, str]:
@@ -43,10 +49,9 @@ def ask_readings(desk: Desk) -> dict[str, str]:
     language = parts.language()
     found: dict[str, str] = {}
     rules = [rule for rule in desk.programme.rules if rule.readings]
-    columns = st.columns(2, gap="medium")
-    for place, rule in enumerate(rules):
+    for rule, column in zip(rules, parts.cells(2, gap="small"), strict=False):
         choices: list[str] = list(rule.readings)
-        with columns[place % 2]:
+        with column:
             found[rule.id] = _pick_reading(desk, rule, choices, language)
     return found
 
@@ -63,81 +68,117 @@ def _pick_reading(desk: Desk, rule: Rule, choices: list[str], language: Language
     return picked or held
 
 
-def ask_numbers(desk: Desk) -> dict[str, dict[str, Any]]:
-    """Ask for other numbers: caps, thresholds, weights and the allotment of the province."""
-    language = parts.language()
-    fields: dict[str, dict[str, int]] = {}
-    weights: dict[str, int] = {}
-    allotments: dict[str, int] = {}
-    columns = st.columns(3, gap="medium")
-    place = 0
+def ask_numbers(desk: Desk) -> list[Number]:
+    """Ask for other numbers: caps, thresholds, weights and the allotment of the province.
 
-    def ask(words: str, value: int, name: str, least: int) -> int:
-        nonlocal place
-        place += 1
-        with columns[(place - 1) % 3]:
-            return int(
+    Returns
+    -------
+    list of Number
+        Those that are not the plan's any more, without a reason yet.
+    """
+    language = parts.language()
+    found: list[Number] = []
+    columns = parts.cells(3, gap="small")
+
+    def ask(words: str, now: int, kind: Kind, name: str, least: int, field: str = "") -> None:
+        own = name if kind == "field" else f"{kind}_{name}"
+        with next(columns):
+            value = int(
                 st.number_input(
                     words,
                     min_value=least,
-                    max_value=max(MOST_NUMBER, value),
-                    value=value,
-                    key=f"what_if_number_{name}_{desk.plan.id}_{language}",
+                    max_value=max(MOST_NUMBER, now),
+                    value=now,
+                    key=f"what_if_number_{own}_{desk.plan.id}_{language}",
                 )
             )
+        if value != now:
+            found.append(Number(kind, name, now, value, UNSAID, UNSAID, field))
 
     for rule in desk.programme.rules:
         if isinstance(rule, CapRule):
-            words = tell("planner.what_if.cap")
-            number = ask(words, rule.at_most, rule.id, 1)
-            if number != rule.at_most:
-                fields[rule.id] = {"at_most": number}
+            area = say(f"numbers.level.{rule.level}", language)
+            words = tell("planner.what_if.cap", area=area)
+            ask(words, rule.at_most, "field", rule.id, 1, "at_most")
         elif isinstance(rule, RequiresRule) and rule.at_least is not None:
-            number = ask(tell("planner.what_if.at_least"), rule.at_least, rule.id, 1)
-            if number != rule.at_least:
-                fields[rule.id] = {"at_least": number}
+            words = tell("planner.what_if.at_least")
+            ask(words, rule.at_least, "field", rule.id, 1, "at_least")
         elif isinstance(rule, NeedRule):
             for part in rule.parts:
                 words = tell("planner.what_if.weight", part=part.words.say(language))
-                number = ask(words, part.weight, f"weight_{part.id}", 0)
-                if number != part.weight:
-                    weights[part.id] = number
+                ask(words, part.weight, "weight", part.id, 0)
         elif (
             isinstance(rule, AllotmentRule) and rule.units is not None and rule.level == "province"
         ):
             units = desk.programme.allotment(desk.province).units
-            number = ask(tell("planner.what_if.allotment", unit=desk.noun), units, rule.id, 1)
-            if number != units:
-                allotments[desk.province] = number
-    return {"fields": fields, "weights": weights, "allotments": allotments}
+            words = tell("planner.what_if.allotment", unit=desk.noun)
+            ask(words, units, "allotment", desk.province, 1)
+    return found
 
 
-def show_answer(desk: Desk, readings: dict[str, str], changes: dict[str, Any]) -> None:
+def show_answer(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number]) -> None:
     """Show the plan as it would be beside the one that is."""
-    read = desk.programme.with_readings(readings)
+    place = waiting.thinking()
+    after = try_out(desk, readings, numbers)
+    if after is None:
+        place.empty()
+        return
+    names = (tell("planner.what_if.now"), tell("planner.what_if.then"))
+    with place.container():
+        differences.show(desk, desk.as_of_now(), after, "what_if_map", names)
+        st.caption(tell("planner.what_if.not_saved"))
+        if after.result(desk.province).shortage is None:
+            ask_reason(desk, readings, numbers)
+
+
+def try_out(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number]) -> Plan | None:
+    """Return the plan as it would be; what stands in the way is told on the page."""
     try:
-        after = drafts.work_out(
-            desk.workspace,
-            read,
-            desk.province,
+        return desk.work_out(
             desk.plan.overrides,
             "what_if",
-            changes=changes,
-            before=desk.plan,
+            readings=readings,
+            numbers=merge(desk.plan.numbers, numbers),
         )
     except (Problem, ValidationError) as problem:
         words = problem.sentence(parts.language()) if isinstance(problem, Problem) else str(problem)
         st.error(words, icon=":material/error:")
+        return None
+
+
+def ask_reason(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number]) -> None:
+    """Ask whether it shall be a plan; numbers of people's own need a reason and who decided."""
+    with st.form("what_if_make"):
+        reason = decided_by = ""
+        if numbers:
+            st.caption(tell("planner.what_if.numbers_note"))
+            example = tell("planner.what_if.reason_example")
+            reason, decided_by = decisions.ask_words("what_if", example)
+        pressed = st.form_submit_button(
+            tell("planner.what_if.make"), icon=":material/add:", type="primary"
+        )
+    if not pressed:
         return
-    names = (tell("planner.what_if.now"), tell("planner.what_if.then"))
-    differences.show(desk, desk.as_of_now(), after, "what_if_map", names)
-    st.caption(tell("planner.what_if.not_saved"))
-    if any(changes.values()):
-        st.caption(tell("planner.what_if.numbers_note"))
+    if numbers and not (reason and decided_by):
+        st.error(tell("decision.incomplete"), icon=":material/error:")
         return
-    if after.result(desk.province).shortage is None and st.button(
-        tell("planner.what_if.use"), icon=":material/check:", key="what_if_use"
-    ):
-        drafts.keep(desk.workspace, after, "chosen_again")
-        st.session_state["told_next"] = tell("planner.what_if.used")
+    decided = [replace(one, reason=reason, decided_by=decided_by) for one in numbers]
+    made = try_out(desk, readings, decided)
+    if made is not None:
+        before = desk.plan.id
+        kind: StepKind = "numbers" if decided else "chosen_again"
+        drafts.keep(desk.workspace, made, kind, reason=reason, decided_by=decided_by)
+        # The two stand side by side at once; the one before is in the list of plans as ever.
+        parts.keep("other_plan", before)
+        parts.keep("review", "compare")
+        st.session_state["told_next"] = tell("planner.what_if.made")
         st.rerun()
+
+
+def set_back(desk: Desk, number: Number) -> None:
+    """Make a plan with one number as the document says it."""
+    rest = tuple(one for one in desk.plan.numbers if one.key != number.key)
+    made = desk.work_out(desk.plan.overrides, "set_back", numbers=rest)
+    drafts.keep(desk.workspace, made, "numbers_back")
+    st.session_state["told_next"] = tell("planner.what_if.set_back_done")
+    st.rerun()

@@ -1,0 +1,87 @@
+"""Numbers of the rules that people set otherwise than the document, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from targeting.changing import change
+
+if TYPE_CHECKING:
+    from targeting.plan import Plan
+    from targeting.programme import Programme
+
+Kind = Literal["field", "weight", "allotment"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of the rules that people set otherwise.
+
+    Attributes
+    ----------
+    kind
+        ``"field"`` of a rule, ``"weight"`` of a part of the need, or ``"allotment"`` of an area.
+    name
+        Id of the rule or of the part, or code of the area.
+    field
+        The rule's field, such as ``at_most``; empty for a weight or an allotment.
+    before, value
+        The number by the document and the one that people set.
+    """
+
+    kind: Kind
+    name: str
+    before: int
+    value: int
+    reason: str
+    decided_by: str
+    field: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which number it is, whatever it is set to."""
+        return self.kind, self.name, self.field
+
+
+def merge(held: Iterable[Number], more: Iterable[Number]) -> tuple[Number, ...]:
+    """Return the numbers in force once more are set; one set back to the document's is none."""
+    found = {one.key: one for one in held}
+    for one in more:
+        before = found[one.key].before if one.key in found else one.before
+        found[one.key] = Number(
+            one.kind, one.name, before, one.value, one.reason, one.decided_by, one.field
+        )
+    return tuple(one for _, one in sorted(found.items()) if one.value != one.before)
+
+
+def set_in(programme: Programme, numbers: Iterable[Number]) -> Programme:
+    """Return the programme with numbers set.
+
+    Raises
+    ------
+    Problem, KeyError, pydantic.ValidationError
+        As :func:`targeting.changing.change`.
+    """
+    numbers = tuple(numbers)
+    if not numbers:
+        return programme
+    fields: dict[str, dict[str, Any]] = {}
+    named: dict[Kind, dict[str, int]] = {"weight": {}, "allotment": {}}
+    for one in numbers:
+        if one.kind == "field":
+            fields.setdefault(one.name, {})[one.field] = one.value
+        else:
+            named[one.kind][one.name] = one.value
+    return change(programme, fields=fields, weights=named["weight"], allotments=named["allotment"])
+
+
+def read_as(plan: Plan, programme: Programme) -> Programme:
+    """Return a programme as a plan read it: in its readings and with its numbers."""
+    return set_in(programme.with_readings(plan.readings), plan.numbers)
+
+
+def from_records(records: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
+    """Read numbers back from plain data."""
+    return tuple(Number(**one) for one in records)
