@@ -6,7 +6,6 @@ import io
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import IO
 
 import click
@@ -66,6 +65,9 @@ def phaenthi() -> None:
 
 def _show_version(context: click.Context, *, wanted: bool) -> None:
     if wanted:
+        # Reading what is installed takes longer than everything else that help needs.
+        from importlib.metadata import version  # noqa: PLC0415
+
         click.echo(f"{PROGRAMME} {version(PROGRAMME)}")
         context.exit()
 

@@ -11,6 +11,7 @@ from apps.dates import told_date
 from apps.publication import Publication, say_price, say_proof
 from apps.workbook import Sheet, Value, write_workbook
 from geo.gazetteer import name_of
+from targeting.number_words import say_number
 from wording import Language, say
 
 PLACE_COLUMNS = ("village_code", "name_th", "moo", "tambon_th", "amphoe_th", "province_th")
@@ -156,6 +157,10 @@ def _about_plan(publication: Publication, language: Language) -> Iterable[Sequen
     for one in plan.overrides:
         decision = say(f"documents.override.{one.action}", language, by=one.decided_by)
         yield _about_row("override", one.village_code, f"{decision}: {one.reason}", language)
+    for number in plan.numbers:
+        told = say_number(publication.programme, number, language)
+        decided = say("documents.override.number", language, by=number.decided_by)
+        yield _about_row("override", told, f"{decided}: {number.reason}", language)
     yield _about_row("plan", say("documents.about.record", language), plan.id, language)
     digest = say("documents.about.rules_digest", language)
     yield _about_row("plan", digest, plan.programme_digest, language)

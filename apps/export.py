@@ -84,7 +84,7 @@ def export_plan(
         begin(say("export.step.register", language))
         documents.write_register(publication, files["register"], language)
         begin(say("export.step.map", language))
-        _write_map(publication, files["map"], language)
+        write_page(publication, files["map"], language)
     files["dictionary"] = folder / DICTIONARY
     _copy_dictionary(shapefile.path, files["dictionary"])
     return Exported(
@@ -101,8 +101,14 @@ def _copy_dictionary(shapefile: Path, path: Path) -> None:
         temporary.write_bytes(archive.read(DICTIONARY))
 
 
-def _write_map(publication: Publication, path: Path, language: Language) -> None:
-    """Write the map of the plan as one page that opens without a network."""
+def _with_english_names(publication: Publication, table: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = publication.workspace.table("villages").set_index("village_code")["name_en"]
+    plain = pd.DataFrame(table.drop(columns="geometry"))
+    return plain.assign(name_en=plain["village_code"].map(names))
+
+
+def write_page(publication: Publication, path: Path, language: Language = "th") -> None:
+    """Write the map of a plan of villages as one page that opens without a network."""
     table = publication.villages
     areas = {
         level.value: _of_provinces(publication, level)
@@ -110,7 +116,7 @@ def _write_map(publication: Publication, path: Path, language: Language) -> None
         if publication.workspace.has(layer_name(level))
     }
     page = map_pages.plan_page(
-        map_view.with_titles(pd.DataFrame(table.drop(columns="geometry")), language),
+        map_view.with_titles(_with_english_names(publication, table), language),
         table.set_index("village_code").geometry,
         areas,
         title=publication.title(language),

@@ -113,15 +113,15 @@ def classify(values: pd.Series, hidden: pd.Series, number: int = 5) -> Classes:
     steps = np.linspace(0, len(SEQUENTIAL) - 1, max(len(used), 1)).round().astype(int)
     colours = tuple(SEQUENTIAL[step] for step in steps[: len(used)])
     place = {cls: index for index, cls in enumerate(used)}
-    colour_of = {
-        str(code): colours[place[cls]] for code, cls in zip(known.index, classes, strict=True)
-    }
+    told = map(str, known.index.tolist())
+    colour_of = dict(zip(told, (colours[place[cls]] for cls in classes.tolist()), strict=True))
+    found = known.to_numpy()
     ranges = tuple(
-        (float(known[classes == cls].min()), float(known[classes == cls].max())) for cls in used
+        (float(found[classes == cls].min()), float(found[classes == cls].max())) for cls in used
     )
     without = values.index[values.isna()]
     concealed = hidden.reindex(without).to_numpy(dtype=bool)
-    for code, is_hidden in zip(without, concealed, strict=True):
+    for code, is_hidden in zip(without.tolist(), concealed.tolist(), strict=True):
         colour_of[str(code)] = HIDDEN_COLOUR if is_hidden else MISSING_COLOUR
     any_hidden, any_missing = bool(concealed.any()), bool((~concealed).any())
     return Classes(colours, ranges, colour_of, any_hidden, any_missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -21,6 +22,9 @@ GRID = 10_000
 VILLAGE_GRID = 100_000
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 NOT_SHOWN = "-"
+# A browser counts no further than 2 to the 53rd without rounding.
+MOST_DIGITS = 15
+NUMBERS = re.compile("[0-9]+")
 
 
 def pack_areas(areas: gpd.GeoDataFrame, grid: int = GRID) -> dict[str, object]:
@@ -140,16 +144,16 @@ def pack_villages(
     Returns
     -------
     dict
-        ``grid``; ``codes``; ``x``, ``y``: longitude and latitude as the step from the village
-        before, in steps of the grid; ``words``: what is told over a village – ``titles``;
-        ``places``, the different lines; ``place``, which of them each village has.
+        ``grid``; ``codes``, as of :func:`pack_codes`; ``x``, ``y``: longitude and latitude as the
+        step from the village before, in steps of the grid; ``words``: what is told over a village
+        – ``titles``; ``places``, the different lines; ``place``, which of them each village has.
     """
     at = np.rint(shapely.get_coordinates(np.asarray(points)) * VILLAGE_GRID).astype(int)
     steps = np.diff(at, axis=0, prepend=np.zeros((1, 2), dtype=int))
     place, lines = pd.factorize(np.asarray(places, dtype=object))
     return {
         "grid": VILLAGE_GRID,
-        "codes": list(codes),
+        "codes": pack_codes(codes),
         "x": steps[:, 0].tolist(),
         "y": steps[:, 1].tolist(),
         "words": {
@@ -158,6 +162,27 @@ def pack_villages(
             "place": place.tolist(),
         },
     }
+
+
+def pack_codes(codes: Sequence[str]) -> list[str] | dict[str, object]:
+    """Return codes as steps from one number to the next: of sorted codes nearly all are 1.
+
+    Parameters
+    ----------
+    codes
+        In any order.
+
+    Returns
+    -------
+    list or dict
+        ``digits``, the width of every code, and ``steps``, the first being the first code itself;
+        the codes as they are where they are no numbers of one width.
+    """
+    widths = {len(code) for code in codes}
+    if len(widths) != 1 or max(widths) > MOST_DIGITS or not NUMBERS.fullmatch("".join(codes)):
+        return list(codes)
+    steps = np.diff(np.asarray(codes, dtype=np.int64), prepend=0)
+    return {"digits": widths.pop(), "steps": steps.tolist()}
 
 
 def pack_marks(kinds: Sequence[int | None]) -> str:

@@ -38,12 +38,15 @@ class Kind:
         In the symbol, so that colour is not all that tells it.
     label
         In words.
+    radius
+        Pixels, where a symbol must hold more than a letter.
     """
 
     id: str
     colour: str
     letter: str
     label: str
+    radius: float | None = None
 
     @property
     def ink(self) -> str:
@@ -142,7 +145,7 @@ def point_layer(points: Points, together: pd.DataFrame, several: str) -> folium.
     looks = [
         {
             "shape": points.shape,
-            "radius": radius,
+            "radius": kind.radius or radius,
             "color": "#ffffff",
             "weight": 1.2 if radius > SMALLEST_RADIUS else 0.7,
             "opacity": 1,

@@ -113,7 +113,10 @@ def base_map(bounds: Sequence[float], *, saved: bool = False) -> OfflineMap:
 
 
 def outline_layer(
-    sources: Mapping[str, AreaFile], names: Mapping[str, Places]
+    sources: Mapping[str, AreaFile],
+    names: Mapping[str, Places],
+    *,
+    from_zoom: Mapping[str, float] | None = None,
 ) -> folium.FeatureGroup:
     """Return the outlines that villages are shown on: tambon, amphoe, province.
 
@@ -123,13 +126,19 @@ def outline_layer(
         Level → areas.
     names
         Level → places of its names.
+    from_zoom
+        Level → zoom from which it shows; until then the browser does not even fetch it.
     """
+    late = from_zoom or {}
     group = folium.FeatureGroup()
     # Rank 0 lies at the back: the amphoe are filled.
     for rank, level in enumerate(("amphoe", "tambon", "province")):
         if level in sources:
             line = OUTLINES[level] | {"fillOpacity": 1 if tiles() is None else OVER_TILES}
-            group.add_child(Rows("areas", _file(sources[level]), {"line": line, "rank": rank}))
+            look = {"line": line, "rank": rank}
+            if level in late:
+                look["from_zoom"] = late[level]
+            group.add_child(Rows("areas", _file(sources[level]), look))
     _add_names(group, names)
     return group
 
@@ -367,22 +376,44 @@ def with_titles(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     Parameters
     ----------
     table
-        Columns ``village_code``, ``name_th``, ``tambon_th``, ``amphoe_th``.
+        Columns ``village_code``, ``name_th``, ``tambon_th``, ``amphoe_th``; in English also
+        ``name_en``, where the register of villages has one.
 
     Returns
     -------
     DataFrame
-        The same rows with ``title`` and ``where`` added.
+        The same rows with ``title`` and ``where`` added. In English a village without an English
+        name keeps its Thai one: a spelling of our own would be found on no map.
     """
-    pattern = say("app.village.title", language, name="{name}", moo="{moo}")
-    title = [
-        _village_title(name, number, pattern)
-        for name, number in zip(table["name_th"], moo(table["village_code"]), strict=True)
-    ]
+    numbers = moo(table["village_code"])
+    if language == "en":
+        told = table["name_en"] if "name_en" in table else pd.Series(pd.NA, index=table.index)
+        title = [
+            _english_title(name, name_th, number)
+            for name, name_th, number in zip(told, table["name_th"], numbers, strict=True)
+        ]
+    else:
+        pattern = say("app.village.title", language, name="{name}", moo="{moo}")
+        title = [
+            _village_title(name, number, pattern)
+            for name, number in zip(table["name_th"], numbers, strict=True)
+        ]
     pairs = pd.MultiIndex.from_frame(table[["tambon_th", "amphoe_th"]])
     place, different = pairs.factorize()
     lines = [say("app.village.place", language, tambon=t, amphoe=a) for t, a in different]
     return table.assign(title=title, where=[lines[number] for number in place])
+
+
+def _english_title(name: str | None, name_th: str, number: int) -> str:
+    """Return "Ban Non Sung, Moo 3", or the Thai name with the number where there is no other."""
+    if name is None or pd.isna(name) or not name.strip():
+        pattern = say("app.village.title_in_thai", "en", name="{name}", moo="{moo}")
+        return _village_title(name_th, number, pattern)
+    told, prefix = name.strip(), "ban "
+    if "moo " in told.lower():
+        return told
+    bare = told[len(prefix) :] if told.lower().startswith(prefix) else told
+    return say("app.village.title", "en", name=bare, moo=number)
 
 
 def _village_title(name: str, number: int, pattern: str) -> str:

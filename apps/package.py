@@ -14,7 +14,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ from geo.gazetteer import name_of
 from targeting import certificate, demand, pose
 from targeting import plan as plans
 from targeting import programme as programmes
+from targeting.numbers import from_records, set_in
 from targeting.plan import Plan
 from targeting.programme import Programme
 from targeting.proof import Failure
@@ -266,6 +267,7 @@ def _public_record(plan: Plan) -> dict[str, bytes]:
         "programme": plan.programme_id,
         "programme_digest": plan.programme_digest,
         "readings": dict(plan.readings),
+        "numbers": [asdict(one) for one in plan.numbers],
         "provinces": list(plan.provinces),
         "decided_on": plan.decided_on.isoformat(),
         "inputs": dict(plan.inputs),
@@ -355,7 +357,8 @@ def _check_public(folder: Path, plan_id: str, programme_id: str) -> tuple[list[F
     """Check what can be checked without counts: rules, allotments, caps, and who was chosen."""
     record: dict[str, Any] = json.loads((folder / PUBLIC_RECORD).read_bytes())
     villages = pd.read_csv(folder / PUBLIC_VILLAGES, dtype="string", encoding="utf-8")
-    programme = _load_rules(folder, programme_id).with_readings(record["readings"])
+    numbers = from_records(record.get("numbers", ()))
+    programme = set_in(_load_rules(folder, programme_id).with_readings(record["readings"]), numbers)
     failures = []
     if record["plan"] != plan_id or record["programme"] != programme_id:
         failures.append(Failure("package.failure.changed", {"file": PUBLIC_RECORD}))

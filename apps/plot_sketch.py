@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def draw_sketch(
     *,
     ponds: gpd.GeoSeries | None = None,
     made_up: bool = False,
+    narrow: bool = False,
 ) -> str:
     """Return the drawing of a sketch.
 
@@ -57,6 +59,8 @@ def draw_sketch(
         Ponds as planned (EPSG:4326), drawn over the parts.
     made_up
         Whether the drawing must say that its data are made up.
+    narrow
+        For a telephone: the words under the drawing and larger, not beside it.
 
     Returns
     -------
@@ -84,16 +88,43 @@ def draw_sketch(
         body.append(_outline(frame.path(room), "#0072B2", dashed=True))
     if ponds is not None and len(ponds):
         body += [_outline(frame.path(pond), "#003C71") for pond in ponds.to_crs(crs)]
-    body += list(_labels(sketch, parts, frame, language))
+    sheet = _NARROW if narrow else _WIDE
+    body += list(_labels(sketch, parts, frame, language, sheet))
     planned = ponds is not None and len(ponds) > 0
-    body += _side(sketch, plot_id, language, planned=planned, made_up=made_up)
-    body += _compass_and_scale(frame, language)
+    lines = _notes(sketch, language, sheet, planned=planned, made_up=made_up)
+    body += _side(sketch, plot_id, language, sheet, lines)
+    body += _compass_and_scale(frame, language, sheet)
+    width, height = sheet.width, sheet.height(len(sketch.parts), len(lines))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="{_FONT}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" font-family="{_FONT}" role="img">'
         f"<title>{escape(say('plot_sketch.title', language, plot=plot_id))}</title>"
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>{"".join(body)}</svg>\n'
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>{"".join(body)}</svg>\n'
     )
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Where the words of a sketch stand, and how large they are."""
+
+    width: int
+    side: tuple[int, int]
+    larger: float
+    letters: int
+
+    def size(self, usual: int) -> int:
+        """Return the size of letters of a usual size."""
+        return round(usual * self.larger)
+
+    def height(self, parts: int, lines: int) -> int:
+        """Return the height of a sheet that holds so many parts and lines of notes."""
+        words = self.side[1] + self.size(62 + 54 * parts + 24 + 22 * lines)
+        return max(_HEIGHT, words)
+
+
+_WIDE = _Sheet(_WIDTH, (_DRAWING + 20, 60), 1.0, 42)
+# A telephone shows the drawing at little more than half its size.
+_NARROW = _Sheet(_DRAWING, (_MARGIN, _DRAWING + 60), 1.5, 38)
 
 
 class _Frame:
@@ -126,7 +157,7 @@ def _outline(path: str, colour: str, *, dashed: bool = False) -> str:
 
 
 def _labels(
-    sketch: PlotSketch, parts: gpd.GeoSeries, frame: _Frame, language: Language
+    sketch: PlotSketch, parts: gpd.GeoSeries, frame: _Frame, language: Language, sheet: _Sheet
 ) -> Iterable[str]:
     for (name, percent, _), shape in zip(sketch_lines(sketch, language), parts, strict=True):
         # The middle, or that of the widest place where a part bends around its middle.
@@ -136,42 +167,52 @@ def _labels(
             middle = shapely.maximum_inscribed_circle(largest, tolerance=0.5)
         x, y = frame.place(*shapely.get_coordinates(middle)[0])
         halo = 'text-anchor="middle" stroke="#ffffff" stroke-width="3" paint-order="stroke"'
-        yield _text(x, y, f"{name} {percent}%", 17, halo)
+        yield _text(x, y, f"{name} {percent}%", sheet.size(17), halo)
 
 
 def _text(x: float, y: float, words: str, size: int, more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" {more}>{escape(words)}</text>'
 
 
-def _side(
-    sketch: PlotSketch, plot_id: str, language: Language, *, planned: bool, made_up: bool
+def _notes(
+    sketch: PlotSketch, language: Language, sheet: _Sheet, *, planned: bool, made_up: bool
 ) -> list[str]:
-    x, y = _DRAWING + 20, 60
-    whole = land_area(float(sketch.square_metres or 0)).sentence(language)
-    lines = [
-        _text(x, y, say("plot_sketch.title", language, plot=plot_id), 21, 'font-weight="600"'),
-        _text(x, y + 30, whole, 16),
-    ]
-    for place, (name, percent, area) in enumerate(sketch_lines(sketch, language)):
-        top = y + 62 + place * 54
-        colour = COLOURS.get(str(sketch.parts["part"].iloc[place]), _OTHER_COLOUR)
-        key = f'<rect x="{x}" y="{top}" width="24" height="24" fill="{colour}" '
-        lines.append(f'{key}fill-opacity="0.75" stroke="#333333"/>')
-        lines.append(_text(x + 34, top + 12, f"{name} {percent}%", 17))
-        lines.append(_text(x + 34, top + 33, area, 16, 'fill="#444444"'))
+    """Return what a reader must know of the sketch, in lines as long as the sheet is wide."""
     notes = ["plot_sketch.start"]
     notes += ["plot_sketch.room"] if sketch.pond_room is not None else []
     notes += ["plot_sketch.pond"] if planned else []
     notes += ["export.made_up"] if made_up else []
-    top = y + 62 + 54 * len(sketch.parts) + 24
-    told = [line for note in notes for line in _wrapped(say(note, language))]
+    return [line for note in notes for line in _wrapped(say(note, language), sheet.letters)]
+
+
+def _side(
+    sketch: PlotSketch, plot_id: str, language: Language, sheet: _Sheet, notes: Sequence[str]
+) -> list[str]:
+    (x, y), size = sheet.side, sheet.size
+    whole = land_area(float(sketch.square_metres or 0)).sentence(language)
+    lines = [
+        _text(
+            x, y, say("plot_sketch.title", language, plot=plot_id), size(21), 'font-weight="600"'
+        ),
+        _text(x, y + size(30), whole, size(16)),
+    ]
+    for place, (name, percent, area) in enumerate(sketch_lines(sketch, language)):
+        top = y + size(62 + place * 54)
+        colour = COLOURS.get(str(sketch.parts["part"].iloc[place]), _OTHER_COLOUR)
+        side = size(24)
+        key = f'<rect x="{x}" y="{top}" width="{side}" height="{side}" fill="{colour}" '
+        lines.append(f'{key}fill-opacity="0.75" stroke="#333333"/>')
+        lines.append(_text(x + size(34), top + size(12), f"{name} {percent}%", size(17)))
+        lines.append(_text(x + size(34), top + size(33), area, size(16), 'fill="#444444"'))
+    top = y + size(62 + 54 * len(sketch.parts) + 24)
     lines += [
-        _text(x, top + place * 22, line, 15, 'fill="#444444"') for place, line in enumerate(told)
+        _text(x, top + size(place * 22), line, size(15), 'fill="#444444"')
+        for place, line in enumerate(notes)
     ]
     return lines
 
 
-def _wrapped(text: str, letters: int = 42) -> list[str]:
+def _wrapped(text: str, letters: int) -> list[str]:
     """Return a sentence in lines, broken at spaces."""
     lines = [""]
     for word in text.split(" "):
@@ -182,7 +223,7 @@ def _wrapped(text: str, letters: int = 42) -> list[str]:
     return lines
 
 
-def _compass_and_scale(frame: _Frame, language: Language) -> list[str]:
+def _compass_and_scale(frame: _Frame, language: Language, sheet: _Sheet) -> list[str]:
     metres = max(
         (length for length in _SCALE_LENGTHS if length * frame.scale <= 180),
         default=_SCALE_LENGTHS[0],
@@ -194,9 +235,11 @@ def _compass_and_scale(frame: _Frame, language: Language) -> list[str]:
     middle = 'text-anchor="middle"'
     return [
         f'<path d="{bar}" {line}/>',
-        _text(x + length + 8, y + 5, say("plot_sketch.metres", language, count=metres), 14),
-        f'<path d="M{_WIDTH - 46} 88v-50m-9 14l9 -14l9 14" {line}/>',
-        _text(_WIDTH - 46, 30, say("plot_sketch.north", language), 14, middle),
+        _text(
+            x + length + 8, y + 5, say("plot_sketch.metres", language, count=metres), sheet.size(14)
+        ),
+        f'<path d="M{sheet.width - 46} 88v-50m-9 14l9 -14l9 14" {line}/>',
+        _text(sheet.width - 46, 30, say("plot_sketch.north", language), sheet.size(14), middle),
     ]
 
 

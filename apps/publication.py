@@ -19,6 +19,7 @@ from layers.disclosure import hide_small_counts
 from layers.workspace import Workspace
 from targeting import programme as programmes
 from targeting.explain import say_shortage
+from targeting.numbers import read_as
 from targeting.plan import Plan, ProvinceResult
 from targeting.programme import Programme
 from wording import LANGUAGES, Language, say
@@ -41,7 +42,7 @@ class Publication:
     def of(cls, plan: Plan, workspace: Workspace) -> Publication:
         """Put a plan beside its programme, read as the plan read it."""
         folders = (workspace.folder / PACKS_FOLDER,)
-        programme = programmes.load(plan.programme_id, folders).with_readings(plan.readings)
+        programme = read_as(plan, programmes.load(plan.programme_id, folders))
         return cls(plan, programme, workspace)
 
     @property
@@ -115,7 +116,7 @@ def say_proof(publication: Publication, result: ProvinceResult, language: Langua
             result.sort_and_take_need, result.sort_and_take, language
         ),
     )
-    decided = len(publication.plan.overrides)
+    decided = len(publication.plan.overrides) + len(publication.plan.numbers)
     return f"{proof} {say('export.proof_decided', language, count=decided)}" if decided else proof
 
 

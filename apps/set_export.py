@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from apps.fields import fields_of
 from apps.map_styles import simple_style
@@ -26,6 +27,7 @@ def cluster_takeaways(
     by: str = "cluster",
     made_up: bool = False,
     statement: Sequence[str] = (),
+    about: pd.DataFrame | None = None,
 ) -> tuple[Takeaway, Takeaway, Takeaway]:
     """Return outlines, centres and members of clusters ready to be handed over.
 
@@ -36,6 +38,8 @@ def cluster_takeaways(
         -1 or missing for none.
     statement
         What else a reader must know: how they were found.
+    about
+        What else is told of each cluster, by its number: its name, what joins it.
     """
     numbers = members[by].astype("Int64")
     grouped = members.assign(**{by: numbers.mask(numbers == NOISE)}).to_crs(GEOGRAPHIC)
@@ -44,8 +48,16 @@ def cluster_takeaways(
         ("cluster_centres", "centres", group_centres(grouped, by)),
         ("cluster_members", "cluster_members", grouped),
     )
+    told = pd.DataFrame(index=pd.Index([], dtype="Int64")) if about is None else about
     outlines, centres, rows = (
-        _takeaway(name, words, table, language, made_up=made_up, statement=statement)
+        _takeaway(
+            name,
+            words,
+            table.merge(told, how="left", left_on=by, right_index=True),
+            language,
+            made_up=made_up,
+            statement=statement,
+        )
         for name, words, table in parts
     )
     return outlines, centres, rows

@@ -16,7 +16,8 @@ from geo.notes import Note
 from layers.area_contract import AREA_COUNTS
 from layers.fiscal_year import FiscalYear
 from layers.provenance import ImportReport, Provenance, nothing_set_aside
-from layers.tablefile import BEYOND, ROW, TableFile, read_table
+from layers.register_columns import PLACES
+from layers.tablefile import BEYOND, ROW, TableFile, plain_header, read_table
 from layers.workspace import Workspace
 from wording import Problem
 
@@ -43,9 +44,8 @@ _ASSESSED = r"^indicator(\d+)\.ALL$"
 _FAILED = r"^indicator(\d+)\.CNT$"
 _TARGET_FAILED = r"^poor\.JPT\.MOFval\.ind(\d+)\.CNT$"
 _CODE_HEADERS = {
-    Level.TAMBON: ("tumbol_ID", "tambon_code", "รหัสตำบล", "tambon_id"),
-    Level.AMPHOE: ("amphur_ID", "amphoe_code", "รหัสอำเภอ", "amphoe_id"),
-    Level.PROVINCE: ("province_ID", "province_code", "รหัสจังหวัด"),
+    level: next(one.aliases for one in PLACES if one.name == f"place_{level.column}")
+    for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE)
 }
 
 
@@ -168,10 +168,11 @@ def area_counts(workspace: Workspace, level: Level, year: int) -> pd.DataFrame:
 
 def _code_header(table: TableFile) -> tuple[Level, str]:
     """Return the lowest level that the table has codes of, and their header."""
+    plain = {plain_header(header): header for header in reversed(table.headers)}
     for level, headers in _CODE_HEADERS.items():
         for header in headers:
-            if header in table.headers:
-                return level, header
+            if plain_header(header) in plain:
+                return level, plain[plain_header(header)]
     raise Problem("layers.area_codes_missing", file=table.path, found=", ".join(table.headers))
 
 

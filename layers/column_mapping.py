@@ -96,7 +96,7 @@ def propose(
     contract
         Of the layer that it is to feed.
     source
-        Name to remember the mapping under; the file's name without its ending unless given.
+        Name under which decisions about its places are kept; the layer's unless given.
     """
     wanted = columns_wanted(contract)
     with open_mapped(path, contract, None, sheet=sheet) as table:
@@ -122,7 +122,7 @@ def propose(
         for header in headers
     ]
     mapping = ColumnMapping(
-        source=source or path.stem,
+        source=source or contract.name,
         layer=contract.name,
         columns={name: header for name, (header, _) in found.items()},
         sheet=table.sheet,

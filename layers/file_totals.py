@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pandas as pd
@@ -139,6 +140,9 @@ def _count(
     """Return the counts of each village and year, and what is to be told of rows."""
     if file.raw is None:
         return _count_carefully(file, headers, given)
+    plain = _count_plain(file, headers, given)
+    if plain is not None:
+        return plain, _nothing_told()
     raw = file.raw.with_columns(pl.lit(value).alias(name) for name, value in given.items())
     sources = {name: pl.col(header) for name, header in headers.items()}
     sources |= {name: pl.col(name) for name in given}
@@ -155,8 +159,7 @@ def _count(
     )
     groups = collect(rows.group_by(*_PLACE, _USUAL).agg(*_counts()), file.path)
     codes, years = (_read(groups, column) for column in _COLUMNS[: len(_PLACE)])
-    sound = groups.filter(_USUAL).join(codes, on="village_code").join(years, on="survey_year")
-    sound = sound.select(*(pl.col(_read_as(name)).alias(name) for name in _PLACE), *COUNTS)
+    sound = _placed(groups.filter(_USUAL), codes, years)
     if sound["households"].sum() == groups["households"].sum():
         return _added(sound), _nothing_told()
     readable = [
@@ -166,6 +169,48 @@ def _count(
     odd = raw.filter(~pl.all_horizontal(usual, *readable).fill_null(value=False))
     rest, told = _count_carefully(replace(file, frame=tidy(odd)), headers, given)
     return _added(pl.concat([sound, rest])), told
+
+
+def _count_plain(
+    file: TableFile, headers: Mapping[str, str], given: Mapping[str, str]
+) -> pl.DataFrame | None:
+    """Count a CSV file whose numbers are all whole: read as such they take half the work.
+
+    ``None`` where any cell is not plain, or stands beyond the headers; most files that have one
+    have it early.
+    """
+    if file.typed is None or _has_plus(file.path):
+        return None
+    raw = file.typed({headers[name]: pl.Int64() for name in _NUMBERS if name in headers})
+    raw = raw.with_columns(pl.lit(value).alias(name) for name, value in given.items())
+    sources = {name: pl.col(headers.get(name, name)) for name in {*headers, *given}}
+    nothing = pl.lit(None, dtype=pl.Int64)
+    rows = raw.select(
+        *(sources[name].alias(name) for name in _PLACE),
+        *(sources.get(name, nothing).cast(pl.Int64).alias(name) for name in _NUMBERS),
+        _is_usual(sources, raw).alias(_USUAL),
+    )
+    counts = [*_counts(), pl.col(_USUAL).all()]
+    try:
+        groups = rows.group_by(*_PLACE).agg(*counts).collect(engine="streaming")
+    except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError):
+        return None
+    if not groups[_USUAL].all():
+        return None
+    sound = _placed(groups, *(_read(groups, column) for column in _COLUMNS[: len(_PLACE)]))
+    return _added(sound) if sound["households"].sum() == groups["households"].sum() else None
+
+
+def _placed(groups: pl.DataFrame, codes: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
+    """Return the counts whose texts of code and year can be read, by what they say."""
+    sound = groups.join(codes, on="village_code").join(years, on="survey_year")
+    return sound.select(*(pl.col(_read_as(name)).alias(name) for name in _PLACE), *COUNTS)
+
+
+def _has_plus(path: Path) -> bool:
+    """Tell whether a file has a plus sign: it is no number to us, but polars reads past it."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return content.find(b"+") >= 0
 
 
 def _is_usual(sources: Mapping[str, pl.Expr], raw: pl.LazyFrame) -> pl.Expr:

@@ -44,7 +44,12 @@ class Changes:
     unchanged: int
 
 
-def compare_layers(layer: str, before: pl.DataFrame, after: pl.DataFrame, source: str) -> Changes:
+def compare_layers(
+    layer: str,
+    before: pl.DataFrame | pl.LazyFrame,
+    after: pl.DataFrame | pl.LazyFrame,
+    source: str,
+) -> Changes:
     """Count what changed in a layer, row by row of its key.
 
     Parameters
@@ -52,22 +57,27 @@ def compare_layers(layer: str, before: pl.DataFrame, after: pl.DataFrame, source
     layer
         Name of the layer.
     before, after
-        Its rows, in the columns of the contract.
+        Its rows, in the columns of the contract; lazy ones are never in memory as they are.
     source
         Of the rows before.
     """
     contract = contract_of(layer)
-    key = list(contract.key)
-    hashed = [
-        frame.select(*key, pl.struct(contract.names).hash().alias("content"))
+    # Two numbers a row tell whether it is there and whether it is the same.
+    old, new = (
+        frame.lazy()
+        .select(
+            pl.struct(contract.key).hash().alias("key"),
+            pl.struct(contract.names).hash().alias("content"),
+        )
+        .collect(engine="streaming")
         for frame in (before, after)
-    ]
-    both = hashed[0].join(hashed[1], on=key, how="inner", suffix=" after")
+    )
+    both = old.join(new, on="key", how="inner", suffix=" after")
     same = both.filter(pl.col("content") == pl.col("content after")).height
     return Changes(
         before=source,
-        added=after.height - both.height,
-        removed=before.height - both.height,
+        added=new.height - both.height,
+        removed=old.height - both.height,
         changed=both.height - same,
         unchanged=same,
     )

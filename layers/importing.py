@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +64,7 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
     original: Path | None = None,
+    begin: Callable[[str], None] = lambda _: None,
 ) -> ImportReport:
     """Read a file and put its rows in the place of the layer that was there.
 
@@ -83,6 +84,8 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
         Values of columns that the file lacks, the same in each row: ``{"survey_year": "2562"}``.
     original
         The file that ``path`` is a rewritten copy of: the provenance names it, not the copy.
+    begin
+        Told the name of each step: ``reading``, ``writing``.
 
     Returns
     -------
@@ -101,6 +104,7 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
         raise Problem("geo.file_missing", file=path)
     # Held from the first look at the village list to the last step.
     with workspace.writing():
+        begin("reading")
         if contract.name in _BOUNDARY_LEVELS:
             reading = boundaries.read(path, _BOUNDARY_LEVELS[contract.name])
         else:
@@ -115,6 +119,7 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
             approximate=approximate,
             credit=credit,
         )
+        begin("writing")
         report = workspace.put(contract.name, reading.table, provenance, reading.set_aside)
         notes = (*reading.notes, *_rows_left_behind(workspace, contract.name))
     return replace(report, notes=notes)

@@ -54,8 +54,18 @@ VILLAGE_POINTS = Contract(
     columns=(
         Column("row", Kind.COUNT, required=True),
         Column("name", Kind.TEXT),
-        Column("longitude", Kind.DEGREES, unit="degrees"),
-        Column("latitude", Kind.DEGREES, unit="degrees"),
+        Column(
+            "longitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng", "x_longitude"),
+        ),
+        Column(
+            "latitude",
+            Kind.DEGREES,
+            unit="degrees",
+            aliases=("ละติจูด", "แลตติจูด", "lat", "y_latitude"),
+        ),
         Column("tambon_code", Kind.CODE),
         Column("village_code", Kind.VILLAGE_CODE),
         Column("how", Kind.TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MUNICIPAL = "municipal"
 _TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
+_TOTAL_ALONE = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)(?:ทั้ง.*)?$"
 _CODE_LEVELS = {
     "village_code": Level.VILLAGE,
     "tambon_code": Level.TAMBON,
@@ -83,6 +84,7 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
     constants: Mapping[str, str] | None = None,
     made_up: bool = False,
     credit: str = "",
+    begin: Callable[[str], None] = lambda _: None,
 ) -> MatchedImport:
     """Import a register of villages whose codes are old, or that has names instead of codes.
 
@@ -100,6 +102,8 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
         Which column is which; found by the headers unless given.
     source
         Name under which decisions are kept; that of the mapping, or of the layer, unless given.
+    begin
+        Told the name of each step: ``reading``, ``matching``, ``laying``, ``writing``.
 
     Raises
     ------
@@ -120,8 +124,11 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
             raise Problem("layers.villages_first", file=path)
         with open_mapped(path, contract, mapping, sheet=sheet) as table:
             values = {**(mapping.constants if mapping else {}), **(constants or {})}
+            begin("reading")
             places = _places(table, contract)
+            begin("matching")
             matches = _match(places, workspace, source)
+            begin("laying")
             reading, possible = _read(table, contract, places, matches, workspace, values)
         provenance = Provenance(
             source=path.name,
@@ -133,10 +140,11 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
         )
         parts = [
             Part(contract.name, reading.table, provenance, reading.set_aside),
-            _evidence(places, matches, contract, workspace, provenance),
+            evidence(places, matches, contract, workspace, provenance),
         ]
         if possible is not None:
             parts.append(_with_other_layers(possible, contract, workspace, provenance))
+        begin("writing")
         report = workspace.put_together(parts)[0]
     told = places.assign(
         matched_code=matches.table["village_code"],
@@ -162,7 +170,7 @@ def _places(table: TableFile, contract: Contract) -> pd.DataFrame:
     names = {name: plain_name(name) for name in headers}
     cells = _place_cells(headers)
     grouped = (
-        table.frame.filter(~_is_total(table))
+        table.frame.filter(~_is_total(table, headers))
         .select(pl.col(ROW).cast(pl.Int64), *cells)
         .group_by(*headers)
         .agg(pl.col(ROW).min().alias("row"), pl.len().alias("rows"))
@@ -191,8 +199,19 @@ def _place_cells(headers: Mapping[str, str]) -> list[pl.Expr]:
     return [said(pl.col(header)).alias(name) for name, header in headers.items()]
 
 
-def _is_total(table: TableFile) -> pl.Expr:
-    return pl.col(table.headers[0]).str.contains(_TOTAL_WORDS).fill_null(value=False)
+def _is_total(table: TableFile, places: Mapping[str, str]) -> pl.Expr:
+    """Tell a row of totals: by its first cell, or by any cell of a row that names no place."""
+    first = pl.col(table.headers[0]).str.contains(_TOTAL_WORDS)
+    cells = [name for name in table.headers if name not in places.values()]
+    nowhere = pl.all_horizontal(pl.col(header).is_null() for header in places.values())
+    says_so = pl.any_horizontal(
+        pl.lit(value=False),
+        *(
+            pl.col(name).cast(pl.String).str.strip_chars().str.contains(_TOTAL_ALONE)
+            for name in cells
+        ),
+    )
+    return first.fill_null(value=False) | (nowhere & says_so.fill_null(value=False))
 
 
 def _match(places: pd.DataFrame, workspace: Workspace, source: str) -> Matches:
@@ -242,7 +261,7 @@ def _read(
     )
     others = [name for name in table.frame.collect_schema().names() if name not in headers.values()]
     told = table.frame.select(
-        *others, *_place_cells(headers), _is_total(table).alias("total")
+        *others, *_place_cells(headers), _is_total(table, headers).alias("total")
     ).join(found.lazy(), on=keys, how="left", nulls_equal=True, maintain_order="left")
     totals, rest = told.filter("total"), told.filter(~pl.col("total"))
     sure = rest.filter(pl.col("matched").is_not_null())
@@ -291,13 +310,24 @@ def _aside(rows: pl.Series, reasons: list[str]) -> pd.DataFrame:
     return aside.astype(nothing_set_aside().dtypes.to_dict())
 
 
-def _evidence(
+def evidence(
     places: pd.DataFrame,
     matches: Matches,
     contract: Contract,
     workspace: Workspace,
     provenance: Provenance,
 ) -> Part:
+    """Return the layer of matched places with those of one register in place of its earlier ones.
+
+    Parameters
+    ----------
+    places
+        What the register says of each place: row, rows and ``layers.decisions.PLACE_COLUMNS``.
+    matches
+        What was found for them.
+    contract
+        Of the register's layer.
+    """
     table = matches.table
     new = pd.DataFrame(
         {

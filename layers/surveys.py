@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from layers.spool import SpooledRows
 from layers.workspace import Part, Workspace
 
 
-def import_survey(
+def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     workspace: Workspace,
     path: str | Path,
     year: int,
@@ -33,6 +33,7 @@ def import_survey(
     constants: Mapping[str, str] | None = None,
     made_up: bool = False,
     credit: str = "",
+    begin: Callable[[str], None] = lambda _: None,
 ) -> ImportReport:
     """Import the households of a year's survey and what they passed and failed.
 
@@ -42,7 +43,7 @@ def import_survey(
 
     Parameters
     ----------
-    workspace, path, sheet, constants, made_up, credit
+    workspace, path, sheet, constants, made_up, credit, begin
         As for ``layers.importing.import_file``.
     year
         Survey year (Buddhist era): tells the set of indicators, and holds for every row if
@@ -63,6 +64,7 @@ def import_survey(
     asked = indicators_of(buddhist)
     values = {"survey_year": str(buddhist), **(constants or {})}
     with workspace.writing():
+        begin("reading")
         reading = read_by_parts(
             HOUSEHOLDS,
             path,
@@ -86,6 +88,7 @@ def import_survey(
         ]
         if found:
             parts.append(Part(INDICATORS.name, _columns(reading, INDICATORS), provenance))
+        begin("writing")
         report = workspace.put_together(parts)[0]
     notes = [*reading.notes, Note("layers.notes.indicators_read", {"count": len(found)})]
     absent = [one.number for one in asked.indicators if one.column not in found]

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,6 +57,9 @@ class TableFile:
     raw
         The same table as the file has it, where the file can be read lazily: cells with spaces
         and of the file's own types, blank rows included.
+    typed
+        Gives ``raw`` of a CSV file with some columns read as other types than text, and cells
+        beyond the headers as Boolean; to collect it fails where a cell is not of its type.
     """
 
     frame: pl.LazyFrame
@@ -66,6 +69,7 @@ class TableFile:
     header_row: int
     other_sheets: tuple[str, ...] = ()
     raw: pl.LazyFrame | None = None
+    typed: Callable[[Mapping[str, pl.DataType]], pl.LazyFrame] | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -149,18 +153,30 @@ def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
         raise Problem("layers.table_empty", file=path)
     names = _column_names(rows[place], path, None, place + 1)
     spare = [f"{BEYOND}{number}" for number in range(len(names) + 1, len(names) + _SPARE_COLUMNS)]
-    frame = pl.scan_csv(
-        utf8,
-        separator=separator,
-        has_header=False,
-        skip_lines=lines_before[place + 1],
-        schema=dict.fromkeys([*names, *spare], pl.String()),
-        # Only as many columns as the first record has are there for certain.
-        missing_columns="insert",
-        row_index_name=ROW,
-        row_index_offset=place + 2,
+
+    def scan(kinds: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+        return pl.scan_csv(
+            utf8,
+            separator=separator,
+            has_header=False,
+            skip_lines=lines_before[place + 1],
+            schema={**dict.fromkeys([*names, *spare], pl.String()), **kinds},
+            # Only as many columns as the first record has are there for certain.
+            missing_columns="insert",
+            row_index_name=ROW,
+            row_index_offset=place + 2,
+        )
+
+    frame = scan({})
+    return TableFile(
+        without_blank_rows(frame),
+        path,
+        None,
+        encoding,
+        place + 1,
+        raw=frame,
+        typed=lambda kinds: scan({**dict.fromkeys(spare, pl.Boolean()), **kinds}),
     )
-    return TableFile(without_blank_rows(frame), path, None, encoding, place + 1, raw=frame)
 
 
 def _find_encoding(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from layers.column_mapping import ColumnMapping, open_mapped, renamed
 from layers.decisions import apply_decisions, places_of
 from layers.match_contracts import DECISIONS, VILLAGE_POINTS
 from layers.match_parents import with_parents
-from layers.matched_import import MatchedImport
+from layers.matched_import import MatchedImport, evidence
 from layers.matching import Matches, match_villages
 from layers.provenance import Provenance, nothing_set_aside
 from layers.reading import find_headers
@@ -40,6 +41,7 @@ def import_points(
     source: str = "",
     made_up: bool = False,
     credit: str = "",
+    begin: Callable[[str], None] = lambda _: None,
 ) -> MatchedImport:
     """Give the villages of the list their positions from a file of points.
 
@@ -55,7 +57,7 @@ def import_points(
         With the village list and the tambon boundaries.
     path
         Map file of points, or table with longitude and latitude.
-    mapping, source, made_up, credit
+    mapping, source, made_up, credit, begin
         As for ``layers.matched_import.import_matched``.
 
     Raises
@@ -71,7 +73,9 @@ def import_points(
             raise Problem("layers.villages_first", file=path)
         if not workspace.has("boundaries_tambon"):
             raise Problem("layers.tambons_first", file=path)
+        begin("reading")
         points = _read_points(path, mapping)
+        begin("matching")
         tambons = workspace.boundaries(Level.TAMBON)
         villages = workspace.table("villages")
         matches = match_points(points, pd.DataFrame(villages), tambons)
@@ -86,10 +90,12 @@ def import_points(
             made_up=made_up,
             credit=credit,
         )
+        begin("writing")
         report = workspace.put_together(
             [
                 Part(VILLAGE_POINTS.name, _as_layer(points, matches), provenance),
                 _positioned(workspace, points, matches, provenance),
+                evidence(points, matches, VILLAGE_POINTS, workspace, provenance),
             ]
         )[0]
     told = points.assign(
@@ -122,6 +128,15 @@ def match_points(
     tambons
         code, geometry (EPSG:4326).
     """
+    rows = in_their_tambons(points, tambons)
+    return match_villages(rows, villages, tambons=tambons, one_each=True)
+
+
+def in_their_tambons(points: pd.DataFrame, tambons: geopandas.GeoDataFrame) -> pd.DataFrame:
+    """Return points with the codes of the tambon, amphoe and province that they lie in.
+
+    Of one that lies in no tambon the codes that its names tell; see ``match_points``.
+    """
     places = geopandas.GeoSeries(
         geopandas.points_from_xy(points["longitude"], points["latitude"]),
         index=points.index,
@@ -133,7 +148,7 @@ def match_points(
     rows = named.assign(tambon_code=located.fillna(named["tambon_code"]))
     for level in (Level.AMPHOE, Level.PROVINCE):
         rows[level.column] = located.str[: level.digits].fillna(named[level.column])
-    return match_villages(rows, villages, tambons=tambons, one_each=True)
+    return rows
 
 
 def _read_points(path: Path, mapping: ColumnMapping | None) -> pd.DataFrame:

@@ -350,6 +350,18 @@ class Workspace:
             self._sweep()
         return last.change
 
+    def tidy(self) -> None:
+        """Remove what an import that was stopped in its midst left; nothing if one is under way.
+
+        Raises
+        ------
+        Problem
+            As ``open``.
+        """
+        with suppress(Timeout), self._lock.acquire(timeout=0):
+            self._manifest = read_manifest(self.folder)
+            self._sweep()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the workspace against other writers; what they did before is seen inside.

@@ -23,6 +23,7 @@ from targeting import pose
 from targeting import reserve as standing_by
 from targeting.alternatives import Frequencies, how_often, in_order
 from targeting.compare import compare
+from targeting.numbers import read_as
 from targeting.plan import Plan
 from targeting.problem import ChoiceProblem
 from targeting.programme import Programme
@@ -47,7 +48,7 @@ def alternatives(context: click.Context, plan_name: str, count: int, workspace_f
     session = session_of(context)
     plan, workspace = open_plan(plan_name, workspace_folder)
     own = programme_of(plan, workspace)
-    read = own.with_readings(plan.readings)
+    read = read_as(plan, own)
     for warning in made_up_banner(session, plan, workspace):
         show_banner(warning)
     for together in _together(plan, read):
@@ -275,7 +276,7 @@ def reserve(
             begin(session.say("cli.choose.choosing"))
             after = standing_by.withdraw(
                 plan,
-                own.with_readings(plan.readings),
+                read_as(plan, own),
                 evidence_of(plan, workspace),
                 codes,
                 reason=reason,

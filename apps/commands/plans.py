@@ -35,6 +35,7 @@ from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.eligibility import sentence
 from targeting.justify import reasons_missing, reasons_needed
+from targeting.numbers import Number, set_in
 from targeting.plan import Override, Plan
 from wording import Problem
 
@@ -101,13 +102,14 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
     show_next_steps(session, plan)
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - all that a plan rests on
     workspace: Workspace,
     pack: str,
     provinces: Sequence[str],
     *,
     readings: Mapping[str, str],
     overrides: Sequence[Override] = (),
+    numbers: Sequence[Number] = (),
     units: Path | None = None,
     begin: Callable[[str], None] = lambda _: None,
 ) -> Plan:
@@ -115,6 +117,8 @@ def make_plan(
 
     Parameters
     ----------
+    numbers
+        Numbers of the rules that people set otherwise.
     units
         The planner's table of units, kept beside the plan.
     begin
@@ -125,7 +129,8 @@ def make_plan(
     Problem
         ``cli.province_without_villages`` besides what the programme and its data raise.
     """
-    programme = programmes.load(pack, (workspace.folder / PACKS_FOLDER,)).with_readings(readings)
+    own = programmes.load(pack, (workspace.folder / PACKS_FOLDER,))
+    programme = set_in(own.with_readings(readings), numbers)
     for province in provinces:
         programme.require_province(province)
     begin("gathering")
@@ -134,7 +139,9 @@ def make_plan(
         if province not in set(evidence.villages["province_code"]):
             raise Problem("cli.province_without_villages", province=name_of(province))
     begin("choosing")
-    plan = plans.make(programme, evidence, provinces, decided_on=today(), overrides=overrides)
+    plan = plans.make(
+        programme, evidence, provinces, decided_on=today(), overrides=overrides, numbers=numbers
+    )
     begin("saving")
     plans.save(plan, workspace.folder / plans.FOLDER)
     keep_units(plan, evidence, workspace.folder / plans.FOLDER)

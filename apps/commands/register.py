@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from apps import kept_mappings
 from apps.commands.boundaries import boundaries
 from apps.commands.placement import placement
 from apps.commands.screen import show_lines, show_table, working
@@ -24,7 +25,14 @@ from apps.commands.totals import totals
 from geo.files import atomic_write
 from layers.area_counts import import_area_counts
 from layers.catalogue import contract_of
-from layers.column_mapping import correct, load_mapping, propose, save_mapping
+from layers.column_mapping import (
+    ColumnMapping,
+    correct,
+    load_mapping,
+    open_mapped,
+    propose,
+    save_mapping,
+)
 from layers.decisions import keep_decisions
 from layers.folder_report import inspect_files
 from layers.import_report import compare_layers, missing_by_amphoe, write_import_report
@@ -136,16 +144,24 @@ def import_register(  # noqa: PLR0913 - one an option
     opened = Workspace.open(Path(workspace_folder))
     source = opened.provenance(layer)
     before = opened.scan(layer)
+    given = load_mapping(Path(mapping)) if mapping else None
+    with open_mapped(Path(file), contract_of(layer), None) as table:
+        headers = table.headers
+    said = given or _remembered(opened, layer, headers)
+    if said and not given:
+        show_lines([session.say("cli.register.remembered")])
     with working(1) as begin:
         begin(session.say("cli.register.working", file=Path(file).name))
         result = import_matched(
             opened,
             layer,
             Path(file),
-            mapping=load_mapping(Path(mapping)) if mapping else None,
+            mapping=said,
             constants=read_pairs("--set", constants),
             made_up=made_up,
         )
+    if given:
+        kept_mappings.keep(opened, given, headers)
     if workbook:
         changes = compare_layers(layer, before, opened.scan(layer), source.source if source else "")
         write_import_report(
@@ -227,6 +243,12 @@ def missing(context: click.Context, *, workspace_folder: str) -> None:
     ]
     heads = [session.say(f"cli.register.missing.{name}") for name in names]
     show_table(heads, rows, numbers=range(1, len(names)))
+
+
+def _remembered(workspace: Workspace, layer: str, headers: tuple[str, ...]) -> ColumnMapping | None:
+    """Return which column is which in files of these headers, without that file's year or sheet."""
+    kept = kept_mappings.recall(workspace, layer, headers)
+    return kept.model_copy(update={"sheet": None, "constants": {}}) if kept else None
 
 
 def _show(report: ImportReport, session: Session) -> None:

@@ -53,6 +53,7 @@ def readback(
             plan.provinces,
             readings=plan.readings,
             overrides=overrides,
+            numbers=plan.numbers,
             begin=lambda step: begin(session.say(f"cli.choose.{step}")),
         )
     show_plan(session, Publication.of(made, workspace))

@@ -47,9 +47,10 @@ def weights(
     table = pd.concat(tables, ignore_index=True).sort_values(["room", "unit_code", "part"])
     show_lines([session.say("cli.weights.lead", plan=plan.id, most=MOST)])
     words = {part.id: part.words.say(session.language) for part in rule.parts}
+    columns = ["unit_code", "part", "weight", "lowest", "highest"]
     rows = [
-        (row.unit_code, words[row.part], row.weight, row.lowest, _highest(session, row.highest))
-        for row in table.head(LONGEST_LIST).itertuples()
+        (code, words[part], weight, lowest, _highest(session, highest))
+        for code, part, weight, lowest, highest in table[columns].head(LONGEST_LIST).to_numpy()
     ]
     heads = [session.say(f"cli.weights.{head}") for head in _HEADS]
     show_table(heads, rows, numbers=(2, 3, 4))

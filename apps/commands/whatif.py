@@ -20,10 +20,12 @@ from apps.commands.units import evidence_of, programme_of
 from geo.codes import Level
 from geo.gazetteer import find_province, name_of
 from layers.workspace import Workspace
+from targeting import changing
 from targeting import compare as comparing
 from targeting import plan as plans
 from targeting import whatif as asking
 from targeting.compare import Comparison
+from targeting.numbers import set_in
 from targeting.plan import Override, Plan
 from targeting.programme import Programme
 from wording import Problem
@@ -62,7 +64,8 @@ def whatif(  # noqa: PLR0913, PLR0917 - one an option
         raise Problem("cli.whatif_nothing")
     plan, workspace = open_plan(plan_name, workspace_folder)
     own = programme_of(plan, workspace)
-    read = own.with_readings({**plan.readings, **read_pairs("--reading", readings)})
+    wanted = {**plan.readings, **read_pairs("--reading", readings)}
+    read = set_in(own.with_readings(wanted), plan.numbers)
     asked = _changed(read, read_numbers("--weight", weights), _by_area(allotments))
     overrides = _decisions(session, plan, workspace, own.unit, take, leave)
     with working(2) as begin:
@@ -112,11 +115,11 @@ def _changed(
         if name not in parts:
             raise Problem("cli.weight_unknown", found=name, known=", ".join(parts) or "–")
     try:
-        changed = asking.change(programme, weights=weights)
+        changed = changing.change(programme, weights=weights)
     except ValidationError as error:
         raise Problem("cli.weight_not_allowed", found=error.errors()[0]["input"]) from error
     try:
-        return asking.change(changed, allotments=allotments)
+        return changing.change(changed, allotments=allotments)
     except KeyError as unknown:
         area = str(unknown.args[0])
         raise Problem("cli.allotment_unknown", found=area, pack=programme.id) from unknown

@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from apps import demo
-from apps.screens.data import kept_mappings, lacking
+from apps import demo, kept_mappings
+from apps.cli import main
+from apps.screens.data import lacking
 from apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
-from apps.screens.data.taking_in import Request, rehearse, take_in
-from apps.screens.data.upload import IMPORTED, Upload, guess_layer, look
-from layers.column_mapping import ColumnMapping
+from apps.taking_in import Outcome, Request, rehearse, take_in
+from apps.upload import IMPORTED, Upload, guess_layer, look
+from layers.column_mapping import ColumnMapping, save_mapping
 from layers.matched_import import import_matched
 from layers.workspace import Workspace
+from tests.apps import registers_by_hand as by_hand
 from tests.apps.test_app import words_of
 from wording import Problem
 
@@ -42,6 +44,16 @@ def sent(name: str, text: str, encoding: str = "utf-8") -> Upload:
     return Upload(name, text.encode(encoding))
 
 
+def taken(workspace: Workspace, request: Request) -> Outcome:
+    with request.upload.written() as path:
+        return take_in(workspace, request, path)
+
+
+def tried(workspace: Workspace, request: Request) -> Outcome:
+    with request.upload.written() as path:
+        return rehearse(workspace, request, path, ".trial-of-a-test")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "demo"
@@ -54,7 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     workspace = Workspace.create(tmp_path / "office", salt="for tests")
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(workspace.folder))
-    take_in(workspace, Request(sent("villages.csv", VILLAGES), "villages"))
+    taken(workspace, Request(sent("villages.csv", VILLAGES), "villages"))
     return workspace
 
 
@@ -110,7 +122,7 @@ def test_rows_set_aside_are_listed_with_their_reason_and_without_what_people_wro
     folder: Path,
 ) -> None:
     rows = "household_id,village_code,survey_year\n1839900123456,83010199,2562\n"
-    take_in(Workspace.open(folder), Request(sent("a.csv", rows), "households"))
+    taken(Workspace.open(folder), Request(sent("a.csv", rows), "households"))
     page = data_page()
     page.selectbox(key="data_detail_th").set_value("households").run()
     aside = page.dataframe[1].value
@@ -148,7 +160,7 @@ def test_a_file_in_the_old_thai_encoding_is_looked_at_and_read(office: Workspace
     upload = sent("ทะเบียน.csv", REGISTER, "cp874")
     assert look(upload).layer == "history"
     assert look(upload).encoding == "cp874"
-    assert rehearse(office, Request(upload, "history")).report.provenance.rows_read == 3
+    assert tried(office, Request(upload, "history")).report.provenance.rows_read == 3
 
 
 def test_a_file_of_no_known_encoding_is_refused_in_a_sentence(office: Workspace) -> None:
@@ -228,11 +240,11 @@ def test_a_mapped_village_list_keeps_its_row_numbers_source_and_hash(office: Wor
         columns={"village_code": "key", "name_th": "called"},
     )
     with pytest.raises(Problem) as refused:
-        take_in(office, Request(upload, "villages", mapping=mapping))
+        taken(office, Request(upload, "villages", mapping=mapping))
     assert refused.value.row == 6
     assert refused.value.file == "list.csv"
     sound = sent("list.csv", text.replace("3801010,", "38010102,"))
-    found = take_in(office, Request(sound, "villages", mapping=mapping))
+    found = taken(office, Request(sound, "villages", mapping=mapping))
     assert found.report.provenance.source == "list.csv"
     assert found.report.provenance.sha256 == sound.sha256
     assert found.report.provenance.rows_kept == 2
@@ -241,20 +253,150 @@ def test_a_mapped_village_list_keeps_its_row_numbers_source_and_hash(office: Wor
 def test_a_rehearsal_tells_what_the_import_then_does(office: Workspace) -> None:
     request = Request(sent("history.csv", REGISTER), "history")
     before = office.generation
-    trial = rehearse(office, request)
+    trial = tried(office, request)
     assert Workspace.open(office.folder).generation == before
     assert not list(office.folder.glob(".trial-*"))
-    done = take_in(office, request)
+    done = taken(office, request)
     assert trial.report.digest == done.report.digest
     assert trial.waiting == done.waiting == 2
 
 
 def test_the_report_is_a_workbook_of_the_same_counts(office: Workspace) -> None:
-    done = take_in(office, Request(sent("history.csv", REGISTER), "history"))
+    done = taken(office, Request(sent("history.csv", REGISTER), "history"))
     book = openpyxl.load_workbook(io.BytesIO(done.as_workbook("th")))
     summary = {row[0].value: row[1].value for row in book["สรุป"].iter_rows(max_col=2)}
     assert summary["แถวที่อ่าน"] == 3
     assert summary["แถวที่กันไว้"] == 2
+
+
+@pytest.fixture
+def kalasin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    workspace = Workspace.create(tmp_path / "kalasin", salt="for tests")
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(workspace.folder))
+    villages = Upload("ทะเบียนหมู่บ้าน.csv", by_hand.VILLAGES.encode("cp874"))
+    taken(workspace, Request(villages, "villages"))
+    return workspace
+
+
+@pytest.mark.parametrize("register", by_hand.REGISTERS, ids=lambda one: one.layer)
+def test_a_register_as_offices_send_it_comes_in_by_the_page_alone(
+    kalasin: Workspace, register: by_hand.Register
+) -> None:
+    upload = Upload("แฟ้มจากอำเภอ.csv", register.text.encode("cp874"))
+    page = data_page("import", upload)
+    assert page.selectbox[0].value == register.layer
+    if register.year:
+        page.text_input(key="data_year").set_value(register.year).run()
+    assert not page.warning
+    page.button(key="data_check").click().run()
+    assert not page.error
+    assert not Workspace.open(kalasin.folder).has(register.layer)
+    page.button(key="data_import").click().run()
+    assert not page.exception
+    assert not page.error
+    origin = Workspace.open(kalasin.folder).provenance(register.layer)
+    assert origin is not None
+    assert (origin.rows_kept, origin.rows_set_aside) == (register.kept, register.aside)
+    assert origin.source == upload.name
+    waits = "data_to_queue" in {one.key for one in page.button}
+    assert waits == bool(register.waiting)
+    for secret in ("คนหนึ่ง", "อีกคน", "0800000000"):
+        assert secret not in told(page)
+
+
+@pytest.mark.parametrize(
+    ("register", "row", "words"),
+    [
+        (by_hand.PROGRAMMES, ",C1,ไม่มีรหัส,60,100,20,9:00,15:30", "แถวที่ 4"),
+        (by_hand.ATTRACTIONS, "A2,วัดกลาง,460102,,30,,", "ซ้ำกับแถวที่ 3"),
+        (by_hand.PLACES, "S9,โรงเรียน,โรงเรียนใต้,460102,103.5,16.4", "แถวที่ 5"),
+        (by_hand.COUNTS, "46010x,1,1,1", "46010x"),
+        (by_hand.FUNDS, "46010201,S9,กข.คจ.,2562,ดีมากมาก,1,1,1,", "ดีมากมาก"),
+    ],
+    ids=lambda one: getattr(one, "layer", None),
+)
+def test_a_file_that_cannot_be_trusted_is_refused_with_its_row_and_nothing_changes(
+    kalasin: Workspace, register: by_hand.Register, row: str, words: str
+) -> None:
+    upload = Upload("แฟ้ม.csv", f"{register.text}{row}\n".encode("cp874"))
+    page = data_page("import", upload)
+    if register.year:
+        page.text_input(key="data_year").set_value(register.year).run()
+    page.button(key="data_check").click().run()
+    assert not page.exception
+    assert words in page.error[0].value
+    assert "แฟ้ม.csv" in page.error[0].value
+    assert not Workspace.open(kalasin.folder).has(register.layer)
+
+
+def test_a_file_that_counts_levels_the_other_way_is_turned_round_by_the_page(
+    kalasin: Workspace,
+) -> None:
+    rows = "รหัสหมู่บ้าน,ประเภทกองทุน,ปีที่ประเมิน,ระดับ,แปลผล\n46010201,กข.คจ.,2562,1,ดี\n"
+    page = data_page("import", sent("funds.csv", rows, "cp874"))
+    page.button(key="data_check").click().run()
+    assert "ระดับของกองทุนในแฟ้มนี้" in page.error[0].value
+    page.selectbox(key="data_level_order_th").set_value("1_is_good").run()
+    page.button(key="data_check").click().run()
+    page.button(key="data_import").click().run()
+    assert not page.error
+    assert Workspace.open(kalasin.folder).table("funds")["governance_level"].tolist() == [3]
+
+
+def test_points_of_villages_wait_in_the_queue_of_the_page_and_give_their_position(
+    kalasin: Workspace,
+) -> None:
+    page = data_page("import", Upload("จุด.csv", by_hand.POINTS.encode("cp874")))
+    page.selectbox[0].set_value("village_points").run()
+    page.button(key="data_check").click().run()
+    assert "ขอบเขตตำบล" in page.error[0].value
+    tambons = Upload("ตำบล.geojson", by_hand.TAMBONS.encode())
+    taken(Workspace.open(kalasin.folder), Request(tambons, "boundaries_tambon"))
+    page = data_page("import", Upload("จุด.csv", by_hand.POINTS.encode("cp874")))
+    page.selectbox[0].set_value("village_points").run()
+    page.button(key="data_check").click().run()
+    assert not page.error
+    page.button(key="data_import").click().run()
+    page.button(key="data_to_queue").click().run()
+    assert not page.exception
+    page.text_input(key="data_by").set_value("พัฒนากร").run()
+    first, second = page.radio
+    assert [option.split()[0] for option in first.options][:2] == ["บ้านหนองแสง"] * 2
+    first.set_value("46010203")
+    second.set_value(NONE_OF_THEM)
+    next(one for one in page.button if one.label == "บันทึกคำตัดสินในหน้านี้").click().run()
+    assert [one.value for one in page.error] == []
+    assert "ไม่มีสถานที่ที่รอตัดสิน" in told(page)
+    page.button(key="data_apply_village_points").click().run()
+    assert not page.exception
+    after = Workspace.open(kalasin.folder).table("villages").set_index("village_code")
+    assert after.loc["46010203", ["longitude", "latitude"]].tolist() == [103.535, 16.455]
+    assert after.loc["46010101", ["longitude", "latitude"]].tolist() == [103.50, 16.43]
+    assert after.loc["46010202", "longitude"] == 103.53
+    assert gather_queue(Workspace.open(kalasin.folder)).places.empty
+
+
+def test_columns_set_on_the_page_hold_for_the_command_line_and_the_other_way_round(
+    kalasin: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "key,who,when\n46010102,สัมมาชีพชุมชน,2562\n"
+    (tmp_path / "odd.csv").write_text(rows, encoding="utf-8")
+    columns = {"village_code": "key", "programme": "who", "fiscal_year": "when"}
+    given = ColumnMapping(source="history", layer="history", columns=columns)
+    save_mapping(given, tmp_path / "m.yaml")
+    to = ["--workspace", str(kalasin.folder)]
+    asked = ["register", "import", "history", "odd.csv", *to]
+    assert main([*asked, "--mapping", "m.yaml"]) == 0
+    page = data_page("import", Upload("odd.csv", rows.encode()))
+    page.selectbox[0].set_value("history").run()
+    assert "ครั้งก่อน" in told(page) or "ที่กำหนดไว้" in told(page)
+    page.button(key="data_check").click().run()
+    assert not page.error
+    (tmp_path / "odd.csv").write_text(rows.replace("46010102", "46010101"), encoding="utf-8")
+    assert main(asked) == 0
+    table = Workspace.open(kalasin.folder).table("history")
+    assert table["village_code"].tolist() == ["46010101"]
 
 
 # -- what waits -----------------------------------------------------------------------------------
@@ -305,7 +447,7 @@ def test_decisions_on_the_page_are_kept_with_the_role_and_used_on_the_file(
 
 def test_places_with_one_strong_candidate_are_accepted_together(office: Workspace) -> None:
     register = REGISTER.replace("บ้านท่าโพธิ์,บึงกาฬ", "บ้านท่าโพธ,โนนสมบูรณ์")
-    take_in(office, Request(sent("history.csv", register), "history"))
+    taken(office, Request(sent("history.csv", register), "history"))
     queue = gather_queue(office)
     clear = queue.places["clear"].dropna()
     assert clear.isin(office.table("villages")["village_code"]).all()
@@ -314,7 +456,7 @@ def test_places_with_one_strong_candidate_are_accepted_together(office: Workspac
 
 
 def test_a_decision_needs_someone_who_decided(office: Workspace) -> None:
-    take_in(office, Request(sent("history.csv", REGISTER), "history"))
+    taken(office, Request(sent("history.csv", REGISTER), "history"))
     queue = gather_queue(office)
     with pytest.raises(Problem):
         keep(office, queue, {int(queue.places.index[0]): "38010203"}, by=" ")
@@ -352,7 +494,7 @@ def test_undo_tells_what_it_takes_back_before_and_then_does_it(folder: Path) -> 
     workspace = Workspace.open(folder)
     rows = len(workspace.table("villages"))
     one = sent("one.csv", "village_code,name_th\n83010101,บ้านเหนือ\n")
-    take_in(workspace, Request(one, "villages"))
+    taken(workspace, Request(one, "villages"))
     assert len(Workspace.open(folder).table("villages")) == 1
     page = data_page("undo")
     said = told(page).replace("\\", "")

@@ -9,21 +9,35 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
+import polars as pl
 import pyogrio
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from apps import demo
+from apps import demo, making
 from apps.documents import write_register
+from apps.first_rows import PREVIEW_ROWS, preview_table
+from apps.long_work import Job
+from apps.making import Choice, make
+from apps.making_beside import asked_of
 from apps.package import package_papers, write_package
 from apps.publication import Publication
-from apps.screens.exports import making
-from apps.screens.exports.making import Choice, make
+from apps.route_store import save_route
 from apps.screens.exports.shelf import Shelf
+from apps.takeaway import Takeaway
+from geo.formats import FORMATS
+from layers.otop import producers
+from layers.otop_clusters import ClusterRule, find_clusters
+from layers.route_planning import plan_route
+from layers.route_request import Position, RouteRequest
+from layers.tourism import ATTRACTIONS
 from layers.workspace import Workspace
 from targeting import plan as plans
 from targeting import programme as programmes
 from targeting.evidence import gather
+from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
+from tests.layers.routes_by_hand import programmes as programmes_of
 from wording import LANGUAGES, say
 
 PATIENCE = 180
@@ -89,7 +103,7 @@ def test_a_map_file_is_made_on_demand_and_says_what_was_hidden(
     assert say("export.for_outsiders", language) in words_of(page)
     assert say("export.made_up", language) in words_of(page)
     [table] = [one.value for one in page.dataframe]
-    assert len(table) == making.PREVIEW_ROWS
+    assert len(table) == PREVIEW_ROWS
 
 
 @pytest.mark.parametrize("kind", ["register", "letters", "package", "households"])
@@ -121,13 +135,11 @@ def test_hidden_counts_are_named_in_the_preview_and_absent_from_the_file(
     mask = part.table["counts_hidden"].to_numpy()
     assert mask.any()
     few = part.table[mask].assign(status="reserve")
-    told = making.preview_table(
-        making.Takeaway(part.name, part.title, few, part.fields, part.style), "th"
-    )
+    told = preview_table(Takeaway(part.name, part.title, few, part.fields, part.style), "th")
     assert (told == say("documents.hidden", "th")).to_numpy().any()
 
 
-@pytest.mark.parametrize("name", making.FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_format_can_be_made_of_a_layer(publication: Publication, name: str) -> None:
     made = make(
         Choice("layer", "places", format=name, provinces=(PROVINCE,)),
@@ -138,6 +150,134 @@ def test_every_format_can_be_made_of_a_layer(publication: Publication, name: str
     assert made.pieces
     assert all(piece.content for piece in made.pieces)
     assert not list(Path.cwd().glob("places-*"))
+
+
+@pytest.mark.parametrize("source", ["otop", "groups"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_clusters_are_taken_as_outlines_centres_and_members_of_one_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, source: str, language: str
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    page = exports_page(
+        kept_exports_part="clusters",
+        kept_exports_cluster_source=source,
+        kept_layers_cluster_within="10",
+        language=language,
+    ).run()
+    page.button(key="exports_make").click().run()
+    assert not page.exception
+    assert not page.error
+    assert downloads_of(page) == 1
+    assert say("export.made_up", language) in words_of(page)
+
+
+def test_a_file_of_clusters_says_who_is_in_which_and_who_in_none(
+    publication: Publication, tmp_path: Path
+) -> None:
+    workspace = publication.workspace
+    rule = ClusterRule(10_000, 3)
+    choice = Choice("clusters", "otop", within_metres=rule.within_metres, at_least=rule.at_least)
+    made = make(choice, workspace, None, "th")
+    (tmp_path / "clusters.gpkg").write_bytes(made.pieces[0].content)
+    names = [name for name, _ in pyogrio.list_layers(tmp_path / "clusters.gpkg")]
+    outlines, centres, members = (
+        pyogrio.read_dataframe(tmp_path / "clusters.gpkg", layer=name) for name in names[:3]
+    )
+    everybody = producers(pd.DataFrame(workspace.table("otop")))
+    places = pd.DataFrame(workspace.table("villages"))
+    register = find_clusters(everybody, rule, villages=places)
+    assert sorted(members["member_id"]) == sorted(everybody["member_id"])
+    together = members.dropna(subset="cluster").groupby("cluster")["member_id"].agg(frozenset)
+    expected = register.members.groupby("cluster_id")["member_id"].agg(frozenset)
+    assert set(together) == set(expected)
+    assert len(outlines) == len(centres) == len(expected)
+    assert outlines["cluster_name"].notna().all()
+    assert (outlines.sort_values("cluster")["members"].diff().dropna() <= 0).all()
+
+
+def test_no_cluster_at_all_is_said_in_a_sentence(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(publication.workspace.folder))
+    choice = Choice("clusters", "groups", within_metres=1.0, at_least=50)
+    with pytest.raises(making.Problem) as refused:
+        make(choice, publication.workspace, None, "en")
+    assert "no cluster" in refused.value.sentence("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_route_is_taken_as_a_map_file_and_a_day_programme(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    request = RouteRequest(
+        province="51", start=Position(99.01, 18.58, "สพจ.ลำพูน"), days=1, most_stops=2
+    )
+    no_attractions = pl.DataFrame(schema=ATTRACTIONS.stored_types)
+    route = plan_route(
+        communities(VILLAGE), programmes_of(WEAVING, PLASTER), no_attractions, request, made_up=True
+    )
+    monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
+    kept = save_route(Workspace.open(folder), route)
+    try:
+        page = exports_page(kept_exports_part="route", language=language).run()
+        page.button(key="exports_make").click().run()
+        assert not page.exception
+        assert not page.error
+        assert downloads_of(page) == 4
+        words = words_of(page)
+        assert say("app.exports.file.programme_docx", language) in words
+        assert f"{route.id}.gpx" in words
+        assert say("export.made_up", language) in words
+    finally:
+        kept.unlink()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_can_be_made_of_a_route(
+    publication: Publication, tmp_path: Path, name: str
+) -> None:
+    request = RouteRequest(
+        province="51", start=Position(99.01, 18.58, "สพจ.ลำพูน"), days=1, most_stops=2
+    )
+    no_attractions = pl.DataFrame(schema=ATTRACTIONS.stored_types)
+    route = plan_route(communities(VILLAGE), programmes_of(WEAVING), no_attractions, request)
+    workspace = Workspace.create(tmp_path / "office")
+    save_route(workspace, route)
+    made = make(Choice("route", route.id, format=name), workspace, None, "th")
+    assert {piece.suffix for piece in made.pieces} >= {".docx", ".html"}
+    assert len({piece.name for piece in made.pieces}) == len(made.pieces) >= 3
+    assert all(piece.content and route.id in piece.name for piece in made.pieces)
+
+
+def test_the_map_for_the_browser_makes_no_other_file(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("another file was written")
+
+    monkeypatch.setattr("apps.export.write_takeaway", refuse)
+    monkeypatch.setattr("apps.documents.write_register", refuse)
+    made = make(
+        Choice("plan", publication.plan.id, "page"), publication.workspace, publication, "th"
+    )
+    assert [piece.suffix for piece in made.pieces] == [".html"]
+
+
+def test_an_export_that_is_ended_stops_at_once_and_leaves_no_file(
+    publication: Publication, tmp_path: Path
+) -> None:
+    choice = Choice("plan", publication.plan.id, "package")
+    job = Job("make_export", **asked_of(choice, publication.workspace, "th", tmp_path))
+    going = job._worker
+    assert going is not None
+    for _ in job.go_on():
+        if job.step not in ("", say("app.exports.step.reading", "th")):
+            break
+    job.end()
+    assert not going.alive
+    assert not (tmp_path / "answer").exists()
+    # All that it had laid on the disk lies in the folder that whoever asked throws away.
+    assert [path.name for path in tmp_path.iterdir()] == ["work"]
 
 
 def test_a_plan_without_one_paper_still_gives_the_others(

@@ -16,11 +16,15 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from apps import demo, map_layers
-from apps.screens.layers import own_file
+from apps.screens.layers import own_file, route_builder
 from layers.catalogue import contract_of
 from layers.contract import Contract, Kind
 from layers.provenance import Provenance
+from layers.route_planning import plan_route
+from layers.route_request import Position, RouteRequest
+from layers.tourism import ATTRACTIONS
 from layers.workspace import Workspace
+from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 
 PATIENCE = 300
 VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -359,3 +363,30 @@ def test_a_file_of_ones_own_is_shown_with_its_report_and_kept_nowhere(
     assert "mine" in said
     assert "ไม่มีรูป" in said
     assert Workspace.open(folder).status().equals(before)
+
+
+def test_stops_at_one_spot_share_a_symbol_with_all_their_numbers() -> None:
+    assert route_builder.numbers([3]) == "3"
+    assert route_builder.numbers([1, 2, 3]) == "1–3"
+    assert route_builder.numbers([2, 5]) == "2,5"
+    assert route_builder.numbers([2, 5, 6, 7]) == "2,5–7"
+    assert route_builder.numbers([1, 3, 5, 7]) == "1…7"
+    request = RouteRequest(
+        province="51", start=Position(99.01, 18.58, "สพจ.ลำพูน"), days=1, most_stops=2
+    )
+    made = plan_route(
+        communities(VILLAGE),
+        programmes(WEAVING, PLASTER),
+        pl.DataFrame(schema=ATTRACTIONS.stored_types),
+        request,
+    )
+    # Both programmes are at the community's one place.
+    assert len(made.stops) == 2
+    points = route_builder.route_points(made)
+    [symbol] = points.kinds
+    assert symbol.letter == "1–2"
+    assert symbol.radius is not None
+    [title] = points.table["title"]
+    assert all(stop.name_th in title for stop in made.stops)
+    listed = route_builder.route_stops(made)
+    assert [one.letter for one in listed] == ["1", "2"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.screens.data.taking_in import Outcome, Request
-from apps.screens.data.upload import Upload
+from apps.taking_in import Outcome, Request
+from apps.upload import Upload
+from wording import Problem
 
 _UPLOAD, _OUTCOME, _LAST = "data_upload", "data_outcome", "data_last_requests"
+_REFUSAL = "data_refusal"
 
 
 def upload() -> Upload | None:
@@ -30,14 +32,28 @@ def outcome() -> tuple[Request, Outcome, bool] | None:
 
 def keep_outcome(request: Request, found: Outcome, *, done: bool) -> None:
     """Keep what became of a request; of one that was done also how to do it again."""
+    forget_outcome()
     st.session_state[_OUTCOME] = (request, found, done)
     if done:
         st.session_state.setdefault(_LAST, {})[request.layer] = request
 
 
+def keep_refusal(request: Request, problem: Problem) -> None:
+    """Keep why a request was refused."""
+    forget_outcome()
+    st.session_state[_REFUSAL] = (request, problem)
+
+
+def refusal(request: Request) -> Problem | None:
+    """Return why just this request was refused, if it was."""
+    kept: tuple[Request, Problem] | None = st.session_state.get(_REFUSAL)
+    return kept[1] if kept is not None and kept[0] == request else None
+
+
 def forget_outcome() -> None:
     """Forget what became of the last request."""
     st.session_state.pop(_OUTCOME, None)
+    st.session_state.pop(_REFUSAL, None)
 
 
 def last_request(layer: str) -> Request | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from apps import kept_mappings
 from apps.screens import parts
-from apps.screens.data import kept_mappings
-from apps.screens.data.upload import Looked, Upload
 from apps.screens.parts import tell
+from apps.upload import Looked, Upload
 from layers.catalogue import contract_of
 from layers.column_mapping import ColumnMapping, Proposal, propose
 from layers.contract import Contract
@@ -21,6 +21,7 @@ from wording import has, say
 
 _PLACES = {column.name for column in PLACES}
 _NOTHING = ""
+LEVEL_ORDER, ONE_IS_GOOD = "level_order", "1_is_good"
 _A_ROW = 3
 
 
@@ -85,7 +86,10 @@ def ask(workspace: Workspace, upload: Upload, layer: str, looked: Looked) -> Ask
             _show_boxes(other, by_header, samples, contract, stamp, said)
     chosen = {header: name for header, name in said.items() if name}
     columns = {name: header for header, name in chosen.items()}
-    constants = _ask_constants(contract, columns, (kept or proposal.mapping).constants, stamp)
+    before = (kept or proposal.mapping).constants
+    constants = _ask_constants(contract, columns, before, stamp)
+    if layer == "funds" and LEVEL_ORDER not in columns:
+        constants |= ask_level_order(before.get(LEVEL_ORDER, ""))
     mapping = ColumnMapping(
         source=layer,
         layer=layer,
@@ -159,6 +163,36 @@ def _ask_constants(
         .strip()
         for place, name in enumerate(absent)
     }
+
+
+def ask_level_order(before: str = "") -> dict[str, str]:
+    """Ask which end of the levels is the good one; nothing where the file counts as the layer."""
+    options = [_NOTHING, ONE_IS_GOOD]
+    chosen = st.selectbox(
+        tell("data.levels.label"),
+        options,
+        index=options.index(before) if before in options else 0,
+        format_func=lambda one: tell(f"data.levels.{one or 'three_is_good'}"),
+        key=parts.widget_key("data_level_order"),
+        help=tell("data.levels.help"),
+        width=420,
+    )
+    return {LEVEL_ORDER: chosen} if chosen else {}
+
+
+def ask_of_fund_levels() -> dict[str, str]:
+    """Ask what a table of funds by level may leave out: its year, its province, its good end."""
+    year, province = st.columns(2, gap="small")
+    told = {
+        "year": year.text_input(
+            tell("data.year"), placeholder="2562", key=parts.widget_key("data_fund_year")
+        ),
+        "province": province.text_input(
+            tell("data.province"), key=parts.widget_key("data_fund_province")
+        ),
+    }
+    given = {name: value.strip() for name, value in told.items() if value.strip()}
+    return given | ask_level_order()
 
 
 def _fault(

@@ -8,8 +8,8 @@ import streamlit as st
 from apps.dates import told_date
 from apps.screens import parts
 from apps.screens.data.paging import choose_page
-from apps.screens.data.upload import IMPORTED
 from apps.screens.parts import tell
+from apps.upload import IMPORTED
 from geo.boundary_care import BoundaryCare, examine
 from geo.codes import Level, parent_code
 from layers.boundaries import layer_name

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
+from apps import kept_mappings
 from apps.dates import told_date
-from apps.screens import parts
-from apps.screens.data import asking, columns_view, kept_mappings
+from apps.handing_over import handed_over
+from apps.long_work import Job
+from apps.screens import parts, working
+from apps.screens.data import asking, columns_view
 from apps.screens.data.here import show_set_aside
-from apps.screens.data.taking_in import Outcome, Request, rehearse, take_in
-from apps.screens.data.upload import IMPORTED, Looked, Upload, look
 from apps.screens.parts import tell
+from apps.taking_in import Outcome, Request
+from apps.upload import IMPORTED, Looked, Upload, look
 from layers.workspace import Workspace
 from wording import Problem
 
 _BOUNDARIES = "boundaries_"
 # Tables of counts, whose headers are measures: their readers know them.
 _COUNTS = "area_counts"
-_WITHOUT_MAPPING = (_COUNTS, "fund_levels")
+_FUND_LEVELS = "fund_levels"
+_WITHOUT_MAPPING = (_COUNTS, _FUND_LEVELS)
 
 
 def show(workspace: Workspace) -> None:
@@ -66,6 +70,8 @@ def show_steps(workspace: Workspace, upload: Upload) -> None:
             st.subheader(tell("data.step.columns"), anchor=False)
             asked = columns_view.ask(workspace, upload, layer, looked)
             mapping, constants, fault = asked.mapping, asked.constants, asked.fault
+        elif layer == _FUND_LEVELS:
+            constants = columns_view.ask_of_fund_levels()
         elif layer == _COUNTS:
             constants = {"register_year": st.text_input(tell("data.year"), key="data_year")}
     except Problem as problem:
@@ -163,7 +169,8 @@ def _check_and_take_in(
     kept = asking.outcome()
     checked = kept is not None and kept[0] == request
     st.subheader(tell("data.step.check"), anchor=False)
-    with st.container(horizontal=True):
+    place = st.empty()
+    with place.container(horizontal=True):
         check = st.button(
             tell("data.check_button"),
             type="secondary" if checked else "primary",
@@ -180,23 +187,44 @@ def _check_and_take_in(
     if not checked and not check:
         st.caption(tell("data.check_lead"))
     if check or wanted:
+        # What shows the work takes the place of the buttons that began it.
+        place.empty()
         try:
-            with st.spinner(tell("data.checking" if check else "data.importing"), show_time=True):
-                found = (rehearse if check else take_in)(workspace, request)
-                if wanted and request.mapping is not None:
-                    kept_mappings.keep(workspace, request.mapping, looked.headers)
+            found = do(workspace, request, trial=bool(check))
+            if wanted and request.mapping is not None:
+                kept_mappings.keep(workspace, request.mapping, looked.headers)
         except Problem as problem:
-            asking.forget_outcome()
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
-            st.caption(tell("data.untouched"))
-            return
+            asking.keep_refusal(request, problem)
+            st.rerun()
         asking.keep_outcome(request, found, done=bool(wanted))
         if wanted:
             asking_done(found)
         st.rerun()
+    refusal = asking.refusal(request)
+    if refusal is not None:
+        st.error(refusal.sentence(parts.language()), icon=":material/error:")
+        st.caption(tell("data.untouched"))
     if checked and kept is not None:
         st.info(tell("data.checked"), icon=":material/visibility:")
         show_outcome(kept[0], kept[1])
+
+
+def do(workspace: Workspace, request: Request, *, trial: bool) -> Outcome:
+    """Take a file in, or try it, beside the app: the steps are shown, and it can be ended.
+
+    Raises
+    ------
+    Problem
+        As ``apps.taking_in.take_in``.
+    """
+    with handed_over(workspace, request, trial=trial) as (asked, read_outcome):
+        working.finish(Job("take_in", **asked), "data", say_step, tell("data.working.note"))
+        return read_outcome()
+
+
+def say_step(step: str) -> str:
+    """Return what a step of an import is called."""
+    return tell(f"data.working.{step or 'starting'}")
 
 
 def asking_done(found: Outcome) -> None:

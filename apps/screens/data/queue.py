@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import polars as pl
 
 from geo.codes import Level, moo
 from geo.spelling import normalise
 from layers.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
-from layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
+from layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS, VILLAGE_POINTS
 from layers.match_parents import with_parents
 from layers.matching import match_villages
+from layers.village_points import in_their_tambons
 from layers.workspace import Workspace
 from wording import say
 
@@ -100,29 +102,42 @@ def _with_candidates(told: pd.DataFrame, workspace: Workspace) -> tuple[pd.DataF
             places[name] = pd.to_numeric(places[name], errors="coerce")
     villages = pd.DataFrame(workspace.table("villages"))[["village_code", "name_th"]]
     tambons = workspace.boundaries(Level.TAMBON) if workspace.has("boundaries_tambon") else None
+    are_points = told["layer"] == VILLAGE_POINTS.name
     known = with_parents(places)
-    # Each place by itself: what a rule could settle alone had a rival in its own register.
-    matches = match_villages(known, villages, tambons=tambons)
-    shown = matches.candidates.rename(columns={"row": "number"})[columns]
-    sole = matches.table[matches.table["village_code"].notna()]
-    alone = pd.DataFrame(
-        {
-            "number": sole.index,
-            "place": 1,
-            "village_code": sole["village_code"],
-            "name_th": sole["village_code"].map(
-                villages.set_index("village_code")["name_th"].to_dict()
-            ),
-            "score": sole["score"],
-        }
-    )
-    shown = pd.concat([shown, alone], ignore_index=True)
+    found = [_candidates(known[~are_points], villages, tambons)]
+    if are_points.any() and tambons is not None:
+        known = pd.concat([known[~are_points], in_their_tambons(places[are_points], tambons)])
+        # No two points are of one village.
+        taken = workspace.scan(VILLAGE_POINTS.name).select("village_code").collect().to_series()
+        free = villages[~villages["village_code"].isin(taken.drop_nulls().to_list())]
+        found.append(_candidates(known[are_points.reindex(known.index)], free, tambons))
+    shown = pd.concat(found, ignore_index=True)[columns]
     shown = _with_signs(shown, places, known)
     codes = known["amphoe_code"].astype("string")
     first = shown.sort_values(["number", "place"]).drop_duplicates("number").set_index("number")
     likely = first["village_code"].astype("string").str[: Level.AMPHOE.digits]
     amphoe = codes.fillna(likely.reindex(told.index))
     return told.assign(amphoe_code=amphoe, clear=_clear(shown, told.index)), shown
+
+
+def _candidates(
+    known: pd.DataFrame, villages: pd.DataFrame, tambons: gpd.GeoDataFrame | None
+) -> pd.DataFrame:
+    """Return what each place may be; taken by itself, without a rival in its own register."""
+    matches = match_villages(known, villages, tambons=tambons)
+    sole = matches.table[matches.table["village_code"].notna()]
+    names = villages.set_index("village_code")["name_th"].to_dict()
+    alone = pd.DataFrame(
+        {
+            "number": sole.index,
+            "place": 1,
+            "village_code": sole["village_code"],
+            "name_th": sole["village_code"].map(names),
+            "score": sole["score"],
+        }
+    )
+    told = matches.candidates.rename(columns={"row": "number"})
+    return pd.concat([told, alone], ignore_index=True)
 
 
 def _with_signs(shown: pd.DataFrame, places: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

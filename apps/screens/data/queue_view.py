@@ -9,10 +9,9 @@ import streamlit as st
 
 from apps.dates import told_date
 from apps.screens import parts
-from apps.screens.data import asking
+from apps.screens.data import asking, importing
 from apps.screens.data.paging import choose_page
 from apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
-from apps.screens.data.taking_in import take_in
 from apps.screens.parts import tell
 from geo.codes import Level, moo
 from layers.match_contracts import DECISIONS
@@ -83,8 +82,7 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
                 icon=":material/published_with_changes:",
             ):
                 try:
-                    with st.spinner(tell("data.importing"), show_time=True):
-                        found = take_in(workspace, request)
+                    found = importing.do(workspace, request, trial=False)
                 except Problem as problem:
                     st.error(problem.sentence(parts.language()), icon=":material/error:")
                     return
@@ -182,10 +180,16 @@ def say_place(place: pd.Series) -> str:
     told = {str(name): str(value) for name, value in place.dropna().items()}
     named = [name for name in ("moo", "tambon", "amphoe", "province") if name in told]
     coded = [name for name in ("village_code", "tambon_code") if name in told]
+    if {"longitude", "latitude"} <= set(told):
+        point = f"{told['latitude']}, {told['longitude']}"
+        named_point = [tell("data.queue.part.point", value=point)]
+    else:
+        named_point = []
     said = [
         told.get("name", ""),
         *(tell(f"data.queue.part.{name}", value=told[name]) for name in named),
         *(tell("data.queue.part.code", value=told[name]) for name in coded),
+        *named_point,
     ]
     return " ".join(part for part in said if part)
 

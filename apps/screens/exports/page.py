@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from apps.cluster_sets import SOURCES
+from apps.making import Choice, kinds_of
 from apps.package import Edition
 from apps.plan_export import HOUSEHOLD, VILLAGE
 from apps.publication import Publication
 from apps.route_store import list_routes
-from apps.screens import address, glossary, parts
+from apps.screens import address, cluster_rule, glossary, parts
 from apps.screens.exports import checking, desk, results, returning
-from apps.screens.exports.making import Choice, kinds_of
 from apps.screens.parts import tell
 from geo.formats import FORMATS, GPX, OFFERED_CRS
 from geo.gazetteer import name_of
@@ -20,7 +21,7 @@ from layers.catalogue import LAYERS
 from layers.workspace import Workspace
 
 IN_ADDRESS = ("do", "of", "take", "layer")
-PARTS = ("plan", "layer", "route", "register", "check")
+PARTS = ("plan", "layer", "clusters", "route", "register", "check")
 FIRST_LAYER = "villages"
 EDITIONS: tuple[Edition, ...] = ("public", "office")
 LEFT_AND_RIGHT = (1, 1.75)
@@ -35,11 +36,13 @@ def show() -> None:
         return
     parts.style_upload()
     routes = list_routes(workspace)
-    options = [part for part in PARTS if part != "route" or routes]
+    held = {"route": bool(routes), "clusters": any(workspace.has(one) for one in SOURCES)}
+    options = [part for part in PARTS if held.get(part, True)]
     part = _ask_part(options)
     shows: dict[str, Callable[[Workspace], None]] = {
         "plan": show_plan,
         "layer": show_layer,
+        "clusters": show_clusters,
         "route": show_route,
         "register": returning.show,
         "check": checking.show,
@@ -88,7 +91,7 @@ def show_plan(workspace: Workspace) -> None:
     with right:
         choice = ask_details(publication.plan.id, kind)
         if choice is not None:
-            results.show(choice, workspace, publication)
+            results.show(choice, workspace)
 
 
 def ask_kind(publication: Publication) -> str | None:
@@ -198,28 +201,60 @@ def show_layer(workspace: Workspace) -> None:
             {name: parts.layer_label(name) for name in held}.__getitem__,
             default=FIRST_LAYER if FIRST_LAYER in held else held[0],
         )
-        language = parts.language()
-        provinces = _provinces(str(workspace.folder), workspace.generation)
-        key = parts.widget_key("exports_provinces")
-        chosen = st.multiselect(
-            tell("exports.provinces"),
-            provinces,
-            default=st.session_state.get("kept_exports_provinces", []),
-            format_func={code: name_of(code, language) for code in provinces}.__getitem__,
-            key=key,
-            placeholder=tell("exports.every_province"),
-        )
-        st.session_state["kept_exports_provinces"] = chosen
+        provinces = ask_provinces(workspace)
     with right:
         asked = ask_format(lines=True)
-        choice = Choice("layer", layer, "vector", *asked, provinces=tuple(sorted(chosen)))
-        results.show(choice, workspace, None)
+        choice = Choice("layer", layer, "vector", *asked, provinces=provinces)
+        results.show(choice, workspace)
+
+
+def ask_provinces(workspace: Workspace) -> tuple[str, ...]:
+    """Show the box of provinces and return those chosen; none is all of them."""
+    language = parts.language()
+    provinces = _provinces(str(workspace.folder), workspace.generation)
+    chosen = st.multiselect(
+        tell("exports.provinces"),
+        provinces,
+        default=st.session_state.get("kept_exports_provinces", []),
+        format_func={code: name_of(code, language) for code in provinces}.__getitem__,
+        key=parts.widget_key("exports_provinces"),
+        placeholder=tell("exports.every_province"),
+    )
+    st.session_state["kept_exports_provinces"] = chosen
+    return tuple(sorted(chosen))
 
 
 @st.cache_data(show_spinner=False, max_entries=6)
 def _provinces(folder: str, generation: int) -> list[str]:
     codes = parts.village_table(folder, generation)["province_code"]
     return sorted({str(code) for code in codes.dropna()})
+
+
+def show_clusters(workspace: Workspace) -> None:
+    """Show what can be taken of the clusters of producers or groups, and what was made."""
+    left, right = st.columns(LEFT_AND_RIGHT, gap="large")
+    with left:
+        held = [name for name in SOURCES if workspace.has(name)]
+        source = parts.choose_one(
+            tell("exports.clusters.of"),
+            held,
+            "exports_cluster_source",
+            {name: parts.layer_label(name) for name in held}.__getitem__,
+        )
+        provinces = ask_provinces(workspace)
+        rule = cluster_rule.ask_rule()
+        st.caption(tell("exports.clusters.about"))
+    with right:
+        choice = Choice(
+            "clusters",
+            source,
+            "vector",
+            *ask_format(lines=True),
+            provinces=provinces,
+            within_metres=rule.within_metres,
+            at_least=rule.at_least,
+        )
+        results.show(choice, workspace)
 
 
 def show_route(workspace: Workspace) -> None:
@@ -238,4 +273,4 @@ def show_route(workspace: Workspace) -> None:
             default="gpx",
         )
     with right:
-        results.show(Choice("route", route, "vector", chosen), workspace, None)
+        results.show(Choice("route", route, "vector", chosen), workspace)

@@ -15,4 +15,5 @@ def targeting_address(plan: Plan) -> str:
         "plan": plan.id,
         "step": "review",
     }
-    return f"targeting?{urlencode(asked)}"
+    # The page that opens first has the bare address.
+    return f"./?{urlencode(asked)}"

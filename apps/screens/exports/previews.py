@@ -6,6 +6,7 @@ import html
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 import docx
 import pandas as pd
@@ -16,8 +17,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from apps.screens import parts
-from apps.screens.exports.making import Piece
+from apps.making import Piece
+from apps.page_picture import Drawing, office_suite
+from apps.screens import parts, working
 from apps.screens.parts import tell
 
 PICTURE_WIDTH = 1100
@@ -25,6 +27,7 @@ SHEET_ROWS = 14
 MAP_HEIGHT = 420
 SHEET_HEIGHT = 330
 LARGEST_PAGE = 8_000_000
+PICTURES_KEPT = 40
 
 
 def can_show(piece: Piece) -> bool:
@@ -91,9 +94,48 @@ def _cell(cell: object) -> str:
 
 
 def _show_letter(piece: Piece) -> None:
+    if office_suite() is None:
+        _show_words(piece)
+        st.caption(tell("exports.preview.letter"))
+        return
+    picture = _picture_of(piece)
+    if picture is None:
+        _show_words(piece)
+        st.caption(tell("exports.preview.letter_undrawn"))
+        return
+    with st.container(key="exports_picture"):
+        st.image(smaller(picture), width="stretch", caption=tell("exports.preview.first_page"))
+    with st.expander(tell("exports.preview.words")):
+        _show_words(piece)
+
+
+def _picture_of(piece: Piece) -> bytes | None:
+    """Return the picture of the first page, drawn once; None where it cannot be drawn."""
+    drawn = _drawn()
+    key = sha256(piece.content).hexdigest()
+    if key not in drawn:
+        drawing, place = Drawing(piece.content), st.empty()
+        for seconds in drawing.go_on():
+            if seconds > working.QUIET_SECONDS:
+                told = tell("working.seconds", count=int(seconds))
+                words = tell("exports.preview.drawing")
+                place.caption(f":material/hourglass_top: {words} · {told}")
+        place.empty()
+        while len(drawn) >= PICTURES_KEPT:
+            drawn.pop(next(iter(drawn)))
+        drawn[key] = drawing.picture
+    return drawn[key]
+
+
+@st.cache_resource(show_spinner=False)
+def _drawn() -> dict[str, bytes | None]:
+    """Return the pictures that all readers of this machine share, by the file's hash."""
+    return {}
+
+
+def _show_words(piece: Piece) -> None:
     body = "".join(_paper_html(docx.Document(io.BytesIO(piece.content))))
     st.html(f'<div class="ph-paper" tabindex="0">{body}</div>')
-    st.caption(tell("exports.preview.letter"))
 
 
 def _paper_html(document: Document) -> Iterator[str]:

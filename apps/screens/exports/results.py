@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import io
+import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
-from apps.publication import Publication
-from apps.screens import parts
-from apps.screens.exports import making, previews
-from apps.screens.exports.making import Begin, Choice, Made, Piece
+from apps.long_work import Job
+from apps.making import Choice, Made, Piece
+from apps.making_beside import asked_of
+from apps.scratch import fetch
+from apps.screens import parts, working
+from apps.screens.exports import previews
 from apps.screens.exports.shelf import shelf
 from apps.screens.parts import tell
 from layers.workspace import Workspace
@@ -22,7 +24,7 @@ from wording import Problem
 PREVIEW_HEIGHT = 318
 
 
-def show(choice: Choice, workspace: Workspace, publication: Publication | None) -> None:
+def show(choice: Choice, workspace: Workspace) -> None:
     """Show what was made of a choice, or the button that makes it."""
     key = (str(workspace.folder), workspace.generation, choice, parts.language())
     made = shelf().find(key)
@@ -41,8 +43,7 @@ def show(choice: Choice, workspace: Workspace, publication: Publication | None) 
             return
         place.empty()
         try:
-            with working() as begin:
-                made = making.make(choice, workspace, publication, parts.language(), begin)
+            made = make(choice, workspace)
         except Problem as problem:
             st.error(problem.sentence(parts.language()), icon=":material/error:")
             return
@@ -52,23 +53,19 @@ def show(choice: Choice, workspace: Workspace, publication: Publication | None) 
     show_made(made)
 
 
-@contextmanager
-def working() -> Iterator[Begin]:
-    """Show the step of the work and a button that ends it, until it is done.
+def make(choice: Choice, workspace: Workspace) -> Made:
+    """Make the files of a choice beside the app: the steps are shown, and it can be ended at once.
 
-    A click anywhere makes Streamlit stop this run at the next step; nothing half made is left.
+    Raises
+    ------
+    Problem
+        As :func:`apps.making.make`.
     """
-    place = st.empty()
-    with place.container(border=True, key="exports_working"):
-        line = st.empty()
-        line.markdown(f":material/hourglass_top: {tell('exports.step.starting')}")
-        st.button(tell("exports.cancel"), icon=":material/stop_circle:", key="exports_cancel")
-
-    def begin(step: str) -> None:
-        line.markdown(f":material/hourglass_top: {parts.plain(step)}")
-
-    yield begin
-    place.empty()
+    with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
+        folder = Path(scratch)
+        job = Job("make_export", **asked_of(choice, workspace, parts.language(), folder))
+        working.finish(job, "exports", lambda step: step or tell("exports.step.starting"))
+        return fetch(Made, folder)
 
 
 def show_edition(choice: Choice) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
 
-from apps.commands.plans import make_plan
+from apps.long_work import Job
 from apps.plan_export import VILLAGE
 from apps.publication import Publication
 from apps.returned_register import Departure, Returned, as_overrides, read_back
-from apps.screens import parts
-from apps.screens.exports import desk, results
+from apps.screens import parts, working
+from apps.screens.exports import desk
 from apps.screens.exports.page_links import targeting_address
 from apps.screens.parts import tell
 from layers.workspace import Workspace
@@ -112,25 +113,26 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
     filled = {code: text.strip() or common.strip() for code, text in reasons.items()}
     try:
         overrides = as_overrides(publication, found, filled, decided_by.strip())
-        plan = publication.plan
-        with results.working() as begin:
-            made = make_plan(
-                workspace,
-                plan.programme_id,
-                plan.provinces,
-                readings=plan.readings,
-                overrides=overrides,
-                begin=lambda step: begin(tell(f"planner.working.{step}")),
-            )
+        job = Job(
+            "remake_plan",
+            workspace=str(workspace.folder),
+            plan=publication.plan.id,
+            overrides=[asdict(one) for one in overrides],
+        )
+        made = working.finish(job, "exports_back", _say_step)["plan"]
     except Problem as problem:
         st.error(problem.sentence(parts.language()), icon=":material/error:")
         return
-    st.session_state["exports_made_anew"] = (made.id, plan.id)
-    st.session_state["kept_exports_plan"] = made.id
+    st.session_state["exports_made_anew"] = (made, publication.plan.id)
+    st.session_state["kept_exports_plan"] = made
     for language in ("th", "en"):
         st.session_state.pop(f"exports_plan_{language}", None)
         st.session_state.pop(f"exports_back_{language}", None)
     st.rerun()
+
+
+def _say_step(step: str) -> str:
+    return tell(f"planner.working.{step or 'starting'}")
 
 
 def _name(one: Departure) -> str:

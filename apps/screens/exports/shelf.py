@@ -8,7 +8,7 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from apps.screens.exports.making import Made
+from apps.making import Made
 
 MOST_BYTES = 300_000_000
 

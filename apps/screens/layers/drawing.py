@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -89,16 +90,28 @@ def available(asked: Asked) -> list[str]:
     return [one for one in CHOICES if held[one]]
 
 
-def draw(asked: Asked, shown: Sequence[str]) -> Drawing:
-    """Return what the chosen layers put on the map."""
+def draw(
+    asked: Asked,
+    shown: Sequence[str],
+    working: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> Drawing:
+    """Return what the chosen layers put on the map.
+
+    Parameters
+    ----------
+    working
+        Entered with the name of each layer while it is drawn.
+    """
     made = Drawing()
     if "funds" in shown:
-        _fill_funds(asked, made)
+        with working("funds"):
+            _fill_funds(asked, made)
     else:
         _outline(asked, made)
     for one in shown:
         if one in _DRAWN:
-            _DRAWN[one](asked, made)
+            with working(one):
+                _DRAWN[one](asked, made)
     return made
 
 
@@ -192,23 +205,24 @@ def _fill_funds(asked: Asked, made: Drawing) -> None:
 # -- points ----------------------------------------------------------------------------------------
 
 
-def _add_points(asked: Asked, made: Drawing, points: Points, title: str) -> None:
+def _add_points(
+    asked: Asked, made: Drawing, points: Points, title: str, listed: Sequence[Kind] = ()
+) -> None:
+    """Put points on the map; the legend counts each kind, or lists what is told one by one."""
     placed = points.placed
     lost = len(points.table) - len(placed)
     counts = points.table["kind"].value_counts()
-    # A number for each stop of a route tells nothing.
-    told = (
-        {kind.id: "" for kind in points.kinds}
-        if points.layer == "route"
-        else {str(kind): f"&nbsp;<b>{count:,}</b>" for kind, count in counts.items()}
-    )
     entries = [
-        f"<span>{_symbol(points.shape, kind)}{html.escape(kind.label)}{told[kind.id]}</span>"
+        f"<span>{_symbol(points.shape, kind)}{html.escape(kind.label)}</span>" for kind in listed
+    ] or [
+        f"<span>{_symbol(points.shape, kind)}{html.escape(kind.label)}"
+        f"&nbsp;<b>{counts[kind.id]:,}</b></span>"
         for kind in points.kinds
         if counts.get(kind.id, 0)
     ]
     made.explain(
-        f"{title} ({len(points.table):,})", f'<div class="ph-legend">{"".join(entries)}</div>'
+        f"{title} ({len(listed) or len(points.table):,})",
+        f'<div class="ph-legend">{"".join(entries)}</div>',
     )
     if lost:
         made.notes.append(tell("layers.without_point", layer=title, count=f"{lost:,}"))
@@ -393,7 +407,7 @@ def _draw_route(asked: Asked, made: Drawing) -> None:
         return
     made.layers.append(map_layers.line_layer(tourism.route_lines(route)))
     stops = tourism.route_points(route)
-    _add_points(asked, made, stops, tell("layers.layer.route"))
+    _add_points(asked, made, stops, tell("layers.layer.route"), listed=tourism.route_stops(route))
     if len(stops.placed):
         made.focus = made.bounds[-1]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from apps.map_layers import Kind, Points
-from apps.screens import parts
+from apps.screens import cluster_rule, parts
 from apps.screens.layers import pieces
 from apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
 from apps.screens.layers.hulls import as_polygons
@@ -45,8 +45,6 @@ COLOURS = {
     UNKNOWN: "#BBBBBB",
 }
 VIEWS = ("products", "by_amphoe", "clusters", "hot_spots", "markets", "candidates", "list")
-DISTANCES = ("2", "5", "10", "20", "30", "natural")
-SMALLEST = ("2", "3", "5", "10")
 MEASURES = (
     *("otop_products", "otop_producers", "otop_community", "otop_stars_1_3", "otop_stars_4_5"),
     "otop_quadrant_d",
@@ -198,22 +196,19 @@ def clusters(asked: Asked) -> ClusterRegister | None:
     if not held:
         return None
     source = parts.recall("layers_cluster_source", held, held[0])
-    within = parts.recall("layers_cluster_within", DISTANCES, "5")
-    smallest = parts.recall("layers_cluster_smallest", SMALLEST, "2")
-    return _clusters(asked, asked.place, asked.area, source, within, smallest)
+    return _clusters(asked, asked.place, asked.area, source, cluster_rule.recall_rule())
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _clusters(
-    _asked: Asked, place: tuple[str, int], area: str, source: str, within: str, smallest: str
+    _asked: Asked, place: tuple[str, int], area: str, source: str, rule: ClusterRule
 ) -> ClusterRegister:
     del place, area
     rows = _asked.rows(source)
     members = producers(rows) if source == OTOP else groups_as_members(rows)
-    metres = None if within == "natural" else float(within) * 1000
     return find_clusters(
         members,
-        ClusterRule(metres, int(smallest)),
+        rule,
         villages=_asked.villages()[["village_code", "longitude", "latitude"]],
         earlier=earlier_register(_asked.workspace(), source),
     )
@@ -248,25 +243,7 @@ def _show_clusters(asked: Asked, rows: pd.DataFrame) -> None:
             parts.layer_label,
             width=260,
         )
-        parts.choose_one(
-            tell("layers.otop.cluster.within"),
-            DISTANCES,
-            "layers_cluster_within",
-            lambda one: (
-                tell("layers.otop.cluster.natural")
-                if one == "natural"
-                else tell("layers.otop.cluster.km", km=one)
-            ),
-            default="5",
-            width=220,
-        )
-        parts.choose_one(
-            tell("layers.otop.cluster.smallest"),
-            SMALLEST,
-            "layers_cluster_smallest",
-            lambda one: tell("layers.otop.cluster.members", count=one),
-            width=200,
-        )
+        cluster_rule.ask_rule()
     register = clusters(asked)
     if register is None or register.clusters.empty:
         st.info(tell("layers.otop.cluster.none"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pandas as pd
 import streamlit as st
@@ -59,6 +60,9 @@ def show() -> None:
     parts.show_heading(tell("layers.title"), workspace)
     if workspace is None:
         return
+    with st.spinner(tell("layers.reading"), show_time=True):
+        # Of a whole country this takes seconds, once.
+        areas(str(workspace.folder), workspace.generation)
     asked = ask_area(str(workspace.folder), workspace.generation)
     shown_at = st.container()
     map_at, legend_at = st.columns([1.5, 1], gap="medium")
@@ -68,7 +72,8 @@ def show() -> None:
         if section == OWN:
             own_file.show()
         else:
-            SECTIONS[section](asked)
+            with st.spinner(tell("layers.reading"), show_time=True):
+                SECTIONS[section](asked)
     except Problem as problem:
         st.error(problem.sentence(parts.language()), icon=":material/error:")
     # The map comes after the sections, whose settings it shows, and stands above them.
@@ -77,12 +82,19 @@ def show() -> None:
     with offered_at:
         offer_layer(asked, section, shown)
     address.write(IN_ADDRESS)
-    made = drawing.draw(asked, shown)
+    with legend_at:
+        made = drawing.draw(asked, shown, _working)
     with map_at:
         drawing.show(asked, made, _take_click)
     with legend_at:
         show_legend(made)
         show_clicked(asked)
+
+
+def _working(layer: str) -> AbstractContextManager[None]:
+    """Tell which layer is being drawn, where it takes longer than a moment."""
+    name = tell(f"layers.layer.{layer}")
+    return st.spinner(tell("layers.drawing", layer=name), show_time=True)
 
 
 # -- what the reader asks --------------------------------------------------------------------------

@@ -360,10 +360,16 @@ def _show_sketch(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
     if made.bearing is not None:
         ponds = asked.workspace().table(PONDS.name)
         own = gpd.GeoSeries(ponds[ponds["plot_id"] == plot_id].geometry, crs=GEOGRAPHIC)
-        drawing = draw_sketch(
-            made, plot_id, language, ponds=own, made_up=pieces.is_made_up(asked, PLOTS)
+        made_up = pieces.is_made_up(asked, PLOTS)
+        drawing, for_phone = (
+            draw_sketch(made, plot_id, language, ponds=own, made_up=made_up, narrow=narrow)
+            for narrow in (False, True)
         )
-        st.image(drawing, width="stretch")
+        # The screen chooses: only one of the two is shown.
+        with st.container(key="sketch_wide"):
+            st.image(drawing, width="stretch")
+        with st.container(key="sketch_narrow"):
+            st.image(for_phone, width="stretch")
         # In words too, for narrow screens and for those who cannot see the drawing.
         told = sketch_lines(made, language)
         st.caption(" · ".join(f"{part} {percent}% {area}" for part, percent, area in told))

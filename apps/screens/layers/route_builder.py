@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from io import BytesIO
@@ -20,7 +21,7 @@ from apps.screens import parts
 from apps.screens.layers import pieces
 from apps.screens.layers.asked import Asked, with_positions
 from apps.screens.parts import tell
-from layers.route_planning import Route, plan_route
+from layers.route_planning import Route, RouteStop, plan_route
 from layers.route_request import MOST_DAYS, Position, RouteRequest
 from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from wording import Language, Problem, say
@@ -30,6 +31,10 @@ NOWHERE = ""
 DAY_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#882255", "#999933", "#111111")
 DASHES = (None, "9 5", "3 5", "12 4 3 4", "2 7", "14 7", "6 3")
 INTEREST_POINTS = 10
+# Stops nearer than some ten metres stand at one spot, and their numbers in one symbol.
+SPOT_DECIMALS = 4
+# How many letters a symbol holds, and how large it then is; the usual size of one or two.
+RADII = ((2, None), (3, 12.0), (5, 17.0))
 # A box of more choices than these is slow in the browser.
 MOST_STARTS = 2_000
 FIRST_HOUR, LAST_HOUR = time(8, 0), time(17, 0)
@@ -79,30 +84,67 @@ def route_lines(made: Route) -> list[dict[str, object]]:
     return lines
 
 
+def route_stops(made: Route) -> tuple[Kind, ...]:
+    """Return each stop with its number, coloured by day, as the legend lists them."""
+    return tuple(
+        Kind(str(order), _colour(day), str(order), _told_stop(made, day, stop))
+        for order, (day, stop) in enumerate(_stops(made), 1)
+    )
+
+
 def route_points(made: Route) -> Points:
-    """Return the stops as numbered points, a kind a number, coloured by day."""
+    """Return the stops as numbered points, coloured by day; those at one spot are one point."""
+    stops = _stops(made)
+    spots: dict[tuple[float, float], list[int]] = {}
+    for order, (_, stop) in enumerate(stops, 1):
+        spot = (round(stop.longitude, SPOT_DECIMALS), round(stop.latitude, SPOT_DECIMALS))
+        spots.setdefault(spot, []).append(order)
     kinds, rows = [], []
-    order = 0
-    for day in made.days:
-        for stop in day.stops:
-            order += 1
-            colour = DAY_COLOURS[(day.number - 1) % len(DAY_COLOURS)]
-            label = f"{stop.begins}–{stop.ends} {stop.name_th}"
-            if len(made.days) > 1:
-                label = f"{tell('layers.tourism.day', number=day.number)} · {label}"
-            kinds.append(Kind(str(order), colour, str(order), label))
-            rows.append(
-                {
-                    "id": stop.id,
-                    "longitude": stop.longitude,
-                    "latitude": stop.latitude,
-                    "kind": str(order),
-                    "title": f"{order}. {stop.name_th}",
-                    "where": stop.community_th or "",
-                }
-            )
+    for orders in spots.values():
+        here = [stops[order - 1] for order in orders]
+        day, first = here[0]
+        told = " · ".join(_told_stop(made, *one) for one in here)
+        letters = numbers(orders)
+        radius = next((wide for most, wide in RADII if len(letters) <= most), None)
+        kinds.append(Kind(letters, _colour(day), letters, told, radius))
+        titles = [f"{order}. {stop.name_th}" for order, (_, stop) in zip(orders, here, strict=True)]
+        rows.append(
+            {
+                "id": first.id,
+                "longitude": first.longitude,
+                "latitude": first.latitude,
+                "kind": letters,
+                "title": " · ".join(titles),
+                "where": first.community_th or "",
+            }
+        )
     names = ["id", "longitude", "latitude", "kind", "title", "where"]
     return Points("route", "circle", tuple(kinds), pd.DataFrame(rows, columns=names))
+
+
+def _stops(made: Route) -> list[tuple[int, RouteStop]]:
+    return [(day.number, stop) for day in made.days for stop in day.stops]
+
+
+def _colour(day: int) -> str:
+    return DAY_COLOURS[(day - 1) % len(DAY_COLOURS)]
+
+
+def _told_stop(made: Route, day: int, stop: RouteStop) -> str:
+    told = f"{stop.begins}–{stop.ends} {stop.name_th}"
+    return f"{tell('layers.tourism.day', number=day)} · {told}" if len(made.days) > 1 else told
+
+
+def numbers(orders: Sequence[int]) -> str:
+    """Return the numbers of stops as short as a symbol holds them: 3, 1–4, 2,5–7 or 1…9."""
+    runs: list[list[int]] = []
+    for order in orders:
+        if runs and order == runs[-1][-1] + 1:
+            runs[-1].append(order)
+        else:
+            runs.append([order])
+    told = ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return told if len(told) <= RADII[-1][0] else f"{orders[0]}…{orders[-1]}"
 
 
 # -- what is asked ---------------------------------------------------------------------------------

@@ -11,14 +11,14 @@ from apps.map_layers import Kind, Points
 from apps.screens import parts
 from apps.screens.layers import pieces, route_builder
 from apps.screens.layers.asked import Asked, amphoe_of, with_positions
-from apps.screens.layers.route_builder import route, route_lines, route_points
+from apps.screens.layers.route_builder import route, route_lines, route_points, route_stops
 from apps.screens.parts import tell
 from layers.tourism import CLASSES
 from targeting.programme import load
 from targeting.route_rules import check_routes
 from wording import say
 
-__all__ = ["points", "route", "route_lines", "route_points", "show"]
+__all__ = ["points", "route", "route_lines", "route_points", "route_stops", "show"]
 
 COMMUNITIES, PROGRAMMES, ATTRACTIONS = (
     "tourism_communities",

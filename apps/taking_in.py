@@ -6,14 +6,15 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from apps.screens.data.upload import Upload
+from apps.upload import Upload
 from layers.area_counts import import_area_counts
 from layers.catalogue import contract_of
 from layers.column_mapping import ColumnMapping, open_mapped
@@ -32,8 +33,11 @@ from layers.villages import is_map
 from layers.workspace import Workspace
 from wording import Language, Problem
 
-_TRIAL = ".trial-"
+Begin = Callable[[str], None]
+
 _COUNTED_LAYERS = ("area_counts",)
+# Millions of rows with codes of today, which no person will match one by one.
+_STREAMED = ("households", "poverty")
 _YEAR_OF_COUNTS = "register_year"
 _YEAR_OF_SURVEY = "survey_year"
 
@@ -104,8 +108,17 @@ class Outcome:
             return path.read_bytes()
 
 
-def take_in(workspace: Workspace, request: Request) -> Outcome:
-    """Lay a file into the workspace; no copy of it stays on this machine.
+def take_in(
+    workspace: Workspace, request: Request, path: Path, begin: Begin = lambda _: None
+) -> Outcome:
+    """Lay a file into the workspace.
+
+    Parameters
+    ----------
+    path
+        Where the file of the request lies for as long as it is read.
+    begin
+        Told the name of each step.
 
     Raises
     ------
@@ -113,35 +126,44 @@ def take_in(workspace: Workspace, request: Request) -> Outcome:
         As ``layers.importing.import_file``; the workspace is then as it was.
     """
     origin = workspace.provenance(request.layer)
-    before = workspace.scan(request.layer).collect()
-    with request.upload.written() as path:
-        report, places = _import(workspace, request, path)
-    after = workspace.scan(request.layer).collect()
+    # Its file outlasts the import, which can be undone.
+    before = workspace.scan(request.layer)
+    report, places = _import(workspace, request, path, begin)
+    begin("comparing")
+    after = workspace.scan(request.layer)
     changes = compare_layers(request.layer, before, after, origin.source if origin else "")
     return Outcome(report, changes, places)
 
 
-def rehearse(workspace: Workspace, request: Request) -> Outcome:
+def rehearse(
+    workspace: Workspace, request: Request, path: Path, trial: str, begin: Begin = lambda _: None
+) -> Outcome:
     """Tell what taking a file in would do; the workspace stays as it is.
 
     The real import runs on a workspace beside it that shares the files of this one.
+
+    Parameters
+    ----------
+    trial
+        Name of the folder, in that of the workspace, for the workspace beside it.
     """
-    with _beside(workspace) as other:
-        return take_in(other, request)
+    with _beside(workspace, trial) as other:
+        return take_in(other, request, path, begin)
 
 
 @contextmanager
-def _beside(workspace: Workspace) -> Iterator[Workspace]:
-    for left_over in workspace.folder.glob(f"{_TRIAL}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_TRIAL, dir=workspace.folder) as folder:
-        other = Path(folder)
+def _beside(workspace: Workspace, name: str) -> Iterator[Workspace]:
+    other = workspace.folder / name
+    other.mkdir()
+    try:
         shutil.copy2(workspace.folder / MANIFEST_FILE, other / MANIFEST_FILE)
         (other / "layers").mkdir()
-        for name in (SALT_FILE, *sorted(read_manifest(other).files)):
-            if (workspace.folder / name).is_file():
-                _share(workspace.folder / name, other / name)
+        for file in (SALT_FILE, *sorted(read_manifest(other).files)):
+            if (workspace.folder / file).is_file():
+                _share(workspace.folder / file, other / file)
         yield Workspace.open(other)
+    finally:
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def _share(path: Path, other: Path) -> None:
@@ -153,38 +175,46 @@ def _share(path: Path, other: Path) -> None:
 
 
 def _import(
-    workspace: Workspace, request: Request, path: Path
+    workspace: Workspace, request: Request, path: Path, begin: Begin
 ) -> tuple[ImportReport, pd.DataFrame | None]:
     contract, constants = contract_of(request.layer), dict(request.constants)
-    origin = {"made_up": request.made_up, "credit": request.credit}
+    origin: dict[str, Any] = {"made_up": request.made_up, "credit": request.credit}
     if contract.name in _COUNTED_LAYERS:
         year = read_year(constants.get(_YEAR_OF_COUNTS, ""), path)
-        counted = import_area_counts(workspace, path, year, **origin)  # type: ignore[arg-type]  # bool and str by name
+        begin("reading")
+        counted = import_area_counts(workspace, path, year, **origin)
         return counted.report, None
     if contract.name == "village_points":
-        points = import_points(workspace, path, mapping=request.mapping, **origin)  # type: ignore[arg-type]  # bool and str by name
+        points = import_points(workspace, path, mapping=request.mapping, begin=begin, **origin)
         return points.report, points.places
     mapping = request.mapping
     own = mapping is None or _is_own(mapping, path, request)
-    if contract.of_listed_villages and not (contract.of_people and own and _of_codes(mapping)):
+    streamed = contract.name in _STREAMED and own and _of_codes(mapping)
+    if contract.of_listed_villages and not streamed:
         found = import_matched(
             workspace,
             contract.name,
             path,
             mapping=mapping,
-            source=contract.name,
             sheet=request.sheet,
             constants=constants,
-            **origin,  # type: ignore[arg-type]  # bool and str by name
+            begin=begin,
+            **origin,
         )
         return found.report, found.places
     if contract.name == "households" and _YEAR_OF_SURVEY in constants and own:
         year = read_year(constants[_YEAR_OF_SURVEY], path)
         if _has_indicators(year):
-            return import_survey(workspace, path, year, sheet=request.sheet, **origin), None  # type: ignore[arg-type]  # bool and str by name
-    facts = {"approximate": request.approximate, "constants": constants, **origin}
+            origin |= {"sheet": request.sheet, "begin": begin}
+            return import_survey(workspace, path, year, **origin), None
+    facts = {
+        "approximate": request.approximate,
+        "constants": constants,
+        "begin": begin,
+        **origin,
+    }
     if own or mapping is None:
-        return import_file(workspace, contract.name, path, sheet=request.sheet, **facts), None  # type: ignore[arg-type]  # of several kinds, by name
+        return import_file(workspace, contract.name, path, sheet=request.sheet, **facts), None
     return _import_renamed(workspace, request, mapping, path, facts), None
 
 
@@ -227,7 +257,7 @@ def _import_renamed(
     request: Request,
     mapping: ColumnMapping,
     path: Path,
-    facts: Mapping[str, object],
+    facts: Mapping[str, Any],
 ) -> ImportReport:
     """Import a file under the headers of the layer; its rows keep their numbers."""
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as folder:
@@ -235,7 +265,7 @@ def _import_renamed(
         with open_mapped(path, contract_of(request.layer), mapping, sheet=request.sheet) as table:
             write_by_rows(table, copy)
         try:
-            return import_file(workspace, request.layer, copy, original=path, **facts)  # type: ignore[arg-type]  # of several kinds, by name
+            return import_file(workspace, request.layer, copy, original=path, **facts)
         except Problem as problem:
             # The reader knows the file that was sent, not the copy.
             problem.file = path.name

@@ -1,4 +1,7 @@
-"""What a person said about the columns of a file, kept for the next file of that shape."""
+"""What a person said about the columns of a file, kept for the next file of that shape.
+
+The page of the data and ``phaenthi register import`` keep it in the same place.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def recall(workspace: Workspace, layer: str, headers: tuple[str, ...]) -> Column
 
 
 def keep(workspace: Workspace, mapping: ColumnMapping, headers: tuple[str, ...]) -> Path:
-    """Keep a mapping; ``phaenthi register import --mapping`` reads the file too."""
+    """Keep a mapping for the next file with these headers."""
     path = place_of(workspace, mapping.layer, headers)
     path.parent.mkdir(exist_ok=True)
     save_mapping(mapping, path)

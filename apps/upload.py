@@ -173,6 +173,9 @@ def _likeness(contract: Contract, headers: tuple[str, ...], name: str) -> float:
     years = sum(column.name.endswith("year") for column in absent)
     shaped = 1.0 if known_shape(headers, contract.name)[0] else 0.0
     called = 1.5 if plain_header(contract.label("th")) in plain_header(name) else 0.0
+    if contract.name == villages.CONTRACT.name and "village_code" not in found:
+        # Names with positions and no codes are points of villages.
+        return 0.0
     if contract.name == villages.CONTRACT.name and told:
-        told += float("village_code" in found)
+        told += 1.0
     return told + shaped + called - 2.0 * (len(absent) - years)

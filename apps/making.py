@@ -9,21 +9,24 @@ from pathlib import Path
 
 import pandas as pd
 
+from apps.cluster_sets import cluster_set
 from apps.commands.papers import tasks_of
 from apps.documents import write_register
-from apps.export import export_plan
+from apps.export import write_page
+from apps.first_rows import preview_table
 from apps.layer_export import layer_takeaway
 from apps.package import Checked, Edition, check_package, package_papers, write_package
 from apps.papers.household_list import write_household_list
 from apps.papers.summary import write_summary_pdf
 from apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
 from apps.publication import Publication
+from apps.route_papers import PAGE, WORD, write_route
 from apps.route_papers import statement as route_statement
-from apps.route_papers import write_route
 from apps.route_store import load_route
-from apps.takeaway import Takeaway, write_takeaway
-from geo.formats import FORMATS
-from layers.people_counts import HIDDEN
+from apps.set_export import export_parts
+from apps.takeaway import Takeaway, Written, write_takeaway
+from geo.formats import FORMATS, Format
+from layers.otop_clusters import AT_LEAST, ClusterRule
 from layers.workspace import Workspace
 from wording import Language, Problem, say
 
@@ -43,7 +46,6 @@ KINDS = (
 OFFICE_KINDS = ("households",)
 _TASKS = {"letters": ("letter", "annex"), "pictures": ("map", "chart")}
 _FORMS = ("progress", "budget")
-PREVIEW_ROWS = 8
 _PREVIEW_NAME = "summary.png"
 _SIZES = ("A3", "A4")
 _PROGRAMS = {"docx": "Word", "xlsx": "Excel"}
@@ -56,13 +58,16 @@ class Choice:
     Attributes
     ----------
     what
-        ``plan``, ``layer`` or ``route``.
+        ``plan``, ``layer``, ``clusters`` or ``route``.
     of
-        Id of the plan, name of the layer, id of the route.
+        Id of the plan, name of the layer (also of that whose members are clustered), id of the
+        route.
     kind
         One of :data:`KINDS` for a plan.
     edition
         Of a package.
+    within_metres, at_least
+        See :class:`layers.otop_clusters.ClusterRule`.
     """
 
     what: str
@@ -73,6 +78,8 @@ class Choice:
     encoding: str = ""
     edition: Edition = "public"
     provinces: tuple[str, ...] = ()
+    within_metres: float | None = None
+    at_least: int = AT_LEAST
 
     @property
     def for_office(self) -> bool:
@@ -162,6 +169,11 @@ def make(
             begin(say("app.exports.step.layer", language))
             part = layer_takeaway(workspace, choice.of, choice.provinces, language)
             return _map_file(part, choice, folder, language, begin)
+        if choice.what == "clusters":
+            begin(say("app.exports.step.clusters", language))
+            rule = ClusterRule(choice.within_metres, choice.at_least)
+            sets = cluster_set(workspace, choice.of, choice.provinces, rule, language)
+            return _cluster_files(sets, choice, folder, language, begin)
         if choice.what == "route":
             return _route(workspace, choice, folder, language, begin)
         if publication is None:
@@ -188,21 +200,41 @@ def _map_file(
         encoding=choice.encoding or None,
         name=_file_stem(part.name, choice),
     )
-    pieces, lines = [], []
-    for one in written:
-        title = say("app.exports.file.map", language, what=part.title, format=kind.title)
+    pieces, lines = _pieces_of(written, [part.title] * len(written), kind, language)
+    return Made(pieces, lines, preview_table(part, language), len(part.table), len(part.fields))
+
+
+def _cluster_files(
+    parts: Sequence[Takeaway], choice: Choice, folder: Path, language: Language, begin: Begin
+) -> Made:
+    """Write outlines, centres and members: one file where the format holds several layers."""
+    kind = FORMATS[choice.format]
+    begin(say("app.exports.step.writing", language, format=kind.title))
+    name = _file_stem(f"clusters-{choice.of}", choice)
+    crs, encoding = choice.crs or None, choice.encoding or None
+    written = export_parts(parts, folder, name, format=kind, crs=crs, encoding=encoding)
+    titles = {part.name: part.title for part in parts}
+    together = say("app.exports.file.clusters", language)
+    told = [titles.get(one.path.name.partition(".")[0], together) for one in written]
+    pieces, lines = _pieces_of(written, told, kind, language)
+    shown = parts[0]
+    return Made(pieces, lines, preview_table(shown, language), len(shown.table), len(shown.fields))
+
+
+def _pieces_of(
+    written: Sequence[Written], titles: Sequence[str], kind: Format, language: Language
+) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Return files and those beside them, and everything that is to be said of them, once."""
+    pieces: list[Piece] = []
+    lines: list[str] = []
+    for one, what in zip(written, titles, strict=True):
+        title = say("app.exports.file.map", language, what=what, format=kind.title)
         pieces.append(Piece(one.path.name, title, one.path.read_bytes()))
         for path in one.report.beside:
             title = say(f"app.exports.file.{_beside(path)}", language)
             pieces.append(Piece(path.name, title, path.read_bytes()))
         lines += one.lines(language)
-    return Made(
-        tuple(pieces),
-        tuple(dict.fromkeys(lines)),
-        preview_table(part, language),
-        len(part.table),
-        len(part.fields),
-    )
+    return tuple(pieces), tuple(dict.fromkeys(lines))
 
 
 def _beside(path: Path) -> str:
@@ -213,45 +245,6 @@ def _file_stem(name: str, choice: Choice) -> str:
     if choice.what == "plan":
         return f"{name}-{choice.of}"
     return "-".join([name, *choice.provinces]) if len(choice.provinces) < 6 else name
-
-
-def preview_table(part: Takeaway, language: Language) -> pd.DataFrame:
-    """Return the first rows of a table as people read them, the hidden counts said.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Texts, a column a field of the file under its heading; empty where nothing is known.
-    """
-    table = part.table
-    if "status" in table and (table["status"] == "chosen").any():
-        table = table.assign(_order=table["status"] != "chosen").sort_values(
-            ["_order", "place"], kind="stable"
-        )
-    head = pd.DataFrame(table.drop(columns="geometry").head(PREVIEW_ROWS))
-    mark = next((name for name in ("counts_hidden", HIDDEN) if name in head), None)
-    hidden = head[mark].fillna(value=False).astype(bool) if mark else None
-    shown: dict[str, pd.Series] = {}
-    for field in part.fields:
-        values = head[field.column]
-        told = values.map(_told, na_action="ignore").astype("object").where(values.notna(), "")
-        if hidden is not None and _is_count(values) and field.column != "place":
-            told = told.mask(hidden & values.isna(), say("documents.hidden", language))
-        heading = field.th if language == "th" else field.en
-        if heading in shown:
-            heading = f"{heading} ({field.short_name})"
-        shown[heading] = told
-    return pd.DataFrame(shown).reset_index(drop=True)
-
-
-def _is_count(values: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-
-
-def _told(value: object) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "–"
-    return str(value)
 
 
 def _papers(
@@ -277,9 +270,8 @@ def _papers(
             for task in tasks_of("register", publication, folder, language):
                 add(say(f"cli.papers.{task.name}", language), task.path, task.write)
         case "page":
-            files = export_plan(publication, folder, language, begin).files
             title = say("app.exports.file.page", language)
-            pieces.append(_piece(files["map"], title, plan.id))
+            add(title, folder / "map.html", lambda p: write_page(publication, p, language))
         case "households":
             title = say("cli.papers.households", language)
             path = folder / "households.xlsx"
@@ -353,5 +345,23 @@ def _route(
     begin(say("app.exports.step.writing", language, format=FORMATS[choice.format].title))
     route = load_route(workspace, choice.of)
     written: Sequence[Path] = write_route(route, folder, language, formats=(choice.format,))
-    pieces = [Piece(path.name, path.name, path.read_bytes()) for path in written if path.is_file()]
-    return Made(tuple(pieces), tuple(route_statement(route, language)))
+    pieces = [
+        Piece(_route_name(path, route.id), _route_title(path, language), path.read_bytes())
+        for path in written
+    ]
+    warning = [say("export.made_up", language)] if route.made_up else []
+    return Made(tuple(pieces), (*warning, *route_statement(route, language)))
+
+
+def _route_name(path: Path, route: str) -> str:
+    if path.name.startswith("route."):
+        return f"{route}{path.name.removeprefix('route')}"
+    return f"{route}-{path.name.removeprefix('route_')}"
+
+
+def _route_title(path: Path, language: Language) -> str:
+    if path.name in (PAGE, WORD):
+        return say(f"app.exports.file.programme_{path.suffix.removeprefix('.')}", language)
+    kind = next(kind for kind in FORMATS.values() if path.name.endswith(kind.suffix))
+    what = say("app.exports.file.route", language)
+    return say("app.exports.file.map", language, what=what, format=kind.title)
