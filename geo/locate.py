@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +16,8 @@ NEAREST_WITHIN_METRES = 500.0
 # Metres in a degree of latitude at its shortest; longitude shrinks by the cosine.
 _METRES_A_DEGREE = 110_500.0
 _COSINE_OF_NORTHERN_EDGE = 0.93
+# Each takes a copy of the areas near it.
+_POINTS_AT_A_TIME = 2_000
 
 
 def locate(
@@ -98,34 +98,42 @@ def _nearest(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Return the place of the nearest shape within a distance (-1) and that distance in metres.
 
-    Nearness is judged in degrees with longitude shrunk by the cosine of the latitude, in bands
-    of a tenth of a degree: edges stay as straight as the file has them, and there is no border
-    of zones. The distance is geodesic. Of shapes equally near the first is taken.
+    Nearness is judged in degrees with longitude shrunk by the cosine of the point's latitude:
+    edges stay as straight as the file has them, and there is no border of zones. The distance is
+    geodesic. Of shapes equally near the first is taken.
     """
     nearest = np.full(len(points), -1, dtype=np.int64)
     metres = np.full(len(points), np.nan)
     reach = within_metres / (_METRES_A_DEGREE * _COSINE_OF_NORTHERN_EDGE)
     tree = shapely.STRtree(shapes)
-    bands = np.round(shapely.get_y(points), 1)
-    for band in np.unique(bands):
-        those = np.flatnonzero(bands == band)
-        close = np.unique(tree.query(points[those], predicate="dwithin", distance=reach)[1])
-        if not close.size:
+    for start in range(0, len(points), _POINTS_AT_A_TIME):
+        some = points[start : start + _POINTS_AT_A_TIME]
+        of_point, in_shape = tree.query(some, predicate="dwithin", distance=reach)
+        if not of_point.size:
             continue
-        shrink = np.array([np.cos(np.radians(band)), 1.0])
-        shrunk = partial(np.multiply, shrink)
-        flat = shapely.transform(shapes[close], shrunk)
-        flat_points = shapely.transform(points[those], shrunk)
-        of_point, in_close = shapely.STRtree(flat).query_nearest(flat_points, all_matches=True)
-        order = np.lexsort((in_close, of_point))
-        of_point, first = np.unique(of_point[order], return_index=True)
-        in_close = in_close[order][first]
-        lines = shapely.shortest_line(flat_points[of_point], flat[in_close])
-        distance = _geodesic(shapely.get_coordinates(lines).reshape(-1, 2, 2) / shrink)
+        shrink = np.cos(np.radians(shapely.get_y(some[of_point])))
+        flat_points = _shrunk(some[of_point], shrink)
+        flat_shapes = _shrunk(shapes[in_shape], shrink)
+        order = np.lexsort((in_shape, shapely.distance(flat_points, flat_shapes), of_point))
+        first = order[np.unique(of_point[order], return_index=True)[1]]
+        lines = shapely.shortest_line(flat_points[first], flat_shapes[first])
+        ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+        ends[:, :, 0] /= shrink[first, np.newaxis]
+        distance = _geodesic(ends)
         near = distance <= within_metres
-        nearest[those[of_point[near]]] = close[in_close[near]]
-        metres[those[of_point[near]]] = distance[near]
+        place = start + of_point[first[near]]
+        nearest[place], metres[place] = in_shape[first[near]], distance[near]
     return nearest, metres
+
+
+def _shrunk(
+    shapes: npt.NDArray[np.object_], shrink: npt.NDArray[np.float64]
+) -> npt.NDArray[np.object_]:
+    """Return shapes with the longitudes of each multiplied by a number of its own."""
+    places, of_shape = shapely.get_coordinates(shapes, return_index=True)
+    places[:, 0] *= shrink[of_shape]
+    # Shapes are written into the array that is given.
+    return np.asarray(shapely.set_coordinates(shapely.force_2d(shapes), places))
 
 
 def _geodesic(ends: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

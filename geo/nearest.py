@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from geo.sphere import check_in_thailand, metres_of, unit_vectors
 
@@ -112,6 +111,8 @@ def _nearest(
         where = np.column_stack([where, own * _APART])
         towards = np.column_stack([towards, theirs * _APART])
     looked_at = np.arange(1, min(_LOOKED_AT, len(places)) + 1)
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - a quarter of a second at every start
+
     chords, rows = cKDTree(towards).query(where, k=looked_at, distance_upper_bound=_APART / 2 + 1)
     first = chords[:, :1]
     equal = chords <= first * (1 + _SAME)

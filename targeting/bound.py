@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import linprog
 
 from targeting.demand import Demand
 from targeting.proof import Prices, Row, best_sums
@@ -43,6 +42,8 @@ def find_prices(
             right.append(-float(best[count]))
     if not left:
         return None
+    from scipy.optimize import linprog  # noqa: PLC0415 - a third of a second at every start
+
     result = linprog(
         c=[demand.units, demand.areas or 0, *[1.0] * len(sums)],
         A_ub=np.array(left),

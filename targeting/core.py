@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix
 
 from targeting.linear import Row
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Multipliers are whole numbers over this: fine beside weights of a million, and short.
 _FINENESS = 1 << 20
@@ -72,6 +74,8 @@ def reach(
     rows: Sequence[Row], weights: Mapping[int, int], variables: Sequence[int]
 ) -> dict[int, bool] | None:
     """Return a good choice of some variables, counted again; ``None`` where none is found."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - a third of a second at every start
+
     place = {variable: column for column, variable in enumerate(variables)}
     most = max((weights.get(variable, 0) for variable in variables), default=0) or 1
     matrix = _matrix(rows, [(number, 1) for number in range(len(rows))], place)
@@ -160,6 +164,8 @@ def _multipliers(
     above = [(n, 1, row.most) for n in loose if (row := rows[n]).most is not None]
     below = [(n, -1, -row.least) for n in loose if (row := rows[n]).least is not None]
     sides = [*above, *below]
+    from scipy.optimize import linprog  # noqa: PLC0415 - a third of a second at every start
+
     result = linprog(
         objective,
         A_ub=_matrix(rows, [(n, sign) for n, sign, _ in sides], place),
@@ -191,4 +197,6 @@ def _matrix(
             columns.append(place[variable])
             numbers.append(sign * coefficient)
         ends.append(len(columns))
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - a third of a second at every start
+
     return csr_matrix((np.array(numbers, dtype=float), columns, ends), (len(kept), len(place)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from targeting.problem import (
@@ -58,7 +58,7 @@ def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
     ----------
     cuts
         Add rows that follow from the others and sharpen a proof: an area that takes no part
-        has none of the units that its cap would allow.
+        has none of the units that its cap would allow, and rows as whole counts.
     """
     if not problem.written:
         problem.written.update(_written(problem))
@@ -76,10 +76,75 @@ def _written(problem: ChoiceProblem) -> dict[bool, System]:
     meanings = list(_meanings(problem, area_variables))
     units = len(problem.codes)
     variables = units + len(area_variables)
+    plain = (*rows, *(row for row, cut in meanings if not cut))
+    known = {id(row) for row in plain}
+    counts = (row for row in as_counts(plain) if id(row) not in known)
+    cuts = (*(row for row, cut in meanings if cut), *counts)
     return {
-        False: System(units, variables, (*rows, *(row for row, cut in meanings if not cut))),
-        True: System(units, variables, (*rows, *(row for row, _ in meanings))),
+        False: System(units, variables, plain),
+        True: System(units, variables, (*plain, *cuts)),
     }
+
+
+def as_counts(rows: Sequence[Row]) -> list[Row]:
+    """Return rows that allow the same choices, written as counts of units where they can be.
+
+    A share of units whose number another row fixes is a count of the part alone; a budget over
+    units that all cost the same is a number of units, rounded to whole ones.
+    """
+    return [_in_ones(row) for row in _of_fixed_numbers(rows)]
+
+
+def _of_fixed_numbers(rows: Sequence[Row]) -> list[Row]:
+    """Write a share of units whose number another row fixes as a count of the part alone.
+
+    A fixed row times the lowest coefficient that its units have in the share's row is taken off
+    that row, so that units outside the part count nothing there. What then always holds is left
+    out.
+    """
+    fixed = [row for row in rows if row.least is not None and row.least == row.most]
+    fixed = [row for row in fixed if row.terms and all_ones(row)]
+    found: list[Row] = []
+    for row in rows:
+        if row.limit is None or all(coefficient >= 0 for _, coefficient in row.terms):
+            found.append(row)
+            continue
+        left, taken = dict(row.terms), 0
+        for other in fixed:
+            if len(other.terms) > len(left) or any(v not in left for v, _ in other.terms):
+                continue
+            coefficients = {left[variable] for variable, _ in other.terms}
+            lowest = min(coefficients)
+            if lowest < 0 and len(coefficients) > 1:
+                left |= {variable: left[variable] - lowest for variable, _ in other.terms}
+                taken += lowest * (other.most or 0)
+        least = None if row.least is None else row.least - taken
+        most = None if row.most is None else row.most - taken
+        terms = tuple((variable, c) for variable, c in left.items() if c)
+        always = most is None and (least or 0) <= 0 and all(c > 0 for _, c in terms)
+        if not taken:
+            found.append(row)
+        elif not always:
+            found.append(Row(row.limit, terms, least, most))
+    return found
+
+
+def _in_ones(row: Row) -> Row:
+    """Return a row of one coefficient, such as a budget of so many baht a unit, as a count."""
+    coefficients = {coefficient for _, coefficient in row.terms}
+    if len(coefficients) != 1 or (one := coefficients.pop()) <= 1:
+        return row
+    return Row(
+        row.limit,
+        tuple((variable, 1) for variable, _ in row.terms),
+        None if row.least is None else -(-row.least // one),
+        None if row.most is None else row.most // one,
+    )
+
+
+def all_ones(row: Row) -> bool:
+    """Tell whether a row counts its variables one by one."""
+    return all(coefficient == 1 for _, coefficient in row.terms)
 
 
 def upper_rows(problem: ChoiceProblem) -> list[Row]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix
 
 from targeting import ceiling, recheck
 from targeting.ceiling import DENOMINATOR, LevelProof
 from targeting.linear import Row
 from targeting.problem import ChoiceProblem
+
+if TYPE_CHECKING:
+    from scipy.sparse import coo_matrix
 
 
 def prove(problem: ChoiceProblem, chosen: Iterable[str]) -> tuple[LevelProof, ...]:
@@ -73,6 +75,8 @@ def find(weights: Sequence[int], rows: Sequence[Row], *, most: int | None = 1) -
     exact = [(p, 1, r.most) for p, r in enumerate(rows) if r.most is not None and r.least == r.most]
     objective = np.zeros(variables)
     objective[: len(weights)] = [-weight for weight in weights]
+    from scipy.optimize import linprog  # noqa: PLC0415 - a third of a second at every start
+
     result = linprog(
         objective,
         A_ub=_matrix(upper, rows, variables),
@@ -116,4 +120,6 @@ def _matrix(
         for variable, coefficient in rows[place].terms
     ]
     lines, columns, numbers = zip(*cells, strict=True) if cells else ((), (), ())
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - a third of a second at every start
+
     return coo_matrix((numbers, (lines, columns)), shape=(len(kept), variables), dtype=float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from targeting.linear import Row, System
+from targeting.linear import Row, System, all_ones, as_counts
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def take_apart(system: System) -> list[Part] | None:
     list of Part or None
         ``None`` when a row that no variable is left in does not hold.
     """
-    rows = _settle([_in_ones(row) for row in _of_fixed_numbers(system.rows)])
+    rows = _settle(as_counts(system.rows))
     leader = list(range(system.variables))
 
     def find(variable: int) -> int:
@@ -64,53 +64,6 @@ def take_apart(system: System) -> list[Part] | None:
     return [Part(tuple(units.get(one, ())), tuple(inside.get(one, ()))) for one in leaders]
 
 
-def _of_fixed_numbers(rows: Sequence[Row]) -> list[Row]:
-    """Write a share of units whose number another row fixes as a count of the part alone.
-
-    A fixed row times the lowest coefficient that its units have in the share's row is taken off
-    that row, so that units outside the part count nothing there. What then always holds is left
-    out.
-    """
-    fixed = [row for row in rows if row.least is not None and row.least == row.most]
-    fixed = [row for row in fixed if row.terms and _all_ones(row)]
-    found: list[Row] = []
-    for row in rows:
-        if row.limit is None or all(coefficient >= 0 for _, coefficient in row.terms):
-            found.append(row)
-            continue
-        left, taken = dict(row.terms), 0
-        for other in fixed:
-            if len(other.terms) > len(left) or any(v not in left for v, _ in other.terms):
-                continue
-            coefficients = {left[variable] for variable, _ in other.terms}
-            lowest = min(coefficients)
-            if lowest < 0 and len(coefficients) > 1:
-                left |= {variable: left[variable] - lowest for variable, _ in other.terms}
-                taken += lowest * (other.most or 0)
-        least = None if row.least is None else row.least - taken
-        most = None if row.most is None else row.most - taken
-        terms = tuple((variable, c) for variable, c in left.items() if c)
-        always = most is None and (least or 0) <= 0 and all(c > 0 for _, c in terms)
-        if not taken:
-            found.append(row)
-        elif not always:
-            found.append(Row(row.limit, terms, least, most))
-    return found
-
-
-def _in_ones(row: Row) -> Row:
-    """Return a row of one coefficient, such as a budget of so many baht a unit, as a count."""
-    coefficients = {coefficient for _, coefficient in row.terms}
-    if len(coefficients) != 1 or (one := coefficients.pop()) <= 1:
-        return row
-    return Row(
-        row.limit,
-        tuple((variable, 1) for variable, _ in row.terms),
-        None if row.least is None else -(-row.least // one),
-        None if row.most is None else row.most // one,
-    )
-
-
 def _settle(rows: list[Row]) -> list[Row]:
     """Take the groups whose number a row fixes out of the rows around them."""
     containing: dict[int, list[int]] = {}
@@ -120,7 +73,7 @@ def _settle(rows: list[Row]) -> list[Row]:
     fixed = [
         place
         for place, row in enumerate(rows)
-        if row.least is not None and row.least == row.most and row.terms and _all_ones(row)
+        if row.least is not None and row.least == row.most and row.terms and all_ones(row)
     ]
     left = [dict(row.terms) for row in rows]
     taken = [0] * len(rows)
@@ -149,10 +102,6 @@ def _settle(rows: list[Row]) -> list[Row]:
         )
         for place, row in enumerate(rows)
     ]
-
-
-def _all_ones(row: Row) -> bool:
-    return all(coefficient == 1 for _, coefficient in row.terms)
 
 
 Key = tuple[int, ...]

@@ -170,19 +170,48 @@
     }
   }
 
+  // What shows from some zoom on only; it is not read before that.
+  const Late = L.Layer.extend({
+    initialize(make, zoom) { Object.assign(this, { make, zoom, made: null, asked: false }); },
+
+    getEvents() { return { zoomend: this.look }; },
+
+    onAdd() { this.look(); },
+
+    onRemove() { if (this.made) { this.made.remove(); } },
+
+    look() {
+      const map = this._map;
+      const near = map && map.getZoom() >= this.zoom;
+      if (near && !this.asked) {
+        this.asked = true;
+        this.make().then((made) => { this.made = made; this.look(); })
+          .catch((reason) => { this.asked = false; console.error(reason); });
+      }
+      if (!this.made || !map || near === Boolean(this.made._map)) { return; }
+      if (near) { this.made.addTo(map).bringToBack(); } else { this.made.remove(); }
+    },
+  });
+
+  Object.defineProperty(Late.prototype, "areaCount", {
+    get() { return this.made && this.made._map ? this.made.areaCount : 0; },
+  });
+
   // -- the layers ----------------------------------------------------------------------------------
 
   // `given` holds a class for each area of the file, colours, and a line of text each.
   function areas(parent, source, look, given) {
     const key = `areas ${known(source)} ${known(given)} ${JSON.stringify(look)}`;
-    keep(parent, key, () => Promise.all([read(source), read(given)]).then(([file, values]) => {
+    const make = () => Promise.all([read(source), read(given)]).then(([file, values]) => {
       const shapes = unpack(file);
       if (!values) { return new Mosaic(shapes, look.line); }
       const fills = Array.from(values.classes, (letter) => values.colours[parseInt(letter, 36)]);
       const tips = (area) =>
         [file[look.language][area], values.texts[area]].map(text).join("<br>");
       return new Mosaic(shapes, look.line, { fills, tips });
-    }), look.rank || 0);
+    });
+    const late = look.from_zoom !== undefined;
+    keep(parent, key, () => (late ? new Late(make, look.from_zoom) : make()), look.rank || 0);
   }
 
   // A strong outline around one area of a file.

@@ -4,6 +4,19 @@
 
   const { read, known, keep, text } = window.phaenthi;
 
+  // A text in the middle of the longest stretch covers no stop.
+  function middle(corners) {
+    let [best, longest] = [corners[0], -1];
+    for (let i = 1; i < corners.length; i += 1) {
+      const [[y, x], [north, east]] = [corners[i - 1], corners[i]];
+      const length = Math.hypot(north - y, east - x);
+      if (length > longest) {
+        [best, longest] = [[(y + north) / 2, (x + east) / 2], length];
+      }
+    }
+    return best;
+  }
+
   // Each line has its corners as [latitude, longitude], a colour, dashes or none, and a text.
   function lines(parent, source) {
     keep(parent, `lines ${known(source)}`, () => read(source).then((file) => {
@@ -12,10 +25,12 @@
         L.polyline(corners, { color: "#ffffff", weight: 6, opacity: 0.9, interactive: false })
           .addTo(group);
         const line = L.polyline(corners, { color, weight: 3, dashArray: dash, interactive: false });
-        if (label) {
-          line.bindTooltip(text(label), { permanent: true, direction: "center", className: "ph-tip" });
-        }
         line.addTo(group);
+        if (label) {
+          L.circleMarker(middle(corners), { radius: 0, stroke: false, fill: false, interactive: false })
+            .bindTooltip(text(label), { permanent: true, direction: "center", className: "ph-tip" })
+            .addTo(group);
+        }
       });
       return group;
     }), 3);

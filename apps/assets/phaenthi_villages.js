@@ -48,10 +48,12 @@
     if (look.letter && radius >= 5.5) {
       pen.globalAlpha = 1;
       pen.fillStyle = look.letterColor;
-      pen.font = `600 ${1.15 * radius}px sans-serif`;
+      // Several letters, as the numbers of stops at one spot, share the room of one.
+      const size = radius * Math.min(1.15, 2.6 / look.letter.length);
+      pen.font = `600 ${size}px sans-serif`;
       pen.textAlign = "center";
       pen.textBaseline = "alphabetic";
-      pen.fillText(look.letter, half, half + 0.42 * radius);
+      pen.fillText(look.letter, half, half + 0.365 * size);
     }
     return { sheet, half };
   }
@@ -91,13 +93,21 @@
       x[index] = across(longitude / file.grid);
       y[index] = down(latitude / file.grid);
     }
+    const code = codesOf(file.codes);
     return {
-      size, x, y,
+      size, x, y, code,
       look: Int8Array.from(marks, (letter) => (letter === "-" ? -1 : parseInt(letter, 36))),
-      code: (index) => file.codes[index],
-      title: (index) => (words ? words.titles[index] : file.codes[index]),
+      title: (index) => (words ? words.titles[index] : code(index)),
       where: (index) => (words ? words.places[words.place[index]] : ""),
     };
+  }
+
+  // Numbers of one width, told as the steps between them; or whatever else codes are.
+  function codesOf(packed) {
+    if (Array.isArray(packed)) { return (index) => packed[index]; }
+    const numbers = new Float64Array(packed.steps.length);
+    packed.steps.reduce((before, step, index) => (numbers[index] = before + step), 0);
+    return (index) => String(numbers[index]).padStart(packed.digits, "0");
   }
 
   // -- drawing -------------------------------------------------------------------------------------

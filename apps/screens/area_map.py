@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import folium
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
@@ -20,6 +21,8 @@ from geo.codes import Level
 from geo.crs import THAILAND_BOUNDS
 
 MAP_HEIGHT = 385
+# From here on the tambons of a country are more than a grey veil over its villages.
+NEAR_ZOOM = 8.5
 # Where the link past the map leads to; a page puts it before its table.
 TABLE_ANCHOR = "areas_table"
 
@@ -48,8 +51,14 @@ class Figure:
 
     def of(self, codes: Sequence[str]) -> Figure:
         """Return the figure of some areas, in their order."""
-        values = self.values.reindex(list(codes)).astype("Float64").astype(float)
-        hidden = self.hidden.reindex(list(codes), fill_value=False)
+        index = pd.Index(list(codes), dtype="object")
+        # Looked up once for both, among plain texts: of the villages of a country it shows.
+        place = pd.Index(self.values.index.tolist(), dtype="object").get_indexer(index)
+        numbers = self.values.astype("Float64").to_numpy(float, na_value=np.nan)
+        concealed = self.hidden.reindex(self.values.index, fill_value=False).to_numpy(bool)
+        # An area without a figure stands at -1: at what is put last.
+        values = pd.Series(np.append(numbers, np.nan)[place], index=index)
+        hidden = pd.Series(np.append(concealed, False)[place], index=index)
         return Figure(values, hidden, self.title, self.unit, self.form)
 
     def say_all(self) -> list[str]:
@@ -178,7 +187,11 @@ def _village_dots(
     layers = [map_view.village_value_layer(source.address, source.codes, classes, told, language)]
     if edges is not None:
         names: dict[str, Places] = {wider: edges.names[language]}
-        layers.append(map_view.outline_layer({wider: edges.address}, names))
+        sources = {str(wider): edges.address}
+        tambons = parts.area_source(*place, Level.TAMBON, prefix)
+        if tambons is not None:
+            sources[Level.TAMBON] = tambons.address
+        layers.append(map_view.outline_layer(sources, names, from_zoom={"tambon": NEAR_ZOOM}))
     if chosen in source.codes:
         [name] = parts.area_names(*place, [str(chosen)], level)
         point = parts.village_points(*place)[chosen]

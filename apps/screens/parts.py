@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from apps import first_run, map_view, offline
 from apps.dates import told_date
@@ -123,6 +124,12 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)
 
 
+def cells(columns: int, gap: Literal["small", "medium"]) -> Iterator[DeltaGenerator]:
+    """Yield places row by row, so that on a narrow screen they come in the same order."""
+    while True:
+        yield from st.columns(columns, gap=gap)
+
+
 # -- workspace -------------------------------------------------------------------------------------
 
 
@@ -181,6 +188,13 @@ def show_first_run(folder: Path) -> None:
         st.rerun()
 
 
+def show_no_register() -> None:
+    """Say that nothing can be shown without villages, and lead to where they are imported."""
+    st.info(tell("overview.nothing"))
+    address = f"data?part=import&lang={language()}"
+    st.html(f'<a class="ph-link" href="{address}" target="_self">{tell("overview.begin")} →</a>')
+
+
 # Cached by folder and generation: an import gives a new generation, and with it new tables.
 
 
@@ -214,6 +228,15 @@ def village_names(folder: str, generation: int) -> pd.Series:
     """Return the names of the villages that have one, by village code. Do not change them."""
     names = village_table(folder, generation).set_index("village_code")["name_th"]
     return pd.Series(names[names.fillna("") != ""])
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def village_names_in_english(folder: str, generation: int) -> pd.Series:
+    """Return the English names that the register of villages holds, by code. Do not change them."""
+    del generation
+    register = Workspace.open(folder).table("villages")
+    names = register.set_index("village_code")["name_en"].astype("string")
+    return pd.Series(names[names.str.strip().fillna("") != ""])
 
 
 @dataclass(frozen=True)
@@ -284,7 +307,9 @@ def village_source(
         return None
     if language == "en":
         here = here.assign(
-            tambon_th=_in_english(here["tambon_code"]), amphoe_th=_in_english(here["amphoe_code"])
+            tambon_th=_in_english(here["tambon_code"]),
+            amphoe_th=_in_english(here["amphoe_code"]),
+            name_en=here["village_code"].map(village_names_in_english(folder, generation)),
         )
     titled = map_view.with_titles(here.assign(name_th=here["name_th"].fillna("")), language)
     codes = here["village_code"].tolist()

@@ -308,3 +308,59 @@ def test_the_switch_turns_the_page_to_english_and_back(visit: Visit) -> None:
     visit.page.get_by_text("ไทย", exact=True).click()
     expect(heading).to_have_text("เลือกหมู่บ้านเป้าหมาย", timeout=PATIENCE)
     assert visit.asked_elsewhere == []
+
+
+@pytest.mark.parametrize("visit", ["laptop"], indirect=True)
+def test_two_tabs_on_other_provinces_and_languages_do_not_disturb_each_other(visit: Visit) -> None:
+    browser = visit.page.context.browser
+    assert browser is not None
+    window = browser.new_context(viewport={"width": 1366, "height": 768})
+    first, other = (Visit(window.new_page(), visit.address) for _ in range(2))
+    first.open("overview?lang=th&area=46&level=amphoe")
+    other.open("overview?lang=en&area=83&level=amphoe")
+    before, framed = first.view(), other.view()
+    assert before != pytest.approx(framed, abs=0.5)
+    for tab, prefix, heading in ((other, "83", "Overview"), (first, "46", "ภาพรวม")):
+        tab.page.bring_to_front()
+        tab.map.locator("#map_div").click()
+        enter = tab.page.locator(".st-key-overview_enter button")
+        expect(enter).to_be_visible(timeout=PATIENCE)
+        expect(tab.page.locator("h2").first).to_contain_text(heading)
+        expect(tab.page).to_have_url(re.compile(f"area={prefix}"))
+        tab.page.wait_for_timeout(500)
+    first.assert_view(before)
+    other.assert_view(framed)
+    thai = first.page.locator(".st-key-overview_enter button").inner_text()
+    english = other.page.locator(".st-key-overview_enter button").inner_text()
+    assert re.search("[ก-๙]", thai)
+    assert not re.search("[ก-๙]", english)
+    window.close()
+
+
+@pytest.mark.parametrize("visit", ["laptop"], indirect=True)
+def test_the_map_is_reached_and_left_by_tab_alone(visit: Visit) -> None:
+    visit.open("")
+    visit.page.locator("a.ph-skip").focus()
+    reached = [_step(visit)]
+    while reached[-1] and len(reached) < 20:
+        reached.append(_step(visit))
+    assert reached[0] == "map_div"
+    # Its buttons come next, and then the way leads out of it again.
+    assert any("leaflet-control-zoom-in" in one for one in reached)
+    assert reached[-1] == ""
+    visit.page.keyboard.press("Shift+Tab")
+    assert _focused(visit) == reached[-2]
+
+
+def _step(visit: Visit) -> str:
+    visit.page.keyboard.press("Tab")
+    return _focused(visit)
+
+
+def _focused(visit: Visit) -> str:
+    """Return what of the map has the focus; nothing where the focus lies outside it."""
+    inside = visit.page.evaluate("() => document.activeElement.tagName") == "IFRAME"
+    if not inside:
+        return ""
+    name = visit.in_map("() => document.activeElement.id || document.activeElement.className")
+    return str(name) or "frame"

@@ -177,6 +177,17 @@ def test_a_view_of_the_country_takes_less_than_four_megabytes_besides_streamlit_
         assert drawn == located
 
 
+def test_tambons_lie_below_the_villages_of_a_country_once_one_looks_nearer(
+    visit: Visit, country: Workspace
+) -> None:
+    open_country(visit, Level.VILLAGE)
+    assert shown_areas(visit) == 77
+    visit.in_map("() => { window.map.setView([16.4, 103.5], 9, {animate: false}); }")
+    wait_for_areas(visit, 77 + len(country.boundaries(Level.TAMBON)))
+    visit.in_map("() => { window.map.setView([16.4, 103.5], 7, {animate: false}); }")
+    wait_for_areas(visit, 77)
+
+
 def sent_to(page: Page) -> list[int]:
     """Return a list that grows by the bytes of each answer and message, but for Streamlit's own."""
     wire = page.context.new_cdp_session(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -20,10 +21,12 @@ from apps.map_files import (
     as_bytes,
     name_places,
     pack_areas,
+    pack_codes,
     pack_marks,
     pack_values,
     pack_villages,
 )
+from apps.screens.area_map import Figure
 
 
 def areas_of(*shapes: shapely.Geometry | None) -> gpd.GeoDataFrame:
@@ -46,6 +49,14 @@ def shape_of(packed: dict[str, Any], area: int) -> shapely.Geometry:
     for ring in rings_of(packed, area):
         shape = shape.symmetric_difference(shapely.make_valid(shapely.Polygon(ring)))
     return shape
+
+
+def codes_of(packed: Any) -> list[str]:
+    """Return codes as the browser adds them up."""
+    if isinstance(packed, list):
+        return packed
+    numbers = np.cumsum(packed["steps"], dtype=float)
+    return [f"{int(number):0{packed['digits']}d}" for number in numbers]
 
 
 def test_an_area_with_holes_and_islands_is_told_whole() -> None:
@@ -145,11 +156,38 @@ def test_every_village_comes_back_within_a_metre(villages: list[tuple[float, flo
     where = [line for *_, line in villages]
     packed = json.loads(as_bytes(pack_villages(codes, points, codes, where)))
     words = packed["words"]
-    assert packed["codes"] == words["titles"] == codes
+    assert codes_of(packed["codes"]) == words["titles"] == codes
     assert [words["places"][place] for place in words["place"]] == where
     for axis, wanted in (("x", shapely.get_x(points)), ("y", shapely.get_y(points))):
         back = np.cumsum(packed[axis]) / VILLAGE_GRID
         assert back == pytest.approx(wanted, abs=0.5 / VILLAGE_GRID + 1e-9)
+
+
+@given(
+    st.one_of(
+        st.lists(st.from_regex(r"[0-9]{8}", fullmatch=True)),
+        st.lists(st.text("0123456789abcกข๑", max_size=18)),
+    )
+)
+def test_codes_come_back_whatever_they_are_and_in_their_order(codes: list[str]) -> None:
+    assert codes_of(json.loads(as_bytes(pack_codes(codes)))) == codes
+
+
+def test_the_codes_of_neighbouring_villages_are_told_as_steps() -> None:
+    packed = pack_codes(["01010101", "01010102", "01010201"])
+    assert packed == {"digits": 8, "steps": [1010101, 1, 99]}
+
+
+def test_a_figure_is_told_of_the_asked_areas_in_their_order() -> None:
+    codes = pd.Index(["4601", "4602", "4603"], dtype="string")
+    values = pd.Series([1, None, 3], index=codes, dtype="Int64")
+    figure = Figure(values, pd.Series([False, True, False], index=codes), "poor", "households", "")
+    asked = ["4603", "9999", "4602"]
+    shown = asdict(figure.of(asked))
+    assert shown["values"].fillna(-1).to_dict() == {"4603": 3, "9999": -1, "4602": -1}
+    assert shown["hidden"].tolist() == [False, False, True]
+    nothing = Figure(values.iloc[:0], shown["hidden"].iloc[:0], "poor", "households", "")
+    assert asdict(nothing.of(["4601"]))["values"].isna().tolist() == [True]
 
 
 def test_a_village_that_a_filter_hides_has_a_mark_of_its_own() -> None:

@@ -150,7 +150,7 @@ def test_a_village_without_a_point_is_not_drawn_and_not_an_error(
     group = map_view.village_layer(map_view.with_titles(units, "th"), points, "th")
     drawn = next(rows for rows in group._children.values() if rows.verb == "villages")
     file, looks, [marks] = drawn.arguments
-    assert file["codes"] == ["46010101", "46010102", "46020101"]
+    assert file["codes"] == {"digits": 8, "steps": [46010101, 1, 9999]}
     told = [looks[int(mark)]["label"] for mark in marks]
     assert told == ["เข้าเกณฑ์ แต่ไม่ได้เลือก", "เป้าหมาย", "ไม่เข้าเกณฑ์"]
 

@@ -158,3 +158,16 @@ def test_a_file_in_the_encoding_of_an_older_office_counts_the_same(tmp_path: Pat
     plain = totals_of_file(path)
     old = write(tmp_path, "old.csv", path.read_text("utf-8"), "cp874")
     assert totals_of_file(old).tables[Level.VILLAGE].equals(plain.tables[Level.VILLAGE])
+
+
+@pytest.mark.parametrize("cell", ["5", "+5", " 5", "5.0", "-5", "5,true", '5,""', "5,x", "1_0", ""])
+def test_a_single_odd_cell_changes_nothing_of_how_the_others_are_counted(
+    cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(VILLAGES[0], "2562", "30000", "4")] * 3
+    path = register(tmp_path, [*rows, (VILLAGES[0], "2562", "30000", cell)])
+    quick = totals_of_file(path)
+    monkeypatch.setattr("layers.file_totals._count_plain", lambda *_: None)
+    careful = totals_of_file(path)
+    assert_frame_equal(villages_of(quick), villages_of(careful))
+    assert_frame_equal(quick.told, careful.told)

@@ -27,6 +27,7 @@ SECTIONS: dict[str, Callable[[Asked], None]] = {
 }
 OWN = "own"
 EVERYWHERE = "all"
+BESIDE = "beside-the-map"
 FIRST_SHOWN = ("funds", "groups")
 # Of which layer and column a point's id is.
 ID_OF = {
@@ -85,8 +86,10 @@ def show() -> None:
     with legend_at:
         made = drawing.draw(asked, shown, _working)
     with map_at:
+        parts.show_way_past(BESIDE)
         drawing.show(asked, made, _take_click)
     with legend_at:
+        parts.show_anchor(BESIDE)
         show_legend(made)
         show_clicked(asked)
 
