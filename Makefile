@@ -37,7 +37,7 @@ format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.run
 
 # After changing a dependency in pyproject.toml and installing it.

@@ -76,10 +76,9 @@ def main() -> None:
     reader.add_argument("side", choices=("ours", "baseline"))
     reader.add_argument("folder", type=Path)
     reader.add_argument("repeats", type=int)
-    reader.add_argument("--small", action="store_true")
     asked = reader.parse_args()
     step = importlib.import_module(f"benchmarks.steps.{asked.step}")
-    measured = run(step, asked.side, asked.folder, asked.repeats, small=asked.small)
+    measured = run(step, asked.side, asked.folder, asked.repeats, small=False)
     sys.stdout.write(json.dumps(dataclasses.asdict(measured)) + "\n")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ FRAME = (98.0, 7.0, 105.0, 20.0)
 CORNER_EVERY_DEGREES = 0.01
 
 
+@cache
 def make_boundaries(
     corner_every: float = CORNER_EVERY_DEGREES,
 ) -> dict[Level, gpd.GeoDataFrame]:
@@ -36,7 +39,7 @@ def make_boundaries(
     -------
     dict
         Level → code, name_th, name_en, geometry (EPSG:4326), sorted by code; tambons nest exactly
-        in amphoe and provinces.
+        in amphoe and provinces. Kept for the next who asks, so not to be changed.
     """
     tambons = areas(Level.TAMBON).sort_values("code", ignore_index=True)
     boxes = np.empty((len(tambons), 4))

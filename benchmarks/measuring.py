@@ -41,9 +41,7 @@ class Measured:
     note: str = ""
 
 
-def measure(
-    step: str, side: str, folder: Path, *, small: bool, repeats: int, wait: float
-) -> Measured:
+def measure(step: str, side: str, folder: Path, *, repeats: int, wait: float) -> Measured:
     """Run one side of a step in a child process.
 
     Raises
@@ -54,8 +52,6 @@ def measure(
         If it takes longer than the seconds given.
     """
     asked = [sys.executable, "-m", "benchmarks.child", step, side, str(folder), str(repeats)]
-    if small:
-        asked.append("--small")
     done = subprocess.run(  # noqa: S603
         asked, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=wait
     )

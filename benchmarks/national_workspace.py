@@ -77,10 +77,11 @@ def build_national(
     mean = households / villages
     sizes = (max(1, round(mean * 0.48)), round(mean * 1.9))
     made = []
+    shapes = dict(list(tambons.groupby(tambons["code"].str[: Level.PROVINCE.digits])))
     for province, rows in listed.groupby(listed["code"].str[: Level.PROVINCE.digits]):
         rng = np.random.default_rng([seed, int(str(province)), 2])
         named = name_villages(rows, rows["villages"])
-        named = named.join(_places(named, tambons, rng))
+        named = named.join(_places(named, shapes.get(str(province), tambons.head(0)), rng))
         made.append(make_layers(named, str(province), workspace, rng, sizes))
     source = Provenance(
         source=f"ข้อมูลจำลองทั้งประเทศ (seed {seed})",

@@ -13,7 +13,7 @@ from targeting.problem import ChoiceProblem
 from targeting.proof import Proof
 
 TITLE = "certificate check of a country's plan, no solver"
-BASELINE = "solve the raw model again with `scipy.optimize.milp`"
+BASELINE = "the raw model solved again by `scipy.optimize.milp`"
 REPEATS = {"ours": 5, "baseline": 1}
 MOST_SECONDS = 1.0
 LIMIT = "one core of Python: 75,000 units in whole numbers"
@@ -52,3 +52,10 @@ def compared(answer: Proof | int | None) -> int | None:
     if isinstance(answer, Proof):
         return None if answer.failures else answer.optimum
     return answer
+
+
+def note(side: str, answer: Proof | int | None, inputs: Inputs) -> str:
+    """Say what was found."""
+    if isinstance(answer, Proof):
+        return f"ceiling {answer.ceiling:,}, {len(answer.failures)} failures"
+    return choice_areas.note(side, answer, inputs.problem)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
-from benchmarks.country_choice import country
+from benchmarks.country_problem import country
 from targeting import choice
 from targeting.choice import Answer, Workings
 from targeting.linear import write_out

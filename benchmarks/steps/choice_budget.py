@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.country_choice import NATIONAL
+from benchmarks.country_problem import NATIONAL
 from benchmarks.steps import choice_areas
 from benchmarks.steps.choice_areas import baseline, compared, note, ours
 from targeting.problem import ALL, Budget, ChoiceProblem

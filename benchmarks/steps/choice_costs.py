@@ -7,24 +7,24 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.country_choice import NATIONAL, SEED
+from benchmarks.country_problem import NATIONAL, SEED
 from benchmarks.steps import choice_areas
 from benchmarks.steps.choice_areas import baseline, compared, note, ours
 from targeting.problem import ALL, Budget, ChoiceProblem
 
 __all__ = ["baseline", "compared", "load", "note", "ours"]
-TITLE = "the same, with costs that differ from village to village"
+TITLE = "choice, whole country, with a national budget over costs that differ"
 BASELINE = choice_areas.BASELINE
-REPEATS = {"ours": 1, "baseline": 1}
+REPEATS = {"ours": 3, "baseline": 1}
 LEAST_RATIO = 20.0
 IN_SMALL = False
 MOST_WAIT_SECONDS = 180
 LIMIT = (
-    "the solver: such a budget ties every part of the country together, and the choice is "
-    "proven to the last tie, where the raw model stops at need"
+    "one core of Python: laying the units out, then a relaxed choice by HiGHS; such a budget ties "
+    "every part of the country together. Proven to the last tie, where the raw model stops at need"
 )
-# A little less than the choice without a budget would cost.
-MEAN_BAHT = 79_900
+# Less than the choice without a budget costs, so that the budget decides.
+MEAN_BAHT = 78_000
 
 
 def load(folder: Path, small: bool) -> ChoiceProblem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.country_choice import VILLAGES, country
+from benchmarks.country_problem import VILLAGES, country
 from benchmarks.steps.choice_areas import compared, note, ours
 from targeting.problem import ChoiceProblem
 

@@ -14,7 +14,10 @@ TITLE = "choice, whole country, nested limits"
 BASELINE = choice_areas.BASELINE
 REPEATS = {"ours": 5, "baseline": 1}
 LEAST_RATIO = 500.0
-LIMIT = choice_areas.LIMIT
+LIMIT = (
+    "one core of Python: laying 75,000 units and their limits out as rows is nine tenths of it; "
+    "where limits lie inside one another HiGHS takes seconds, so that the goal would be 0.01 s"
+)
 
 
 def load(folder: Path, small: bool) -> ChoiceProblem:
