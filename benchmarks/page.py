@@ -195,7 +195,6 @@ def write(
     missed = [
         f"- {result.step.TITLE}: {goal} missed, at {found}. Limit: {result.step.LIMIT}."
         for result in results
-        if result.ours is not None
         for goal, reached, found in goals(result)
         if not reached
     ]

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -107,10 +108,12 @@ def run_whole(names: Sequence[str], folder: Path, *, once: bool, growth: bool, m
     timed("making the inputs", lambda: _make_inputs(folder))
     results = [run_step(name, folder, once=once) for name in names]
     took |= {result.step.TITLE: result.spent for result in results}
-    on_maps = timed("maps in Chromium", lambda: _maps(folder)) if maps else ""
-    grown = timed("growth", lambda: _growth(folder, once=once)) if growth else ""
+    on_maps = timed("maps in Chromium", lambda: _or_why_not(lambda: _maps(folder))) if maps else ""
+    grown = (
+        timed("growth", lambda: _or_why_not(lambda: _growth(folder, once=once))) if growth else ""
+    )
     page.write(results, on_maps, grown, load, took)
-    return 1 if any(result.same is False for result in results) else 0
+    return 1 if any(result.same is False or result.ours is None for result in results) else 0
 
 
 def _make_inputs(folder: Path) -> str:
@@ -120,19 +123,27 @@ def _make_inputs(folder: Path) -> str:
 
 
 def _maps(folder: Path) -> str:
-    """Return the part about maps, or why it could not be measured."""
-    try:
-        from benchmarks import map_pages  # noqa: PLC0415 - Playwright is for who develops
+    """Return the part about maps."""
+    from benchmarks import map_pages  # noqa: PLC0415 - Playwright is for who develops
 
-        return str(map_pages.table(folder, small=False))
-    except Exception as missing:  # noqa: BLE001 - whatever is missing, the other steps stand
-        return f"Not measured here: {type(missing).__name__}: {str(missing).splitlines()[0]}."
+    return map_pages.table(folder, small=False)
 
 
 def _growth(folder: Path, *, once: bool) -> str:
+    """Return the part about growth."""
     from benchmarks.growth import grow  # noqa: PLC0415 - draws, which the steps need not
 
     return grow(folder, repeats=1 if once else 3)
+
+
+def _or_why_not(work: Callable[[], str]) -> str:
+    """Return a part of the page, or why it could not be measured."""
+    try:
+        return work()
+    except Exception as missing:  # noqa: BLE001 - whatever is missing, the other steps stand
+        traceback.print_exc()
+        said = (str(missing).splitlines() or ["no reason given"])[0]
+        return f"**Not measured**: {type(missing).__name__}: {said}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

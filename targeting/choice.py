@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from targeting import allocation, nested, recheck
+from targeting import allocation, dominance, nested, recheck
 from targeting.by_area import ByArea, by_area
 from targeting.linear import Row, write_out
 from targeting.nested import Tree
@@ -162,7 +162,8 @@ def solve(problem: ChoiceProblem) -> Answer:
     UnsettledError
         If the solver could not decide in the work allowed whether there is a choice.
     """
-    return solve_laid(Workings(problem))
+    # What no best choice can hold is not laid out, and the answer is that of the whole problem.
+    return replace(solve_laid(Workings(dominance.reduce(problem))), problem=problem)
 
 
 def solve_laid(workings: Workings) -> Answer:

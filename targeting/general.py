@@ -11,7 +11,7 @@ import pandas as pd
 from targeting import conflict, multipliers, pose
 from targeting.allocation import Choice, Price, Shortage
 from targeting.ceiling import LevelProof
-from targeting.choice import Answer, Workings, solve_laid
+from targeting.choice import Answer, Workings, solve
 from targeting.clash_record import clash_from, record_of_clash
 from targeting.demand import Demand
 from targeting.eligibility import Judgement
@@ -84,8 +84,7 @@ def choose(
     """
     units = judgement.units[judgement.units["province_code"].isin(provinces)]
     problem = pose.pose(programme, units, provinces, locks)
-    workings = Workings(problem)
-    answer = solve_laid(workings)
+    answer = solve(problem)
     keep = (tuple(provinces), problem.limits, problem.tiers_first, pose.baht_of(programme))
     if not answer.possible:
         barred = pose.barred_units(units, judgement.findings)
@@ -102,7 +101,7 @@ def choose(
             for province in provinces
         }
         return choices, Record(*keep, proved=bool(levels), levels=levels, clash=clash)
-    prices = price_all(workings, answer)
+    prices = price_all(Workings(problem), answer)
     by_sorting = sort_and_take(problem)
     choices = {
         province: _in_province(problem, answer, prices, by_sorting, province)
