@@ -24,7 +24,7 @@ PERSONAL = ("poor_households", "target_poor_households", "poor_persons")
 COUNTED = ("villages", "households", "prior_villages", *PERSONAL)
 COUNTED_LAYERS = ("villages", "households", "poverty", "history")
 # Changes when the same layers would be counted or hidden otherwise.
-MANNER = 4
+MANNER = 5
 # Years before these are counted nowhere on the page.
 MOST_YEARS = 6
 
@@ -207,11 +207,19 @@ def _summed(rows: pd.DataFrame, names: list[str], *also: str) -> pd.DataFrame:
 
 
 def _listed(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of listed villages and municipal areas, of the last years."""
+    """Return the rows of listed villages and municipal areas."""
     codes = rows["village_code"]
     known = codes.isin(set(table["village_code"])) | is_municipal(codes)
-    years = sorted(rows["year"].unique())[-MOST_YEARS:]
-    return rows[known.to_numpy() & rows["year"].isin(years).to_numpy()].reset_index(drop=True)
+    return rows[known.to_numpy()].reset_index(drop=True)
+
+
+def _of_last_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the years that the page shows.
+
+    What is hidden is settled before, over all years: a village that the register told of long ago
+    is still counted in what there is now.
+    """
+    return rows[rows["year"].isin(sorted(rows["year"].unique())[-MOST_YEARS:])]
 
 
 def _by_level(
@@ -230,9 +238,12 @@ def _by_level(
 def _years(poor: pd.DataFrame, yearly: Yearly, table: pd.DataFrame) -> pd.DataFrame:
     """Return a row an area and year in which a register, survey or programme says something."""
     columns = ["poor_households", "target_poor_households", "poor_persons", "persons_unknown"]
-    found = _by_level(poor, table, columns, "year")
-    surveyed = _by_level(_listed(yearly.surveyed, table), table, ["households"], "year")
-    helped = _listed(yearly.helped, table).drop_duplicates(["village_code", "year"])
+    found = _by_level(_of_last_years(poor), table, columns, "year")
+    surveyed = _by_level(
+        _of_last_years(_listed(yearly.surveyed, table)), table, ["households"], "year"
+    )
+    helped = _of_last_years(_listed(yearly.helped, table))
+    helped = helped.drop_duplicates(["village_code", "year"])
     targets = _by_level(helped.assign(prior_villages=1), table, ["prior_villages"], "year")
     keys = ["level", "code", "year"]
     joined = found.merge(surveyed, on=keys, how="outer").merge(targets, on=keys, how="outer")
