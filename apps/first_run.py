@@ -6,8 +6,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from apps import demo
-
 
 def build_demo(folder: Path) -> None:
     """Build the demo workspace in a folder that is no workspace yet.
@@ -20,6 +18,9 @@ def build_demo(folder: Path) -> None:
     Problem
         As ``apps.demo.build``.
     """
+    # What makes data up is needed once, not at every start.
+    from apps import demo  # noqa: PLC0415
+
     folder = folder.absolute()
     if folder.exists() and any(folder.iterdir()):
         demo.build(folder)

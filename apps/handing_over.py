@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from layers.workspace import Workspace
 
 TRIAL = ".trial-"
 """How the folder of a rehearsal begins, in that of the workspace."""
+# No rehearsal takes so long.
+MOST_TRIAL_SECONDS = 24 * 3600
 _PLAIN_FACTS = ("sheet", "constants", "made_up", "approximate", "credit")
 
 
@@ -35,6 +38,7 @@ def handed_over(
         What to ask the worker, and what reads its answer.
     """
     generation, answered = workspace.generation, False
+    _sweep_trials(workspace)
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as name:
         folder = Path(name)
         path = folder / "sent" / Path(request.upload.name).name
@@ -90,6 +94,13 @@ def do_handed_over(asked: Mapping[str, Any], begin: Begin) -> dict[str, Any]:
             found = take_in(workspace, request, path, begin)
     leave(found, folder)
     return {"layer": request.layer}
+
+
+def _sweep_trials(workspace: Workspace) -> None:
+    """Remove rehearsals that an app which was ended itself left behind."""
+    for folder in workspace.folder.glob(f"{TRIAL}*"):
+        if time.time() - folder.stat().st_mtime > MOST_TRIAL_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_back(workspace: Workspace, request: Request, generation: int) -> None:

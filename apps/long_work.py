@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -131,7 +132,9 @@ def _end_abandoned() -> None:
         with _lock:
             gone = [job for job in _left_alone if job.silent_seconds > MOST_SILENT_SECONDS]
         for job in gone:
-            job.end()
+            # A process that takes its time to end must not end the watch.
+            with suppress(subprocess.TimeoutExpired):
+                job.end()
 
 
 _watch = threading.Thread(target=_end_abandoned, daemon=True)

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import KDTree
 
 from geo.crs import GEOGRAPHIC, metric_crs
 from geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
@@ -163,6 +162,8 @@ def find_near_points(parcels: gpd.GeoSeries, within_metres: float) -> pd.DataFra
 def _pairs_on_sphere(places: npt.NDArray[np.float64], within_metres: float) -> Integers:
     if len(places) < 2:
         return np.empty((0, 2), dtype=np.int64)
+    from scipy.spatial import KDTree  # noqa: PLC0415 - a fifth of a second at every start
+
     tree = KDTree(unit_vectors(*places.T))
     pairs = tree.query_pairs(chord_of(within_metres), output_type="ndarray")
     return np.sort(pairs.reshape(-1, 2), axis=1).astype(np.int64)

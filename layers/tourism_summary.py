@@ -8,8 +8,6 @@ import polars as pl
 
 from layers.tourism import CLASSES
 
-SUMS = ("communities", "programmes", "visitors", "developed_products", "capacity")
-
 
 @dataclass(frozen=True)
 class JoinedProgrammes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -35,11 +34,6 @@ class Frequencies:
     share: Mapping[str, float]
     choices: int
     exact: bool
-
-
-def best_choices(problem: ChoiceProblem, most: int) -> list[tuple[str, ...]]:
-    """Return the best ``most`` different choices in the declared order, the best first."""
-    return list(islice(in_order(problem), most))
 
 
 def in_order(problem: ChoiceProblem) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from targeting import recheck
-from targeting.linear import Row, write_out
+from targeting.linear import Row, write_counts, write_out
 from targeting.problem import ChoiceProblem
 
 # Fine enough that rounding a multiplier moves no ceiling by a point, even beside millions of baht.
@@ -47,12 +47,15 @@ class LevelProof:
 
 
 def rows_for(problem: ChoiceProblem, reached: Sequence[int], level: int) -> tuple[Row, ...]:
-    """Return the rows that a level's ceiling rests on: the limits and the levels before it."""
+    """Return the rows that a level's ceiling rests on: the limits and the levels before it.
+
+    Limits written as counts come last: the place of a row is what a saved multiplier names.
+    """
     held = tuple(
         Row(None, _terms(weights), number, None)
         for (_, weights), number in zip(problem.levels[:level], reached, strict=False)
     )
-    return (*write_out(problem, cuts=True).rows, *held)
+    return (*write_out(problem, cuts=True).rows, *held, *write_counts(problem))
 
 
 def work_out(weights: Sequence[int], rows: Sequence[Row], multipliers: Mapping[int, int]) -> int:

@@ -58,14 +58,24 @@ def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
     ----------
     cuts
         Add rows that follow from the others and sharpen a proof: an area that takes no part
-        has none of the units that its cap would allow, and rows as whole counts.
+        has none of the units that its cap would allow.
     """
     if not problem.written:
         problem.written.update(_written(problem))
-    return problem.written[cuts]
+    return problem.written["cuts" if cuts else "rows"]
 
 
-def _written(problem: ChoiceProblem) -> dict[bool, System]:
+def write_counts(problem: ChoiceProblem) -> tuple[Row, ...]:
+    """Return the rows that can be written as whole counts of units, so written; they sharpen."""
+    if "counts" not in problem.written:
+        system = write_out(problem)
+        known = {id(row) for row in system.rows}
+        counts = tuple(row for row in as_counts(system.rows) if id(row) not in known)
+        problem.written["counts"] = System(system.units, system.variables, counts)
+    return problem.written["counts"].rows
+
+
+def _written(problem: ChoiceProblem) -> dict[str, System]:
     """Write a problem as rows, once without and once with cuts; most rows are in both."""
     area_variables = _number_areas(problem)
     rows = [
@@ -76,13 +86,9 @@ def _written(problem: ChoiceProblem) -> dict[bool, System]:
     meanings = list(_meanings(problem, area_variables))
     units = len(problem.codes)
     variables = units + len(area_variables)
-    plain = (*rows, *(row for row, cut in meanings if not cut))
-    known = {id(row) for row in plain}
-    counts = (row for row in as_counts(plain) if id(row) not in known)
-    cuts = (*(row for row, cut in meanings if cut), *counts)
     return {
-        False: System(units, variables, plain),
-        True: System(units, variables, (*plain, *cuts)),
+        "rows": System(units, variables, (*rows, *(row for row, cut in meanings if not cut))),
+        "cuts": System(units, variables, (*rows, *(row for row, _ in meanings))),
     }
 
 

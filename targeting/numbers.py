@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import ValidationError
+
 from targeting.changing import change
+from wording import Problem
 
 if TYPE_CHECKING:
     from targeting.plan import Plan
@@ -61,8 +64,9 @@ def set_in(programme: Programme, numbers: Iterable[Number]) -> Programme:
 
     Raises
     ------
-    Problem, KeyError, pydantic.ValidationError
-        As :func:`targeting.changing.change`.
+    Problem
+        ``targeting.number_not_of_rules`` if the rules have no such number, or do not allow its
+        value: a pack may have changed since somebody set it. ``targeting.rule_unknown``.
     """
     numbers = tuple(numbers)
     if not numbers:
@@ -74,7 +78,13 @@ def set_in(programme: Programme, numbers: Iterable[Number]) -> Programme:
             fields.setdefault(one.name, {})[one.field] = one.value
         else:
             named[one.kind][one.name] = one.value
-    return change(programme, fields=fields, weights=named["weight"], allotments=named["allotment"])
+    try:
+        return change(
+            programme, fields=fields, weights=named["weight"], allotments=named["allotment"]
+        )
+    except (KeyError, ValidationError) as wrong:
+        found = ", ".join(f"{one.name} {one.field}".strip() + f" = {one.value}" for one in numbers)
+        raise Problem("targeting.number_not_of_rules", pack=programme.id, found=found) from wrong
 
 
 def read_as(plan: Plan, programme: Programme) -> Programme:

@@ -248,13 +248,9 @@ class ChoiceProblem:
         kept = self.units[~self.units["unit_code"].isin(gone)].reset_index(drop=True)
         return replace(self, units=kept)
 
-    def with_limits(self, *limits: AnyLimit) -> ChoiceProblem:
-        """Return the problem with more limits."""
-        return replace(self, limits=(*self.limits, *limits))
-
     @cached_property
-    def written(self) -> dict[bool, System]:
-        """The rows once :func:`targeting.linear.write_out` wrote them: without and with cuts."""
+    def written(self) -> dict[str, System]:
+        """The rows once :mod:`targeting.linear` wrote them: without cuts, with them, as counts."""
         return {}
 
     @cached_property

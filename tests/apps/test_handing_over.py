@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,3 +112,17 @@ def test_a_problem_of_the_file_names_it_as_it_was_sent(office: Workspace) -> Non
     assert refused.value.file == "รายได้.csv"
     assert refused.value.row == 2
     assert left_behind(office) == []
+
+
+def test_a_rehearsal_that_an_ended_app_left_behind_is_removed_after_a_day(
+    office: Workspace,
+) -> None:
+    left, going_on = (office.folder / f".trial-{name}" for name in ("old", "new"))
+    for folder in (left, going_on):
+        folder.mkdir()
+        (folder / "households.parquet").write_bytes(b"rows")
+    a_day_ago = time.time() - 25 * 3600
+    os.utime(left, (a_day_ago, a_day_ago))
+    hand_over(office, register(), trial=True)
+    assert not left.exists()
+    assert going_on.exists()

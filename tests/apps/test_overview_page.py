@@ -139,7 +139,7 @@ def test_a_province_shows_every_part_and_what_is_missing_without_being_asked(
         "คนในครัวเรือนยากจน",
         "หมู่บ้านเป้าหมายปี 2563",
         "กองทุน แปลง OTOP และท่องเที่ยว",
-        "โครงการครอบคลุมหมู่บ้านใดบ้าง รายปี",
+        "จำนวนหมู่บ้านเป้าหมายรายโครงการ รายปี",
         "เทียบรายปีบนแผนที่",
     ):
         assert part in said
@@ -460,6 +460,15 @@ def test_of_plans_only_the_newest_put_away_counts_and_says_that_it_is_a_plan(
     assert coverage.planned(folder, "46").empty
     said = words_of(overview_page(workspace.folder, monkeypatch))
     assert "แผนที่บันทึกไว้ ยังไม่ใช่ผลดำเนินงาน" in said
+
+
+def test_plans_of_packs_with_one_name_keep_a_row_each(folder: Path) -> None:
+    plan = {"programme": "ne-poverty-2563", "villages": 18}
+    plans_of = pd.DataFrame([{**plan, "year": 2563}, {**plan, "year": 2564, "villages": 5}])
+    none = pd.DataFrame(columns=pd.Index([], dtype="int64"))
+    told = coverage.told_table(none, plans_of, str(folder))
+    assert told.to_numpy().tolist() == [[18, 0], [0, 5]]
+    assert told.index[0] == told.index[1]
 
 
 # -- cards and what is missing ---------------------------------------------------------------------

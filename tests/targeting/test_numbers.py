@@ -106,3 +106,22 @@ def test_a_number_is_told_with_what_it_was(programme: Programme, language: str) 
         told = say_number(programme, number, language)  # type: ignore[arg-type]
         assert str(number.before) in told
         assert str(number.value) in told
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        replace(WEIGHT, name="no_such_part"),
+        replace(FEWER, name="9999"),
+        replace(CAP, field="no_such_field"),
+        replace(CAP, value=-1),
+        replace(CAP, name="no_such_rule"),
+    ],
+    ids=["part", "area", "field", "value", "rule"],
+)
+def test_a_number_that_the_rules_no_longer_have_is_told_as_a_problem(
+    programme: Programme, number: Number
+) -> None:
+    with pytest.raises(Problem) as told:
+        set_in(programme, [number])
+    assert number.name in told.value.sentence("th")

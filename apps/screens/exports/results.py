@@ -21,8 +21,6 @@ from apps.screens.parts import tell
 from layers.workspace import Workspace
 from wording import Problem
 
-PREVIEW_HEIGHT = 318
-
 
 def show(choice: Choice, workspace: Workspace) -> None:
     """Show what was made of a choice, or the button that makes it."""

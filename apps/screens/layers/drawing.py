@@ -38,7 +38,6 @@ CHOICES = (
     "own",
 )
 CLUSTER_COLOURS = ("#332288", "#117733", "#882255", "#44AA99", "#999933", "#AA4499")
-OUTLINE_LINE = "#33474f"
 
 
 @dataclass

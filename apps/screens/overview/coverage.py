@@ -196,13 +196,14 @@ def told_table(table: pd.DataFrame, plans_of: pd.DataFrame, folder: str) -> pd.D
     language = parts.language()
     years = sorted({*table.columns, *plans_of["year"]})
     named = table.reindex(columns=years, fill_value=0)
-    rows = {programme_name(str(one), language): named.loc[one].tolist() for one in named.index}
+    labels = [programme_name(str(one), language) for one in named.index]
+    rows = [named.loc[one].tolist() for one in named.index]
     for plan in plans_of.to_dict("records"):
         name = pack_name(folder, plan["programme"], language)
-        label = tell("overview.coverage.plan_row", programme=name)
-        rows[label] = [plan["villages"] if year == plan["year"] else 0 for year in years]
-    heads = [str(year) for year in years]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
+        # Packs of two years, and copies of one, may have one name: each keeps its row.
+        labels.append(tell("overview.coverage.plan_row", programme=name))
+        rows.append([plan["villages"] if year == plan["year"] else 0 for year in years])
+    return pd.DataFrame(rows, index=labels, columns=[str(year) for year in years])
 
 
 def show(view: View) -> None:

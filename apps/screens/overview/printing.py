@@ -146,8 +146,10 @@ def ranked_html(
     heading += "".join(f'<th class="ph-number">{html.escape(words[one])}</th>' for one in numbers)
     shares = {"poor_share"} | ({"last_year"} if numbers[:1] == ["poor_share"] else set())
     rows = []
-    for place, row in enumerate(table.to_dict("records"), 1):
-        texts = [str(place), *(str(row[name]) for name in named)]
+    for number, row in enumerate(table.to_dict("records"), 1):
+        # What is hidden or not known has no place.
+        place = "" if numbers and pd.isna(row[numbers[0]]) else str(number)
+        texts = [place, *(str(row[name]) for name in named)]
         told = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
         cells = [_cell(row[name], none, share=name in shares) for name in numbers]
         told += "".join(f'<td class="ph-number">{html.escape(cell)}</td>' for cell in cells)
@@ -174,9 +176,9 @@ def _coverage(view: View) -> str:
     head = "".join(f'<th class="ph-number">{html.escape(year)}</th>' for year in told.columns)
     rows = "".join(
         f"<tr><td>{html.escape(str(name))}</td>"
-        + "".join(f'<td class="ph-number">{count:,}</td>' for count in told.loc[name])
+        + "".join(f'<td class="ph-number">{count:,}</td>' for count in counts)
         + "</tr>"
-        for name in told.index
+        for name, counts in zip(told.index, told.to_numpy().tolist(), strict=True)
     )
     return _section(
         title,

@@ -106,6 +106,8 @@ def work_out(
             key,
             "make_plan",
             workspace=str(workspace.folder),
+            # Work on the data before an import is no answer for those after it.
+            generation=workspace.generation,
             programme=programme.id,
             readings=programme.readings,
             province=province,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
-from pydantic import ValidationError
 
 from apps.plan_lines import StepKind
 from apps.screens import parts
@@ -140,9 +139,8 @@ def try_out(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number]) 
             readings=readings,
             numbers=merge(desk.plan.numbers, numbers),
         )
-    except (Problem, ValidationError) as problem:
-        words = problem.sentence(parts.language()) if isinstance(problem, Problem) else str(problem)
-        st.error(words, icon=":material/error:")
+    except Problem as problem:
+        st.error(problem.sentence(parts.language()), icon=":material/error:")
         return None
 
 
