@@ -67,6 +67,11 @@ The plain page is `benchmarks/plain_map_page.py`, as a careful analyst writes it
 simplified GeoJSON on a canvas and a `FastMarkerCluster` where all villages show. *Folium as it
 comes* is a `folium.GeoJson` of the same areas and a `folium.CircleMarker` with a tooltip for each
 village (its size from a thousand of them; a browser was not asked to open it).
+
+What holds these back: Streamlit's own start in a new window, which no page of ours can shorten
+(`st_folium` with nothing on its map took 1.5 s here, measured by hand), so that a first map of the
+country can hardly come under 2 s, nor be five times as fast as a plain page of 7 s; and from
+nothing, Python's imports of Streamlit, pandas and folium beside it.
 """
 
 

@@ -60,8 +60,10 @@ def views(plan: Plan | None) -> Iterator[View]:
         f"?programme={PROGRAMME}&province={PROVINCE}&plan={plan.id}&step=review&village={chosen}",
     )
     yield View("overview_amphoe", f"overview?area={PROVINCE}&inside={PROVINCE}")
-    for section in ("otop", "tourism", "plots"):
-        yield View(f"layers_{section}", f"layers?section={section}&at={PROVINCE}")
+    for section, layers in (("otop", "otop.clusters"), ("tourism", "tourism"), ("plots", "plots")):
+        address = f"layers?section={section}&layers={layers}&at={PROVINCE}"
+        yield View(f"layers_{section}", address)
+    yield View("overview_print", f"overview?area={PROVINCE}&inside={PROVINCE}&print=1")
     yield View("data_import", "data?part=import")
     yield View("exports_plan", f"exports?of={plan.id}&do=plan")
 
