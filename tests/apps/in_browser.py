@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import (
     Browser,
+    Download,
     Locator,
     Page,
     Route,
@@ -85,3 +86,17 @@ def pick(box: Locator, option: str) -> None:
             continue
         return
     raise AssertionError(f"the list never offered {option}")
+
+
+def download(button: Locator) -> Download:
+    """Press a button that hands a file over; a press on a page that was still drawing is lost."""
+    page = button.page
+    for _ in range(6):
+        rest(page)
+        try:
+            with page.expect_download(timeout=PATIENCE / 6) as found:
+                button.click()
+        except TookTooLong:
+            continue
+        return found.value
+    raise AssertionError("no file was ever handed over")

@@ -17,7 +17,7 @@ from apps.upload import Upload
 from layers.manifest import MANIFEST_FILE
 from layers.workspace import Workspace
 from tests.apps.app_server import served
-from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, pick, rest
+from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
 from tests.apps.registers_by_hand import VILLAGES
 from wording import LANGUAGES, Language, say
 
@@ -138,10 +138,9 @@ def export_layer(page: Page, address: str, language: Language, folder: Path) -> 
     take = page.get_by_role("button", name=say("app.exports.take_it", language), exact=True).first
     expect(take).to_be_visible(timeout=PATIENCE)
     rest(page)
-    with page.expect_download(timeout=PATIENCE) as download:
-        take.click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
+    handed = download(take)
+    path = folder / handed.suggested_filename
+    handed.save_as(path)
     return path
 
 

@@ -17,7 +17,7 @@ from geo.codes import Level
 from geo.gazetteer import name_of
 from layers.workspace import Workspace
 from tests.apps.app_server import served
-from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, pick, rest
+from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
 from tests.apps.test_browser import Visit
 from tests.apps.test_country_map import least_painted, watch_for_blanks
 from wording import Language, say
@@ -176,10 +176,9 @@ def prints(reader: Executive) -> None:
 def takes_the_map(reader: Executive, folder: Path) -> None:
     """Take the map away as a picture, and find colours on it."""
     page = reader.page
-    with page.expect_download(timeout=PATIENCE) as download:
-        page.locator(".st-key-overview_png button").click()
-    assert download.value.suggested_filename == f"map-{PROVINCE}-amphoe-poor-households.png"
-    download.value.save_as(folder / "map.png")
+    handed = download(page.locator(".st-key-overview_png button"))
+    assert handed.suggested_filename == f"map-{PROVINCE}-amphoe-poor-households.png"
+    handed.save_as(folder / "map.png")
     picture = Image.open(BytesIO((folder / "map.png").read_bytes())).convert("L")
     assert sorted(picture.size) == SHEET
     assert sum(picture.histogram()[:WHITE]) > 0.1 * picture.width * picture.height
