@@ -17,6 +17,7 @@ from apps.papers.annex import LYING, SUBTITLE, TITLE
 from apps.papers.facts import Facts
 from apps.papers.word import PaperTable, Style, Value, WordWriter
 from apps.publication import Publication
+from geo.codes import Level, parent_code
 from geo.gazetteer import name_of
 from layers.group_registers import group_register
 from wording import Language, Problem, say
@@ -180,7 +181,10 @@ def _write_form(writer: WordWriter, form: Progress, *, new_page: bool) -> None:
     writer.line(say("papers.progress.title", language), replace(TITLE, new_page=new_page))
     writer.line(form.project, SUBTITLE)
     amphoe = name_of(form.amphoe_code, language)
-    place = {"amphoe": amphoe, "province": name_of(form.amphoe_code[:2], language)}
+    place = {
+        "amphoe": amphoe,
+        "province": name_of(parent_code(form.amphoe_code, Level.PROVINCE), language),
+    }
     quarter = blank if form.quarter is None else form.quarter
     period = {"year": form.fiscal_year, "quarter": quarter}
     writer.line(say("papers.progress.place", language, **place, **period), SUBTITLE)
