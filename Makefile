@@ -27,7 +27,7 @@ app: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: .venv/installed-dev
+check: .venv/installed-dev build/named/phaenthi
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,6 +39,11 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.run
+
+# mypy knows the folders by the name that they are installed under: geo/ is phaenthi.geo.
+build/named/phaenthi:
+	mkdir -p build/named
+	ln -s ../.. $@
 
 # After changing a dependency in pyproject.toml and installing it.
 pins: .venv/installed-dev

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import IO
 
 import click
-
-from apps.commands.spoken import Session, SpokenGroup
-from wording import Problem
+from phaenthi.apps.commands.spoken import Session, SpokenGroup
+from phaenthi.wording import Problem
 
 PROGRAMME = "phaenthi"
 EXIT_PROBLEM = 2
@@ -23,31 +22,31 @@ EXIT_INTERRUPTED = 130
     cls=SpokenGroup,
     help="cli",
     lazy={
-        "demo": "apps.commands.demo:demo",
-        "app": "apps.commands.app:app",
-        "workspace": "apps.commands.workspace:workspace",
-        "register": "apps.commands.register:register",
-        "pack": "apps.commands.pack:pack",
-        "choose": "apps.commands.plans:choose",
-        "explain": "apps.commands.plans:explain",
-        "export": "apps.commands.export:export",
-        "layer": "apps.commands.export:layer",
-        "papers": "apps.commands.papers:papers",
-        "readback": "apps.commands.returned:readback",
-        "package": "apps.commands.package:package",
-        "verify": "apps.commands.package:verify",
-        "whatif": "apps.commands.whatif:whatif",
-        "compare": "apps.commands.whatif:compare",
-        "replay": "apps.commands.whatif:replay",
-        "weights": "apps.commands.weights:weights",
-        "alternatives": "apps.commands.judging_a_plan:alternatives",
-        "fairness": "apps.commands.judging_a_plan:fairness",
-        "reserve": "apps.commands.judging_a_plan:reserve",
-        "fund": "apps.commands.fund:fund",
-        "group": "apps.commands.group:group",
-        "otop": "apps.commands.otop:otop",
-        "plot": "apps.commands.plot:plot",
-        "route": "apps.commands.route:route",
+        "demo": "phaenthi.apps.commands.demo:demo",
+        "app": "phaenthi.apps.commands.app:app",
+        "workspace": "phaenthi.apps.commands.workspace:workspace",
+        "register": "phaenthi.apps.commands.register:register",
+        "pack": "phaenthi.apps.commands.pack:pack",
+        "choose": "phaenthi.apps.commands.plans:choose",
+        "explain": "phaenthi.apps.commands.plans:explain",
+        "export": "phaenthi.apps.commands.export:export",
+        "layer": "phaenthi.apps.commands.export:layer",
+        "papers": "phaenthi.apps.commands.papers:papers",
+        "readback": "phaenthi.apps.commands.returned:readback",
+        "package": "phaenthi.apps.commands.package:package",
+        "verify": "phaenthi.apps.commands.package:verify",
+        "whatif": "phaenthi.apps.commands.whatif:whatif",
+        "compare": "phaenthi.apps.commands.whatif:compare",
+        "replay": "phaenthi.apps.commands.whatif:replay",
+        "weights": "phaenthi.apps.commands.weights:weights",
+        "alternatives": "phaenthi.apps.commands.judging_a_plan:alternatives",
+        "fairness": "phaenthi.apps.commands.judging_a_plan:fairness",
+        "reserve": "phaenthi.apps.commands.judging_a_plan:reserve",
+        "fund": "phaenthi.apps.commands.fund:fund",
+        "group": "phaenthi.apps.commands.group:group",
+        "otop": "phaenthi.apps.commands.otop:otop",
+        "plot": "phaenthi.apps.commands.plot:plot",
+        "route": "phaenthi.apps.commands.route:route",
     },
 )
 @click.option(

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from apps.dates import told_date
-from apps.set_export import cluster_takeaways
-from apps.takeaway import Takeaway
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC
-from layers.catalogue import contract_of
-from layers.cluster_register import earlier_register
-from layers.otop import producers
-from layers.otop_clusters import (
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.set_export import cluster_takeaways
+from phaenthi.apps.takeaway import Takeaway
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.cluster_register import earlier_register
+from phaenthi.layers.otop import producers
+from phaenthi.layers.otop_clusters import (
     ClusterRegister,
     ClusterRule,
     find_clusters,
@@ -24,9 +23,9 @@ from layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from layers.product_families import product_families
-from layers.workspace import Workspace
-from wording import Language, Problem, say
+from phaenthi.layers.product_families import product_families
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, Problem, say
 
 OTOP, GROUPS = "otop", "groups"
 SOURCES = (OTOP, GROUPS)
@@ -54,7 +53,7 @@ def cluster_set(
     ------
     Problem
         ``export.layer_absent``; ``export.no_clusters`` where nobody is near enough to anybody;
-        those of :func:`layers.otop_clusters.find_clusters`.
+        those of :func:`phaenthi.layers.otop_clusters.find_clusters`.
     """
     origin = workspace.provenance(source)
     if origin is None:

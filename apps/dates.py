@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from wording import Language, say
+from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.wording import Language, say
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 

@@ -9,24 +9,24 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import polars as pl
-
-from apps.made_up import make_layers, make_villages, scatter_points
-from apps.made_up_funds import put_funds
-from apps.made_up_groups import put_groups
-from apps.made_up_otop import put_otop
-from apps.made_up_plots import put_plots
-from apps.made_up_tourism import put_tourism
-from geo.boundaries import dissolve
-from geo.codes import Level, parent_code
-from geo.files import sha256
-from layers.boundaries import layer_name
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from wording import Problem, say
+from phaenthi.apps.made_up import make_layers, make_villages, scatter_points
+from phaenthi.apps.made_up_funds import put_funds
+from phaenthi.apps.made_up_groups import put_groups
+from phaenthi.apps.made_up_otop import put_otop
+from phaenthi.apps.made_up_plots import put_plots
+from phaenthi.apps.made_up_tourism import put_tourism
+from phaenthi.data import shipped
+from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.files import sha256
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem, say
 
 PROVINCES = ("31", "42", "46", "83")
 SEED = 2563
-BOUNDARIES = Path(__file__).parents[1] / "data/boundaries/demo_tambon.parquet"
+BOUNDARIES = shipped("phaenthi.data", "boundaries", "demo_tambon.parquet")
 LAYERS = ("villages", "households", "poverty", "history", "beneficiaries")
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
-
-from apps.dates import told_date
-from apps.publication import Publication, say_price, say_proof
-from apps.workbook import Sheet, Value, write_workbook
-from geo.gazetteer import name_of
-from targeting.number_words import say_number
-from wording import Language, say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.publication import Publication, say_price, say_proof
+from phaenthi.apps.workbook import Sheet, Value, write_workbook
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.targeting.number_words import say_number
+from phaenthi.wording import Language, say
 
 PLACE_COLUMNS = ("village_code", "name_th", "moo", "tambon_th", "amphoe_th", "province_th")
 FIGURE_COLUMNS = ("need", "target_households", "overlap_th")

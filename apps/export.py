@@ -9,16 +9,15 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-
-from apps import documents, map_pages, map_view
-from apps.plan_export import VILLAGE, plan_takeaway
-from apps.publication import Publication
-from apps.takeaway import write_takeaway
-from geo.codes import Level
-from geo.files import atomic_write
-from geo.formats import GEOPACKAGE, SHAPEFILE
-from layers.boundaries import layer_name
-from wording import Language, say
+from phaenthi.apps import documents, map_pages, map_view
+from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.takeaway import write_takeaway
+from phaenthi.geo.codes import Level
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.wording import Language, say
 
 REGISTER = "register.xlsx"
 MAP = "map.html"

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from geo.vectorfile import Field
-from layers.contract import Contract, Kind
-from wording import LANGUAGES, Language, has, say
+from phaenthi.geo.vectorfile import Field
+from phaenthi.layers.contract import Contract, Kind
+from phaenthi.wording import LANGUAGES, Language, has, say
 
 # A short name, once given away in a shapefile, stays: people's maps and joins rest on it.
 SHORT_NAMES: Mapping[str, str] = MappingProxyType(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from apps.takeaway import Takeaway
-from layers.people_counts import HIDDEN
-from wording import Language, say
+from phaenthi.apps.takeaway import Takeaway
+from phaenthi.layers.people_counts import HIDDEN
+from phaenthi.wording import Language, say
 
 PREVIEW_ROWS = 8
 

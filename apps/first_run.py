@@ -16,10 +16,10 @@ def build_demo(folder: Path) -> None:
     Raises
     ------
     Problem
-        As ``apps.demo.build``.
+        As ``phaenthi.apps.demo.build``.
     """
     # What makes data up is needed once, not at every start.
-    from apps import demo  # noqa: PLC0415
+    from phaenthi.apps import demo  # noqa: PLC0415
 
     folder = folder.absolute()
     if folder.exists() and any(folder.iterdir()):

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from apps.scratch import all_work_in, fetch, leave
-from apps.taking_in import Begin, Outcome, Request, rehearse, take_in
-from apps.upload import Upload
-from layers.column_mapping import ColumnMapping
-from layers.workspace import Workspace
+from phaenthi.apps.scratch import all_work_in, fetch, leave
+from phaenthi.apps.taking_in import Begin, Outcome, Request, rehearse, take_in
+from phaenthi.apps.upload import Upload
+from phaenthi.layers.column_mapping import ColumnMapping
+from phaenthi.layers.workspace import Workspace
 
 TRIAL = ".trial-"
 """How the folder of a rehearsal begins, in that of the workspace."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from geo.files import atomic_write
-from layers.workspace import Workspace
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.workspace import Workspace
 
 FOLDER = "kept"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from layers.column_mapping import ColumnMapping, load_mapping, save_mapping
-from layers.tablefile import plain_header
-from layers.workspace import Workspace
+from phaenthi.layers.column_mapping import ColumnMapping, load_mapping, save_mapping
+from phaenthi.layers.tablefile import plain_header
+from phaenthi.layers.workspace import Workspace
 
 FOLDER = "mappings"
 

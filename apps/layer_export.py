@@ -9,24 +9,23 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from apps.dates import told_date
-from apps.fields import fields_of_layer
-from apps.map_styles import count_style, simple_style
-from apps.takeaway import Takeaway, Written, left_out_line, write_takeaway
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC
-from geo.formats import Format
-from geo.gazetteer import name_of
-from layers.boundaries import layer_name
-from layers.catalogue import CONTRACTS, contract_of
-from layers.contract import Contract, Kind
-from layers.disclosure import hide_small_counts
-from layers.people_counts import HIDDEN, is_of_people, people_by_village
-from layers.provenance import Provenance
-from layers.storage import POINT_COLUMNS, has_points
-from layers.workspace import Workspace
-from wording import Language, Problem, say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.fields import fields_of_layer
+from phaenthi.apps.map_styles import count_style, simple_style
+from phaenthi.apps.takeaway import Takeaway, Written, left_out_line, write_takeaway
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.formats import Format
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people_counts import HIDDEN, is_of_people, people_by_village
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.storage import POINT_COLUMNS, has_points
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, Problem, say
 
 # Names of persons who decided or judged something; they stay in the office.
 OFFICERS = ("decided_by", "judged_by")
@@ -136,8 +135,8 @@ def export_layer(  # noqa: PLR0913 - what a person chooses of a file
 ) -> Written:
     """Write a layer into a folder as a vector file, named by layer and provinces.
 
-    See :func:`layer_takeaway` and :func:`geo.vectorwriting.write_vector` for the parameters
-    and problems.
+    See :func:`layer_takeaway` and :func:`phaenthi.geo.vectorwriting.write_vector` for the
+    parameters and problems.
     """
     part = layer_takeaway(workspace, layer, provinces, language, columns=columns)
     name = "-".join([layer, *sorted(provinces)]) if len(provinces) < 6 else layer

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
-from wording import Language, say
+from phaenthi.wording import Language, say
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,14 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from apps.worker import problem_from
+from phaenthi.apps.worker import problem_from
 
 MOST_WAITING = 2
 # Work that nobody has listened to for so long is ended: its reader has gone elsewhere.
 MOST_SILENT_SECONDS = 90.0
-ROOT = Path(__file__).parents[1]
 
 
 class WorkFailed(RuntimeError):  # noqa: N818 - told to developers in the log alone
@@ -37,8 +35,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "apps.worker"],
-            cwd=ROOT,
+            [sys.executable, "-P", "-m", "phaenthi.apps.worker"],
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

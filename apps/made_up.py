@@ -8,11 +8,10 @@ import pandas as pd
 import polars as pl
 import shapely
 from numpy.typing import NDArray
-
-from geo.codes import Level, village_code
-from geo.gazetteer import areas
-from layers.workspace import Workspace
-from wording import Language, say
+from phaenthi.geo.codes import Level, village_code
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, say
 
 # The survey and the register that the programmes of fiscal year 2563 look at.
 SURVEY_YEAR = 2562

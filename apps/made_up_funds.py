@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
-
-from geo.codes import Level, parent_code
-from layers.fund_level_file import read as read_levels
-from layers.fund_remedies import BETWEEN, principles
-from layers.fund_types import fund_type, fund_types
-from layers.importing import import_file
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from wording import say
+from phaenthi.data import shipped
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.fund_level_file import read as read_levels
+from phaenthi.layers.fund_remedies import BETWEEN, principles
+from phaenthi.layers.fund_types import fund_type, fund_types
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
 YEAR = 2567
-OFFICIAL = Path(__file__).parents[1] / "data/allotments/loei_fund_levels_2567_by_amphoe.csv"
+OFFICIAL = shipped("phaenthi.data", "allotments", "loei_fund_levels_2567_by_amphoe.csv")
 """The real table of Loei: funds by amphoe, kind and level."""
 OFFICIAL_PROVINCE = "42"
 # Share of the villages that have a fund of each kind, where no table says how many there are.

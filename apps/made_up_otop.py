@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
-
-from geo.codes import Level, parent_code
-from layers.product_families import product_families
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from wording import say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.product_families import product_families
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
 # Families that a province is better known for than others, the first three of its OTOP register.
 KNOWN_FOR = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from layers.places import CONTRACT
-from wording import say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.places import CONTRACT
+from phaenthi.wording import say
 
 # Kind → share of the villages that have one; the least number in a province.
 SHARES = {

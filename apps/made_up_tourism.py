@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.provenance import Provenance
-from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from layers.workspace import Workspace
-from wording import say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
 YEAR = 2562
 SHARE_WITH_COMMUNITY = 0.03

@@ -6,13 +6,12 @@ import zlib
 
 import numpy as np
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import areas
-from targeting.area_rules import AllotmentRule
-from targeting.programme import Programme
-from targeting.rules import FlagRule, RequiresRule, UnitColumn
-from wording import say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import areas
+from phaenthi.targeting.area_rules import AllotmentRule
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import FlagRule, RequiresRule, UnitColumn
+from phaenthi.wording import say
 
 # Units a village, so that every amphoe has some to choose from.
 PER_VILLAGE = {"fund": 0.5, "group": 0.3, "community": 0.08, "product": 0.8, "plot": 0.15}

@@ -8,27 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-
-from apps.cluster_sets import cluster_set
-from apps.commands.papers import tasks_of
-from apps.documents import write_register
-from apps.export import write_page
-from apps.first_rows import preview_table
-from apps.layer_export import layer_takeaway
-from apps.package import Checked, Edition, check_package, package_papers, write_package
-from apps.papers.household_list import write_household_list
-from apps.papers.summary import write_summary_pdf
-from apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
-from apps.publication import Publication
-from apps.route_papers import PAGE, WORD, write_route
-from apps.route_papers import statement as route_statement
-from apps.route_store import load_route
-from apps.set_export import export_parts
-from apps.takeaway import Takeaway, Written, write_takeaway
-from geo.formats import FORMATS, Format
-from layers.otop_clusters import AT_LEAST, ClusterRule
-from layers.workspace import Workspace
-from wording import Language, Problem, say
+from phaenthi.apps.cluster_sets import cluster_set
+from phaenthi.apps.commands.papers import tasks_of
+from phaenthi.apps.documents import write_register
+from phaenthi.apps.export import write_page
+from phaenthi.apps.first_rows import preview_table
+from phaenthi.apps.layer_export import layer_takeaway
+from phaenthi.apps.package import Checked, Edition, check_package, package_papers, write_package
+from phaenthi.apps.papers.household_list import write_household_list
+from phaenthi.apps.papers.summary import write_summary_pdf
+from phaenthi.apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.route_papers import PAGE, WORD, write_route
+from phaenthi.apps.route_papers import statement as route_statement
+from phaenthi.apps.route_store import load_route
+from phaenthi.apps.set_export import export_parts
+from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
+from phaenthi.geo.formats import FORMATS, Format
+from phaenthi.layers.otop_clusters import AT_LEAST, ClusterRule
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, Problem, say
 
 Begin = Callable[[str], None]
 
@@ -67,7 +66,7 @@ class Choice:
     edition
         Of a package.
     within_metres, at_least
-        See :class:`layers.otop_clusters.ClusterRule`.
+        See :class:`phaenthi.layers.otop_clusters.ClusterRule`.
     """
 
     what: str

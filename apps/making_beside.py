@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from apps.making import Begin, Choice, make
-from apps.publication import Publication
-from apps.scratch import all_work_in, leave
-from layers.workspace import Workspace
-from targeting import plan as plans
-from wording import Language, say
+from phaenthi.apps.making import Begin, Choice, make
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.scratch import all_work_in, leave
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.wording import Language, say
 
 
 def asked_of(

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-
-from apps.legends import Classes
-from wording import Language
+from phaenthi.apps.legends import Classes
+from phaenthi.wording import Language
 
 # Corners lie on a grid of a ten-thousandth of a degree, about 11 metres; villages of 1 metre.
 GRID = 10_000

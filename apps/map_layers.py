@@ -10,11 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from apps.legends import Classes
-from apps.map_files import VILLAGE_GRID, pack_areas, pack_marks, pack_values, pack_villages
-from apps.map_view import Rows
-from wording import Language
+from phaenthi.apps.legends import Classes
+from phaenthi.apps.map_files import VILLAGE_GRID, pack_areas, pack_marks, pack_values, pack_villages
+from phaenthi.apps.map_view import Rows
+from phaenthi.wording import Language
 
 MOST_POINTS = 6_000
 """More points than these are drawn together, near ones as one."""

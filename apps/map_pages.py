@@ -9,18 +9,17 @@ from collections.abc import Mapping, Sequence
 import folium
 import geopandas as gpd
 import pandas as pd
-
-from apps.legends import status_legend
-from apps.map_files import name_places, pack_areas
-from apps.map_view import (
+from phaenthi.apps.legends import status_legend
+from phaenthi.apps.map_files import name_places, pack_areas
+from phaenthi.apps.map_view import (
     base_map,
     frame_layer,
     outline_layer,
     panel_layer,
     village_layer,
 )
-from apps.offline import saved_page
-from wording import Language, say
+from phaenthi.apps.offline import saved_page
+from phaenthi.wording import Language, say
 
 # Okabe and Ito's palette, safe for colour-blind eyes.
 FAULT_COLOURS: Mapping[str, str] = {

@@ -9,16 +9,15 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 import shapely
-
-from apps.kept import keep, kept_file
-from apps.map_files import as_bytes, pack_areas
-from geo.boundaries import simplify
-from geo.cells import draw_cells
-from geo.codes import Level
-from layers.boundaries import layer_name
-from layers.catalogue import contract_of
-from layers.storage import as_table
-from layers.workspace import Workspace
+from phaenthi.apps.kept import keep, kept_file
+from phaenthi.apps.map_files import as_bytes, pack_areas
+from phaenthi.geo.boundaries import simplify
+from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.codes import Level
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.storage import as_table
+from phaenthi.layers.workspace import Workspace
 
 # Changes when areas of the same boundaries would be drawn otherwise.
 MANNER = 2

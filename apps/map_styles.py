@@ -5,10 +5,9 @@ from __future__ import annotations
 import warnings
 
 import pandas as pd
-
-from apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
-from geo.styles import PLAIN, Style, StyleClass, Symbol
-from wording import Language, say
+from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
+from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol
+from phaenthi.wording import Language, say
 
 # A pixel of the app's map is about this wide on paper.
 _MILLIMETRES_A_PIXEL = 0.5

@@ -10,12 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from folium.template import Template
-
-from apps.legends import STATUS_LOOKS, Classes
-from apps.map_files import as_bytes, pack_marks, pack_values, pack_villages
-from apps.offline import OfflineMap, publish, tiles
-from geo.codes import moo
-from wording import Language, say
+from phaenthi.apps.legends import STATUS_LOOKS, Classes
+from phaenthi.apps.map_files import as_bytes, pack_marks, pack_values, pack_villages
+from phaenthi.apps.offline import OfflineMap, publish, tiles
+from phaenthi.geo.codes import moo
+from phaenthi.wording import Language, say
 
 # What ``pack_areas`` gives, or the address that it is served under.
 AreaFile: TypeAlias = str | Mapping[str, object]
@@ -48,7 +47,7 @@ class Rows(folium.MacroElement):
     """Something drawn by one call of our script: areas, villages, names, a panel.
 
     What is large is not told again at every rerun: the browser fetches it once by its address. A
-    page that is to be saved holds it all (see :func:`apps.offline.saved_page`).
+    page that is to be saved holds it all (see :func:`phaenthi.apps.offline.saved_page`).
     """
 
     _template = Template(
@@ -235,7 +234,7 @@ def choropleth_layer(
     codes
         Theirs, in the order of the file.
     classes
-        From :func:`apps.legends.classify`.
+        From :func:`phaenthi.apps.legends.classify`.
     texts
         What to tell over each area below its name, in the same order.
     language
@@ -272,11 +271,11 @@ def village_value_layer(
     Parameters
     ----------
     file
-        What :func:`apps.map_files.pack_villages` gives, or its address.
+        What :func:`phaenthi.apps.map_files.pack_villages` gives, or its address.
     codes
         The villages, in the order of the file.
     classes
-        From :func:`apps.legends.classify`.
+        From :func:`phaenthi.apps.legends.classify`.
     labels
         What each colour means, in words.
     language

@@ -17,12 +17,12 @@ from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
+from phaenthi.data import shipped
+from phaenthi.wording import Problem
 from xstatic.pkg import jquery, leaflet
 
-from wording import Problem
-
-OWN_ASSETS = Path(__file__).with_name("assets")
-STATIC_FOLDER = Path(__file__).with_name("static")
+OWN_ASSETS = shipped("phaenthi.apps", "assets")
+STATIC_FOLDER = shipped("phaenthi.apps", "static")
 # A map is drawn in a frame under /component/<name>/, two steps below the app's own address.
 FROM_MAP_FRAME = "../../app/static"
 

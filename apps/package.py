@@ -20,26 +20,25 @@ from typing import Any, Literal
 
 import pandas as pd
 import pyogrio
-
-from apps.export import export_plan
-from apps.fields import SHORT_NAMES
-from apps.papers.annex import write_annex
-from apps.papers.map_picture import write_map
-from apps.plan_export import VILLAGE, plan_takeaway
-from apps.publication import Publication
-from apps.takeaway import write_takeaway
-from geo.codes import Level, parent_code
-from geo.files import atomic_write
-from geo.formats import CSV
-from geo.gazetteer import name_of
-from targeting import certificate, demand, pose
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.numbers import from_records, set_in
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.proof import Failure
-from wording import Language, Problem, say
+from phaenthi.apps.export import export_plan
+from phaenthi.apps.fields import SHORT_NAMES
+from phaenthi.apps.papers.annex import write_annex
+from phaenthi.apps.papers.map_picture import write_map
+from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.takeaway import write_takeaway
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.formats import CSV
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.targeting import certificate, demand, pose
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.numbers import from_records, set_in
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.proof import Failure
+from phaenthi.wording import Language, Problem, say
 
 Edition = Literal["office", "public"]
 
@@ -209,7 +208,8 @@ def package_papers(
     Raises
     ------
     Problem
-        Those of ``apps.export.export_plan`` and ``apps.papers.map_picture.write_map``.
+        Those of ``phaenthi.apps.export.export_plan`` and
+        ``phaenthi.apps.papers.map_picture.write_map``.
     """
     papers = list(export_plan(publication, folder, language, begin).files.values())
     (listed,) = write_takeaway([plan_takeaway(publication, language)], folder, format=CSV)

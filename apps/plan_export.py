@@ -7,19 +7,18 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-
-from apps.fields import PLAN_FIELDS, fields_of
-from apps.layer_export import points_of, shapes_of_codes
-from apps.map_styles import status_style
-from apps.publication import Publication, prices_to_hide
-from apps.takeaway import Takeaway, Written, write_takeaway
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC
-from geo.formats import Format
-from geo.gazetteer import name_of
-from layers.catalogue import LAYERS, contract_of
-from layers.storage import has_points
-from wording import LANGUAGES, Language, Problem, say
+from phaenthi.apps.fields import PLAN_FIELDS, fields_of
+from phaenthi.apps.layer_export import points_of, shapes_of_codes
+from phaenthi.apps.map_styles import status_style
+from phaenthi.apps.publication import Publication, prices_to_hide
+from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.formats import Format
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.catalogue import LAYERS, contract_of
+from phaenthi.layers.storage import has_points
+from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"
 UNIT_COLUMNS = (
@@ -108,8 +107,8 @@ def export_plan_as(
 ) -> Written:
     """Write the units of a plan into a folder as one map file, such as ``villages.kml``.
 
-    See :func:`plan_takeaway` and :func:`geo.vectorwriting.write_vector` for the parameters and
-    problems.
+    See :func:`plan_takeaway` and :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters
+    and problems.
     """
     part = plan_takeaway(publication, language)
     (written,) = write_takeaway([part], folder, format=format, crs=crs, encoding=encoding)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from geo.files import atomic_write
+from phaenthi.geo.files import atomic_write
 
 FOLDER = "lines"
 _ID = re.compile(r"[0-9a-f]{12}")

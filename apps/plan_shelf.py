@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from apps import plan_lines
-from apps.plan_lines import Step
-from geo.files import atomic_write
-from targeting import plan as plans
+from phaenthi.apps import plan_lines
+from phaenthi.apps.plan_lines import Step
+from phaenthi.geo.files import atomic_write
+from phaenthi.targeting import plan as plans
 
 FILE = "put-away.json"
 

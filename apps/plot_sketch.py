@@ -11,11 +11,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
-
-from geo.crs import GEOGRAPHIC, land_area, metric_crs
-from geo.files import atomic_write
-from layers.plot_sketch import PlotSketch
-from wording import Language, say
+from phaenthi.geo.crs import GEOGRAPHIC, land_area, metric_crs
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.plot_sketch import PlotSketch
+from phaenthi.wording import Language, say
 
 # Okabe and Ito's colours, which people who see red and green alike can tell apart.
 COLOURS = {"water": "#56B4E9", "rice": "#F0E442", "garden": "#009E73", "dwelling": "#E69F00"}

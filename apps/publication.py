@@ -8,21 +8,20 @@ from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
-
-from apps.dates import told_date
-from apps.fields import PLAN_FIELDS
-from geo.codes import Level, moo
-from geo.gazetteer import name_of
-from layers import villages
-from layers.boundaries import layer_name
-from layers.disclosure import hide_small_counts
-from layers.workspace import Workspace
-from targeting import programme as programmes
-from targeting.explain import say_shortage
-from targeting.numbers import read_as
-from targeting.plan import Plan, ProvinceResult
-from targeting.programme import Programme
-from wording import LANGUAGES, Language, say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.fields import PLAN_FIELDS
+from phaenthi.geo.codes import Level, moo
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers import villages
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.explain import say_shortage
+from phaenthi.targeting.numbers import read_as
+from phaenthi.targeting.plan import Plan, ProvinceResult
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import LANGUAGES, Language, say
 
 _AREAS = ("village", "tambon")
 SMALLEST_SHOWN = 5
@@ -184,8 +183,8 @@ def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The columns of :data:`apps.fields.PLAN_FIELDS`, one row a village sorted by code, with
-        points in EPSG:4326. ``need`` and ``target_households`` are missing where
+        The columns of :data:`phaenthi.apps.fields.PLAN_FIELDS`, one row a village sorted by code,
+        with points in EPSG:4326. ``need`` and ``target_households`` are missing where
         ``counts_hidden``, ``points`` also where they would give such a ``need`` away. Household
         ids, counts by tier and the reasons that name them stay in the workspace: the
         reasons here are told without counts.

@@ -9,12 +9,11 @@ from typing import Any, Literal
 
 import pandas as pd
 import python_calamine
-
-from apps.publication import Publication
-from geo.codes import Level, read_codes
-from layers.tablefile import ROW, open_table, plain_header
-from targeting.plan import Override
-from wording import LANGUAGES, Language, Problem, say
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.layers.tablefile import ROW, open_table, plain_header
+from phaenthi.targeting.plan import Override
+from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def read_back(publication: Publication, path: Path) -> Returned:
         ``returned.sheet_missing``; ``returned.village_unreadable``,
         ``returned.village_unknown`` and ``returned.village_twice`` with sheet and row;
         ``returned.plan_differs`` where the sheet names another plan; those of
-        ``layers.tablefile.open_table``.
+        ``phaenthi.layers.tablefile.open_table``.
     """
     sheet = _sheet_of(path)
     heads = {say("documents.column.village_code", language) for language in LANGUAGES}

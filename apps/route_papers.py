@@ -12,21 +12,21 @@ import geopandas as gpd
 import shapely
 from docx import Document
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from apps.dates import today, told_date
-from apps.papers.word import PaperTable, Style, WordWriter
-from apps.set_export import export_parts, route_takeaways
-from apps.takeaway import Written
-from geo.crs import GEOGRAPHIC
-from geo.files import atomic_write
-from geo.gazetteer import name_of
-from layers.route_planning import Leg, Route, RouteDay, RouteStop
-from wording import Language, Problem, say
+from phaenthi.apps.dates import today, told_date
+from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
+from phaenthi.apps.set_export import export_parts, route_takeaways
+from phaenthi.apps.takeaway import Written
+from phaenthi.data import shipped
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.route_planning import Leg, Route, RouteDay, RouteStop
+from phaenthi.wording import Language, Problem, say
 
 MAP_FORMATS: tuple[str, ...] = ("gpx", "kml", "geojson")
 PAGE, WORD = "programme.html", "programme.docx"
 
-_ASSETS = Path(__file__).with_name("assets")
+_ASSETS = shipped("phaenthi.apps", "assets")
 _TEMPLATE = "route_programme.html.j2"
 
 
@@ -72,7 +72,7 @@ def write_route(
     ------
     Problem
         ``geo.export_differs`` if a file does not give back what was written, and those of
-        :func:`apps.set_export.export_parts`.
+        :func:`phaenthi.apps.set_export.export_parts`.
     """
     written = [one.path for one in write_maps(route, folder, language, formats=formats)]
     page, word = folder / PAGE, folder / WORD

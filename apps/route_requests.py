@@ -6,12 +6,11 @@ import re
 from datetime import date
 
 import polars as pl
-
-from layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from layers.route_request import Position
-from layers.tourism import ATTRACTIONS, COMMUNITIES
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.route_request import Position
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[, ]\s*(-?\d+(?:\.\d+)?)\s*(?:,\s*(.+?)\s*)?$")

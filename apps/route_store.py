@@ -8,13 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from phaenthi.apps.dates import today
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.route_planning import Route
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 from pydantic import TypeAdapter, ValidationError
-
-from apps.dates import today
-from geo.files import atomic_write
-from layers.route_planning import Route
-from layers.workspace import Workspace
-from wording import Problem
 
 FOLDER = "routes"
 FORMAT = 1

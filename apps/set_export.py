@@ -7,14 +7,13 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-
-from apps.fields import fields_of
-from apps.map_styles import simple_style
-from apps.takeaway import Takeaway, Written, write_takeaway
-from geo.crs import GEOGRAPHIC
-from geo.formats import Format, format_of
-from geo.outlines import group_centres, group_outlines, lines_through
-from wording import Language, say
+from phaenthi.apps.fields import fields_of
+from phaenthi.apps.map_styles import simple_style
+from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.formats import Format, format_of
+from phaenthi.geo.outlines import group_centres, group_outlines, lines_through
+from phaenthi.wording import Language, say
 
 NOISE = -1
 """Number of a place that is in no cluster."""
@@ -107,7 +106,7 @@ def export_parts(
     """Write clusters or routes; one file where the format holds several layers, else one each.
 
     Parts that are empty, or whose shapes the format does not hold (outlines in GPX), are left
-    out; see :func:`geo.vectorwriting.write_vector` for the rest.
+    out; see :func:`phaenthi.geo.vectorwriting.write_vector` for the rest.
     """
     kind = format if isinstance(format, Format) else format_of(format)
     held = [part for part in parts if len(part.table) and _holds(kind, part)]

@@ -6,15 +6,14 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
 import streamlit as st
+from phaenthi.apps import offline
+from phaenthi.apps.screens import address, parts, tour
+from phaenthi.data import shipped
+from phaenthi.wording import Problem
 
-from apps import offline
-from apps.screens import address, parts, tour
-from wording import Problem
-
-ASSETS = Path(__file__).with_name("assets")
+ASSETS = shipped("phaenthi.apps", "assets")
 
 
 def main() -> None:
@@ -86,7 +85,7 @@ def page(name: str) -> Callable[[], None]:
     """Return a page whose module is imported when it is first shown, not before."""
 
     def show() -> None:
-        import_module(f"apps.screens.{name}").show()
+        import_module(f"phaenthi.apps.screens.{name}").show()
 
     return show
 

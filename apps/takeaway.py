@@ -10,12 +10,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
-
-from geo.fields import Field
-from geo.formats import Format, format_of
-from geo.styles import Style
-from geo.vectorwriting import Layer, WriteReport, write_layers
-from wording import Language, say
+from phaenthi.geo.fields import Field
+from phaenthi.geo.formats import Format, format_of
+from phaenthi.geo.styles import Style
+from phaenthi.geo.vectorwriting import Layer, WriteReport, write_layers
+from phaenthi.wording import Language, say
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def write_takeaway(
     Raises
     ------
     Problem
-        Those of ``geo.vectorwriting.write_vector``.
+        Those of ``phaenthi.geo.vectorwriting.write_vector``.
     """
     kind = format if isinstance(format, Format) else format_of(format)
     together = [list(parts)] if kind.layers else [[part] for part in parts]

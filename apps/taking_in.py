@@ -13,25 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from apps.upload import Upload
-from layers.area_counts import import_area_counts
-from layers.catalogue import contract_of
-from layers.column_mapping import ColumnMapping, open_mapped
-from layers.household_ids import SALT_FILE
-from layers.import_report import Changes, compare_layers, write_import_report
-from layers.importing import import_file
-from layers.indicator_sets import indicators_of
-from layers.manifest import MANIFEST_FILE, read_manifest
-from layers.matched_import import import_matched
-from layers.provenance import ImportReport
-from layers.reading import find_headers
-from layers.surveys import import_survey
-from layers.tablefile import ROW, TableFile
-from layers.village_points import import_points
-from layers.villages import is_map
-from layers.workspace import Workspace
-from wording import Language, Problem
+from phaenthi.apps.upload import Upload
+from phaenthi.layers.area_counts import import_area_counts
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
+from phaenthi.layers.household_ids import SALT_FILE
+from phaenthi.layers.import_report import Changes, compare_layers, write_import_report
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.indicator_sets import indicators_of
+from phaenthi.layers.manifest import MANIFEST_FILE, read_manifest
+from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.provenance import ImportReport
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.surveys import import_survey
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.village_points import import_points
+from phaenthi.layers.villages import is_map
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, Problem
 
 Begin = Callable[[str], None]
 
@@ -59,7 +58,7 @@ class Request:
     constants
         Column → value of every row.
     made_up, approximate, credit
-        See ``layers.provenance.Provenance``.
+        See ``phaenthi.layers.provenance.Provenance``.
     """
 
     upload: Upload
@@ -83,7 +82,7 @@ class Outcome:
     changes
         Against the layer as it was.
     places
-        Places of a register that were matched, or None; see ``layers.matched_import``.
+        Places of a register that were matched, or None; see ``phaenthi.layers.matched_import``.
     """
 
     report: ImportReport
@@ -123,7 +122,7 @@ def take_in(
     Raises
     ------
     Problem
-        As ``layers.importing.import_file``; the workspace is then as it was.
+        As ``phaenthi.layers.importing.import_file``; the workspace is then as it was.
     """
     origin = workspace.provenance(request.layer)
     # Its file outlasts the import, which can be undone.

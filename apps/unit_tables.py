@@ -11,20 +11,19 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-
-from apps.commands.units import KEPT, VILLAGE, read_units_file
-from apps.publication import PACKS_FOLDER
-from geo.codes import Level
-from geo.files import atomic_write
-from geo.gazetteer import areas
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting.area_rules import AllotmentInput, AllotmentRule
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.tables import read_input
-from targeting.unit_table import read_units
-from wording import Language
+from phaenthi.apps.commands.units import KEPT, VILLAGE, read_units_file
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.geo.codes import Level
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.area_rules import AllotmentInput, AllotmentRule
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.tables import read_input
+from phaenthi.targeting.unit_table import read_units
+from phaenthi.wording import Language
 
 FOLDER = "units"
 
@@ -83,7 +82,7 @@ def take_in(programme: Programme, workspace: Workspace, path: Path, when: dateti
     Raises
     ------
     Problem
-        As :func:`apps.commands.units.read_units_file`.
+        As :func:`phaenthi.apps.commands.units.read_units_file`.
     """
     units = read_units_file(path, programme, workspace)
     return _keep(programme, workspace, units, path.name, when, made_up=False)
@@ -117,7 +116,7 @@ def _keep(
 
 
 def read_kept(programme: Programme, path: Path) -> pd.DataFrame:
-    """Return a kept table; see :func:`targeting.unit_table.read_units`."""
+    """Return a kept table; see :func:`phaenthi.targeting.unit_table.read_units`."""
     return read_units(programme, pd.read_csv(io.BytesIO(path.read_bytes()), dtype="string"))
 
 
@@ -153,7 +152,7 @@ def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int
     Raises
     ------
     Problem
-        As :func:`targeting.tables.read_input`.
+        As :func:`phaenthi.targeting.tables.read_input`.
     """
     wanted = rule.input
     if wanted is None:

@@ -10,19 +10,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import python_calamine
-
-from geo.codes import Level
-from geo.filekind import is_named_as_map
-from geo.inspection import inspect_folder
-from layers import area_contract, boundaries, households, match_contracts, poverty, villages
-from layers.area_counts import MEASURES
-from layers.catalogue import CONTRACTS, contract_of
-from layers.column_mapping import known_shape
-from layers.contract import Contract
-from layers.reading import find_headers
-from layers.register_columns import PLACES, columns_wanted
-from layers.tablefile import TABLE_SUFFIXES, open_table, plain_header
-from wording import Problem
+from phaenthi.geo.codes import Level
+from phaenthi.geo.filekind import is_named_as_map
+from phaenthi.geo.inspection import inspect_folder
+from phaenthi.layers import (
+    area_contract,
+    boundaries,
+    households,
+    match_contracts,
+    poverty,
+    villages,
+)
+from phaenthi.layers.area_counts import MEASURES
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.column_mapping import known_shape
+from phaenthi.layers.contract import Contract
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.register_columns import PLACES, columns_wanted
+from phaenthi.layers.tablefile import TABLE_SUFFIXES, open_table, plain_header
+from phaenthi.wording import Problem
 
 # In the order in which an office lays them; the rest of the catalogue comes of the work itself.
 IMPORTED = (
@@ -89,7 +95,7 @@ class Looked:
     sheet, sheets
         The sheet with most headers that are known, and all of them.
     encoding, header_row
-        See ``layers.tablefile.TableFile``.
+        See ``phaenthi.layers.tablefile.TableFile``.
     """
 
     layer: str
@@ -106,7 +112,7 @@ def look(upload: Upload, sheet: str | None = None) -> Looked:
     Raises
     ------
     Problem
-        As ``layers.tablefile.open_table``; ``layers.file_kind_unknown``.
+        As ``phaenthi.layers.tablefile.open_table``; ``layers.file_kind_unknown``.
     """
     with upload.written() as path:
         if not upload.is_table:

@@ -1,6 +1,7 @@
 """The process beside the app that does long work: a request a line in, its steps and answer out.
 
-``python -m apps.worker`` is started by :mod:`apps.long_work`; ending the process ends the work.
+``python -m phaenthi.apps.worker`` is started by :mod:`phaenthi.apps.long_work`; ending the process
+ends the work.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from apps.commands.units import KEPT, evidence_of, gather_with_units, keep_units, programme_of
-from apps.dates import today
-from apps.publication import PACKS_FOLDER
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import pose
-from targeting import programme as programmes
-from targeting.alternatives import how_often, in_order
-from targeting.numbers import from_records, read_as, set_in
-from targeting.plan import Override, Plan
-from targeting.problem import ChoiceProblem
-from targeting.programme import Programme
-from wording import Problem
+from phaenthi.apps.commands.units import (
+    KEPT,
+    evidence_of,
+    gather_with_units,
+    keep_units,
+    programme_of,
+)
+from phaenthi.apps.dates import today
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import pose
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.alternatives import how_often, in_order
+from phaenthi.targeting.numbers import from_records, read_as, set_in
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Problem
 
 Begin = Callable[[str], None]
 Answer = dict[str, Any]
@@ -38,8 +45,9 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     ----------
     request
         workspace, programme, readings, province, overrides (a list of the fields of
-        :class:`targeting.plan.Override`), numbers (a list of the fields of
-        :class:`targeting.numbers.Number`), units (the file of a table, or None) and to (folder).
+        :class:`phaenthi.targeting.plan.Override`), numbers (a list of the fields of
+        :class:`phaenthi.targeting.numbers.Number`), units (the file of a table, or None) and to
+        (folder).
 
     Returns
     -------
@@ -108,7 +116,8 @@ def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
     Returns
     -------
     dict
-        share by unit code, choices and exact; see :class:`targeting.alternatives.Frequencies`.
+        share by unit code, choices and exact; see
+        :class:`phaenthi.targeting.alternatives.Frequencies`.
     """
     plan, problem = _posed(request)
     begin("counting")
@@ -138,9 +147,9 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
     Returns
     -------
     dict
-        The fields of :class:`targeting.fairness.Fairness`; by_amphoe as a list of rows.
+        The fields of :class:`phaenthi.targeting.fairness.Fairness`; by_amphoe as a list of rows.
     """
-    from targeting.fairness import measure  # noqa: PLC0415 - few sessions ask for it
+    from phaenthi.targeting.fairness import measure  # noqa: PLC0415 - few sessions ask for it
 
     workspace = Workspace.open(request["workspace"])
     plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
@@ -152,15 +161,15 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 
 def take_in(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Lay a file into the workspace; see :func:`apps.handing_over.do_handed_over`."""
-    from apps.handing_over import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
+    """Lay a file into the workspace; see :func:`phaenthi.apps.handing_over.do_handed_over`."""
+    from phaenthi.apps.handing_over import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
 
     return do_handed_over(request, begin)
 
 
 def make_export(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Make what people take away; see :func:`apps.making_beside.do_asked`."""
-    from apps.making_beside import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
+    """Make what people take away; see :func:`phaenthi.apps.making_beside.do_asked`."""
+    from phaenthi.apps.making_beside import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
 
     return do_asked(request, begin)
 
@@ -173,7 +182,7 @@ def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     request
         workspace, plan (its id) and overrides (as of :func:`make_plan`).
     """
-    from apps.commands.plans import make_plan as remake  # noqa: PLC0415 - the command line's
+    from phaenthi.apps.commands.plans import make_plan as remake  # noqa: PLC0415 - the command line's
 
     workspace = Workspace.open(request["workspace"])
     plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])

@@ -10,14 +10,14 @@ import urllib.request
 from datetime import date
 from pathlib import Path
 
+from phaenthi.apps import demo
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
 from playwright.sync_api import Browser
 
-import apps.demo
 from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme
-from targeting.evidence import gather
 from tests.apps.app_server import ROOT, free_port
 
 PROVINCE = "46"
@@ -27,7 +27,7 @@ def demo_with_plan(folder: Path) -> Workspace:
     """Return the demo with the plan that it comes with, made the first time."""
     if (folder / "workspace.json").is_file():
         return Workspace.open(folder)
-    workspace = apps.demo.build(folder)
+    workspace = demo.build(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, [PROVINCE]), [PROVINCE], decided_on=date(2019, 11, 1))
     plans.save(made, folder / plans.FOLDER)
@@ -45,7 +45,7 @@ def start_and_paint(browser: Browser, workspace: Path) -> tuple[float, float]:
     port = free_port()
     address = f"http://localhost:{port}"
     asked = ["app", "--workspace", str(workspace), "--port", str(port)]
-    command = [sys.executable, "-m", "apps.cli", *asked]
+    command = [sys.executable, "-m", "phaenthi.apps.cli", *asked]
     environment = os.environ | {"STREAMLIT_SERVER_HEADLESS": "true"}
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603

@@ -6,20 +6,18 @@ allotment that the other provinces share.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
-
-from geo.codes import Level
-from geo.gazetteer import areas
-from targeting.problem import ALL, AnyLimit, Areas, ChoiceProblem, Count, Group
+from phaenthi.data import ALLOTMENTS
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
+from phaenthi.targeting.problem import ALL, AnyLimit, Areas, ChoiceProblem, Count, Group
 
 VILLAGES = 75_000
 NATIONAL = 1_500
 CAP = 3
 SEED = 2563
-TABLE = Path(__file__).parents[1] / "data" / "allotments" / "ne_poverty_2563_allotment.csv"
+TABLE = ALLOTMENTS / "ne_poverty_2563_allotment.csv"
 
 
 def country(villages: int = VILLAGES) -> ChoiceProblem:

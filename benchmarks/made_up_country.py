@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-
-from geo.boundaries import dissolve
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC
-from geo.gazetteer import areas
+from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.gazetteer import areas
 
 # Nearly a square inside the bounds of Thailand; no province lies where it does on the earth.
 FRAME = (98.0, 7.0, 105.0, 20.0)

@@ -18,16 +18,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
+from phaenthi.apps.demo import LAYERS, SEED
+from phaenthi.apps.made_up import make_layers, name_villages, scatter_points
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Part, Workspace
 
-from apps.demo import LAYERS, SEED
-from apps.made_up import make_layers, name_villages, scatter_points
 from benchmarks.made_up_country import make_boundaries
-from geo.codes import Level
-from geo.gazetteer import areas
-from layers.boundaries import layer_name
-from layers.importing import import_file
-from layers.provenance import Provenance
-from layers.workspace import Part, Workspace
 
 VILLAGES = 75_000
 HOUSEHOLDS = 3_000_000

@@ -11,14 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo import gazetteer
-from geo.boundary_columns import KNOWN, find_codes, find_names
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC, area_square_metres
-from geo.notes import Note
-from geo.vectorfile import VectorFile, read
-from wording import Language, Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.boundary_columns import KNOWN, find_codes, find_names
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
+from phaenthi.geo.notes import Note
+from phaenthi.geo.vectorfile import VectorFile, read
+from phaenthi.wording import Language, Problem
 
 SNAPPING_DEGREES = 1e-9
 """A tenth of a millimetre: what rounding does to a corner that two shapes share."""

@@ -9,17 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.boundaries import (
+from phaenthi.geo.boundaries import (
     SNAPPING_DEGREES,
     GazetteerComparison,
     compare_with_gazetteer,
     dissolve,
 )
-from geo.codes import Level, level_of
-from geo.crs import ELLIPSOID, GEOGRAPHIC, area_square_metres
-from geo.notes import Note
-from wording import Language
+from phaenthi.geo.codes import Level, level_of
+from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC, area_square_metres
+from phaenthi.geo.notes import Note
+from phaenthi.wording import Language
 
 _Shapes = npt.NDArray[np.object_]
 

@@ -8,12 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
-from geo.boundaries import clean_coverage
-from geo.boundary_care import SLIVER_METRES
-from geo.crs import area_square_metres
-from geo.notes import Note
-from wording import Language, Problem
+from phaenthi.geo.boundaries import clean_coverage
+from phaenthi.geo.boundary_care import SLIVER_METRES
+from phaenthi.geo.crs import area_square_metres
+from phaenthi.geo.notes import Note
+from phaenthi.wording import Language, Problem
 
 _METRES_A_DEGREE = 111_000.0
 

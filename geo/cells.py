@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
 
 _SAME_POINT_DECIMALS = 6
 """Points that agree to a tenth of a metre are one."""

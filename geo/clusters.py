@@ -8,12 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from phaenthi.geo.sphere import (
+    EARTH_RADIUS_METRES,
+    check_in_thailand,
+    chord_of,
+    haversine,
+    unit_vectors,
+)
+from phaenthi.wording import Problem
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
-
-from geo.sphere import EARTH_RADIUS_METRES, check_in_thailand, chord_of, haversine, unit_vectors
-from wording import Problem
 
 NOISE = -1
 """Label of a place that is in no cluster."""

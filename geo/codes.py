@@ -7,8 +7,7 @@ from typing import overload
 
 import pandas as pd
 import polars as pl
-
-from wording import Problem
+from phaenthi.wording import Problem
 
 
 class Level(StrEnum):

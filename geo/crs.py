@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-
-from wording import Language, say
+from phaenthi.wording import Language, say
 
 GEOGRAPHIC = "EPSG:4326"
 UTM_47_NORTH, UTM_48_NORTH = "EPSG:32647", "EPSG:32648"

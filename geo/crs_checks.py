@@ -12,10 +12,8 @@ import pandas as pd
 import pyproj
 import pyproj.exceptions
 import shapely
-from pyproj.transformer import TransformerGroup
-
-from geo.boundary_columns import find_provinces
-from geo.crs import (
+from phaenthi.geo.boundary_columns import find_provinces
+from phaenthi.geo.crs import (
     GEOGRAPHIC,
     THAILAND_BOUNDS,
     UTM_47_NORTH,
@@ -23,9 +21,10 @@ from geo.crs import (
     from_indian_1975,
     is_indian_1975,
 )
-from geo.notes import Note, counted_note
-from geo.province_extents import in_province
-from wording import Problem
+from phaenthi.geo.notes import Note, counted_note
+from phaenthi.geo.province_extents import in_province
+from phaenthi.wording import Problem
+from pyproj.transformer import TransformerGroup
 
 _Numbers = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-
-from wording import say
+from phaenthi.wording import say
 
 DICTIONARY = "fields"
 """Name of the dictionary: ``fields.csv`` in or beside a file, table ``fields`` in a GeoPackage."""

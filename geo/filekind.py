@@ -7,8 +7,8 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
-from geo.notes import Note
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.wording import Problem
 
 
 class Kind(StrEnum):

@@ -13,12 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-
-from geo.dbf import fit
-from geo.formats import UTF_8, Format
-from geo.notes import Note, counted_note
-from geo.records import Records
-from wording import Problem
+from phaenthi.geo.dbf import fit
+from phaenthi.geo.formats import UTF_8, Format
+from phaenthi.geo.notes import Note, counted_note
+from phaenthi.geo.records import Records
+from phaenthi.wording import Problem
 
 UNFIT_COLUMNS = ("row", "column", "letters")
 TRUNCATED_COLUMNS = ("row", "column", "bytes")

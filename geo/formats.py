@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pyproj
-
-from geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
-from geo.dbf import TEXT_BYTES, THAI, python_name
-from wording import Problem
+from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
+from phaenthi.geo.dbf import TEXT_BYTES, THAI, python_name
+from phaenthi.wording import Problem
 
 UTF_8 = "utf-8"
 OFFERED_CRS = (GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH, "EPSG:24047", "EPSG:24048")

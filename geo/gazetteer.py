@@ -8,11 +8,10 @@ from functools import cache
 import geothai
 import geothai.abolished
 import pandas as pd
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.spelling import normalise
+from phaenthi.wording import Language, Problem
 from rapidfuzz import process
-
-from geo.codes import Level, read_codes
-from geo.spelling import normalise
-from wording import Language, Problem
 
 # Short forms that people write for a province and that no list of names holds.
 _PROVINCE_ALIASES = {"กทม": "10", "กรุงเทพ": "10", "อยุธยา": "14", "ayutthaya": "14"}

@@ -14,12 +14,11 @@ import pyogrio
 import pyogrio.raw
 import pyproj
 import shapely
-
-from geo.dbf import THAI, mark_thai
-from geo.fields import Field
-from geo.fitting import byte_lengths, kinds_of_shapes
-from geo.formats import Format
-from geo.records import Records, Shapes
+from phaenthi.geo.dbf import THAI, mark_thai
+from phaenthi.geo.fields import Field
+from phaenthi.geo.fitting import byte_lengths, kinds_of_shapes
+from phaenthi.geo.formats import Format
+from phaenthi.geo.records import Records, Shapes
 
 _GEOMETRY = "geom"
 _WKB = {"ARROW:extension:name": "geoarrow.wkb"}

@@ -12,11 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
-
-from geo.crs import GEOGRAPHIC
-from geo.fields import Field
-from geo.records import Records
-from geo.xmltext import attribute, elements, places, text
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.fields import Field
+from phaenthi.geo.records import Records
+from phaenthi.geo.xmltext import attribute, elements, places, text
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 OWN_NAMESPACE = "urn:phaenthi:fields"

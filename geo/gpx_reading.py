@@ -10,9 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
-
-from geo.crs import GEOGRAPHIC
-from wording import Problem
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.wording import Problem
 
 SUFFIX = ".gpx"
 _LAYERS = ("waypoints", "routes", "tracks")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-
-from geo.boundaries import boundaries_of
-from geo.boundary_columns import find_codes, find_village_codes
-from geo.codes import Level
-from geo.filekind import is_named_as_map
-from geo.vectorfile import VectorFile, list_layers, read
-from wording import Language, Problem, say
+from phaenthi.geo.boundaries import boundaries_of
+from phaenthi.geo.boundary_columns import find_codes, find_village_codes
+from phaenthi.geo.codes import Level
+from phaenthi.geo.filekind import is_named_as_map
+from phaenthi.geo.vectorfile import VectorFile, list_layers, read
+from phaenthi.wording import Language, Problem, say
 
 COLUMNS = [
     "file",

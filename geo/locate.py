@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
 
 NEAREST_WITHIN_METRES = 500.0
 """How far outside every area a point may lie to be given the nearest one."""

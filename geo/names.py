@@ -8,11 +8,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.geo.spelling import normalise, read_moo, similarity, skeleton
 from rapidfuzz import fuzz, process
-
-from geo import gazetteer
-from geo.codes import Level
-from geo.spelling import normalise, read_moo, similarity, skeleton
 
 __all__ = ["Match", "candidates", "match", "match_many", "normalise", "read_moo", "similarity"]
 

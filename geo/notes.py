@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-
-from wording import Language, say
+from phaenthi.wording import Language, say
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.crs import GEOGRAPHIC, metric_crs
-from geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
-from geo.sphere import chord_of, sphere_metres, unit_vectors
+from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
+from phaenthi.geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
+from phaenthi.geo.sphere import chord_of, sphere_metres, unit_vectors
 
 _POINT = 0
 # A tenth of a metre: points written alike are one point.

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
-from geo.locate import NEAREST_WITHIN_METRES, locate
+from phaenthi.geo.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
+from phaenthi.geo.locate import NEAREST_WITHIN_METRES, locate
 
 Shapes = npt.NDArray[np.object_]
 Integers = npt.NDArray[np.int64]
@@ -121,7 +120,7 @@ def place_parcels(
     areas
         code (each once), geometry.
     nearest_within_metres
-        As in :func:`geo.locate.locate`: for parcels outside every area.
+        As in :func:`phaenthi.geo.locate.locate`: for parcels outside every area.
 
     Returns
     -------

@@ -10,10 +10,9 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 import shapely
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.records import Records
 from pyarrow import parquet
-
-from geo.crs import GEOGRAPHIC
-from geo.records import Records
 
 _GEOMETRY = "geometry"
 

@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo.crs import ELLIPSOID, GEOGRAPHIC
-from geo.locate import locate
-from geo.notes import Note
-from wording import Language
+from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.geo.locate import locate
+from phaenthi.geo.notes import Note
+from phaenthi.wording import Language
 
 VERDICTS = ("inside", "other_area", "outside", "no_area", "no_point", "no_code")
 

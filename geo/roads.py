@@ -11,14 +11,13 @@ import numpy as np
 import osmium
 import scipy.sparse
 from numpy.typing import NDArray
+from phaenthi.geo.notes import Note
+from phaenthi.geo.sphere import sphere_metres, unit_vectors
+from phaenthi.geo.tours import NO_WAY
+from phaenthi.geo.travel import Travel
+from phaenthi.wording import Problem
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
-
-from geo.notes import Note
-from geo.sphere import sphere_metres, unit_vectors
-from geo.tours import NO_WAY
-from geo.travel import Travel
-from wording import Problem
 
 KILOMETRES_PER_HOUR = {
     "motorway": 90,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from phaenthi.geo.codes import Level
 from rapidfuzz import fuzz
-
-from geo.codes import Level
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TONES = "่-๋"

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-
-from geo.crs import THAILAND_BOUNDS
-from wording import Problem
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.wording import Problem
 
 EARTH_RADIUS_METRES = 6_371_008.8
 """Mean radius R₁ of the GRS 80 ellipsoid (IUGG)."""

@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from geo.fields import Field
-from geo.xmltext import attribute, text
+from phaenthi.geo.fields import Field
+from phaenthi.geo.xmltext import attribute, text
 
 Drawn = Literal["point", "line", "area"]
 FONT = "TH Sarabun New"

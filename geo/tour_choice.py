@@ -16,9 +16,8 @@ from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
-
-from geo.day_tours import DaySets
-from geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
+from phaenthi.geo.day_tours import DaySets
+from phaenthi.geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
 
 MOST_STOPS = 20
 _LARGEST = 1 << 62

@@ -5,9 +5,8 @@ from __future__ import annotations
 from time import monotonic
 
 from ortools.sat.python import cp_model
-
-from geo.day_tours import usable_windows
-from geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
+from phaenthi.geo.day_tours import usable_windows
+from phaenthi.geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
 
 WORKERS = 2
 _HOME = 0  # node of a day's circuit; stop n is node n + 1

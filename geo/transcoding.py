@@ -6,8 +6,8 @@ import codecs
 import re
 from pathlib import Path
 
-from geo.dbf import THAI, Encoding, python_name
-from wording import Problem
+from phaenthi.geo.dbf import THAI, Encoding, python_name
+from phaenthi.wording import Problem
 
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]{2,}")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"'][^>]*\?>")

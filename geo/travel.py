@@ -13,11 +13,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from geo.notes import Note
-from geo.sphere import sphere_metres
-from geo.tours import NO_WAY
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.tours import NO_WAY
+from phaenthi.wording import Problem
 
 DETOUR = 1.4
 """Kilometres of road for one of great circle: assumed; published country averages run from
@@ -54,7 +53,7 @@ class Travel:
     source: Note
 
     def table(self) -> tuple[tuple[int, ...], ...]:
-        """Return the minutes as ``geo.tours.TourTask`` takes them."""
+        """Return the minutes as ``phaenthi.geo.tours.TourTask`` takes them."""
         return tuple(map(tuple, self.minutes.tolist()))
 
 

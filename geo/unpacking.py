@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from geo.filekind import Kind, is_named_as_map, kind_of, kind_of_bytes
-from geo.notes import Note
-from wording import Problem
+from phaenthi.geo.filekind import Kind, is_named_as_map, kind_of, kind_of_bytes
+from phaenthi.geo.notes import Note
+from phaenthi.wording import Problem
 
 LARGEST_BYTES = 8 * 2**30
 """What a parcel may hold when unpacked; a damaged or malicious one may claim anything."""

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
-
-from geo.fields import DICTIONARY, Field
-from geo.formats import GEOPACKAGE, SHAPEFILE
-from geo.vectorreading import VectorFile, list_layers, read
-from geo.vectorwriting import Layer, WriteReport, letters_not_held, write_layers, write_vector
+from phaenthi.geo.fields import DICTIONARY, Field
+from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
+from phaenthi.geo.vectorreading import VectorFile, list_layers, read
+from phaenthi.geo.vectorwriting import (
+    Layer,
+    WriteReport,
+    letters_not_held,
+    write_layers,
+    write_vector,
+)
 
 __all__ = [
     "DICTIONARY",
@@ -39,7 +44,7 @@ def write_shapefile(
 
     A shapefile knows no difference between an empty text and none, no true/false (1/0 are
     written), no time of day (dates and times are written as ISO text) and no spaces at the
-    ends. See :func:`geo.vectorwriting.write_vector` for the parameters and problems.
+    ends. See :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters and problems.
     """
     return write_vector(table, path_zip, fields, format=SHAPEFILE, encoding=encoding)
 
@@ -49,6 +54,6 @@ def write_geopackage(
 ) -> WriteReport:
     """Write a GeoPackage of one layer, with the bilingual dictionary as table ``fields``.
 
-    See :func:`geo.vectorwriting.write_vector` for the parameters and problems.
+    See :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters and problems.
     """
     return write_vector(table, path, fields, format=GEOPACKAGE, layer=layer_name)

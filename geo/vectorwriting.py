@@ -12,18 +12,17 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-
-from geo import gdalfiles, gpx, kml, parquetfile, wktcsv
-from geo.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
-from geo.fields import DICTIONARY, Field, check_fields, dictionary_csv, dictionary_table
-from geo.files import atomic_write
-from geo.fitting import (
+from phaenthi.geo import gdalfiles, gpx, kml, parquetfile, wktcsv
+from phaenthi.geo.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
+from phaenthi.geo.fields import DICTIONARY, Field, check_fields, dictionary_csv, dictionary_table
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.fitting import (
     Fitted,
     fit_records,
     kinds_of_shapes,
     unfit_letters,
 )
-from geo.formats import (
+from phaenthi.geo.formats import (
     CSV,
     GEOPACKAGE,
     GEOPARQUET,
@@ -37,11 +36,11 @@ from geo.formats import (
     encoding_for,
     format_of,
 )
-from geo.notes import Note
-from geo.records import Records, records_of
-from geo.reopening import first_difference
-from geo.styles import Drawn, Style, qml, sld
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.geo.records import Records, records_of
+from phaenthi.geo.reopening import first_difference
+from phaenthi.geo.styles import Drawn, Style, qml, sld
+from phaenthi.wording import Problem
 
 ABOUT = "about.txt"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -123,7 +122,7 @@ def write_vector(  # noqa: PLR0913 - what a person chooses of a file
     fields
         The fields in their order. In a shapefile they have their short names.
     format
-        See ``geo.formats.FORMATS``.
+        See ``phaenthi.geo.formats.FORMATS``.
     crs
         Coordinate system of the file: ``EPSG:32648``; that of the table unless given, or
         EPSG:4326 where the format allows no other.

@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
-
-from geo.formats import UTF_8
-from geo.records import Records
+from phaenthi.geo.formats import UTF_8
+from phaenthi.geo.records import Records
 
 WKT = "WKT"
 """Name of the column of shapes, by which GDAL knows it."""

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, is_municipal, read_codes
-from geo.files import sha256
-from geo.notes import Note
-from layers.area_contract import AREA_COUNTS
-from layers.fiscal_year import FiscalYear
-from layers.provenance import ImportReport, Provenance, nothing_set_aside
-from layers.register_columns import PLACES
-from layers.tablefile import BEYOND, ROW, TableFile, plain_header, read_table
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.geo.codes import Level, is_municipal, read_codes
+from phaenthi.geo.files import sha256
+from phaenthi.geo.notes import Note
+from phaenthi.layers.area_contract import AREA_COUNTS
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
+from phaenthi.layers.register_columns import PLACES
+from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, plain_header, read_table
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 # Headers of the tables of TPMAP 2561 and the measures that they are.
 MEASURES: dict[str, str] = {
@@ -87,7 +86,7 @@ def import_area_counts(
     Parameters
     ----------
     workspace, path, made_up, credit
-        As for ``layers.importing.import_file``.
+        As for ``phaenthi.layers.importing.import_file``.
     year
         Year of the register, Buddhist era.
 

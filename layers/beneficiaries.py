@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.by_parts import read_by_parts
-from layers.common_columns import HOUSEHOLD_ID, VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Reading
-from layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
-from layers.programmes import name_programmes
+from phaenthi.layers.by_parts import read_by_parts
+from phaenthi.layers.common_columns import HOUSEHOLD_ID, VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Reading
+from phaenthi.layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
+from phaenthi.layers.programmes import name_programmes
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 CONTRACT = Contract(
     name="beneficiaries",
@@ -40,8 +40,8 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``layers.reading.finish`` raise; ``layers.programmes_unknown``.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
+    ``phaenthi.layers.reading.finish`` raise; ``layers.programmes_unknown``.
     """
     return read_by_parts(
         CONTRACT, path, workspace, sheet=sheet, constants=constants, change=name_programmes

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-
-from geo.boundaries import BoundaryReport, read_boundaries
-from geo.codes import Level
-from geo.notes import Note
-from layers.contract import Column, Contract, Kind
-from layers.draft import Reading
-from layers.provenance import nothing_set_aside
+from phaenthi.geo.boundaries import BoundaryReport, read_boundaries
+from phaenthi.geo.codes import Level
+from phaenthi.geo.notes import Note
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Reading
+from phaenthi.layers.provenance import nothing_set_aside
 
 LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
 
@@ -51,7 +50,7 @@ def read(path: Path, level: Level) -> Reading:
     Raises
     ------
     Problem
-        As ``geo.boundaries.read_boundaries``.
+        As ``phaenthi.geo.boundaries.read_boundaries``.
     """
     reading = read_boundaries(path, level)
     report = reading.report

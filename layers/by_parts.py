@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.notes import Note
-from layers.contract import Column, Contract
-from layers.draft import Draft, Reading
-from layers.provenance import nothing_set_aside
-from layers.reading import compare_with_places, read_rows, without_repeats
-from layers.spool import Spool
-from layers.tablefile import ROW, TableFile, open_table
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.layers.contract import Column, Contract
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.reading import compare_with_places, read_rows, without_repeats
+from phaenthi.layers.spool import Spool
+from phaenthi.layers.tablefile import ROW, TableFile, open_table
+from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 _ROWS_AT_A_TIME = 100_000
 
@@ -40,7 +39,7 @@ def read_by_parts(
     Parameters
     ----------
     contract, path, workspace, sheet, constants, markers
-        As for ``layers.reading.read_rows``.
+        As for ``phaenthi.layers.reading.read_rows``.
     change
         A step between reading a part and checking it. Columns that it adds are kept.
 
@@ -52,7 +51,7 @@ def read_by_parts(
     Raises
     ------
     Problem
-        What ``read_rows`` and ``layers.reading.finish`` raise.
+        What ``read_rows`` and ``phaenthi.layers.reading.finish`` raise.
     """
     known = [alias for one in (*contract.columns, *markers) for alias in (one.name, *one.aliases)]
     spool, asides, notes, count = Spool(contract.key), [], [], 0

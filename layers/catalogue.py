@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers import (
+from phaenthi.layers import (
     area_contract,
     beneficiaries,
     boundaries,
@@ -21,8 +21,8 @@ from layers import (
     tourism,
     villages,
 )
-from layers.contract import Contract
-from wording import Problem
+from phaenthi.layers.contract import Contract
+from phaenthi.wording import Problem
 
 CONTRACTS: tuple[Contract, ...] = (
     *boundaries.CONTRACTS,

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 
 import polars as pl
-
-from layers.draft import Draft
-from layers.tablefile import ROW
+from phaenthi.layers.draft import Draft
+from phaenthi.layers.tablefile import ROW
 
 ROUNDS = ";"
 """Between the times of several rounds of one day."""

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import areas
-from layers.product_families import product_families, product_family
-from layers.product_links import ProductLink
-from wording import LANGUAGES, Language, say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.product_families import product_families, product_family
+from phaenthi.layers.product_links import ProductLink
+from phaenthi.wording import LANGUAGES, Language, say
 
 SAME, LINKED, SAME_AND_LINKED = "same", "linked", "same_and_linked"
 """What joins the members: one product, products of a chain, or both (as the letter has it)."""

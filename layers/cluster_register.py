@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from layers.contract import Column, Contract, Kind
-from layers.provenance import ImportReport, Provenance
-from wording import say
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.provenance import ImportReport, Provenance
+from phaenthi.wording import say
 
 if TYPE_CHECKING:
-    from layers.otop_clusters import ClusterRegister
-    from layers.workspace import Workspace
+    from phaenthi.layers.otop_clusters import ClusterRegister
+    from phaenthi.layers.workspace import Workspace
 
 CONTRACT = Contract(
     name="cluster_members",

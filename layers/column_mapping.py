@@ -11,20 +11,20 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import yaml
+from phaenthi.data import shipped
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.column_samples import guess_by_values, samples_of
+from phaenthi.layers.contract import Column, Contract
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.register_columns import columns_wanted
+from phaenthi.layers.stacked_headers import open_stacked
+from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.layers.thai_dates import DATE_SUFFIX, fiscal_years
+from phaenthi.wording import Problem
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
 
-from geo.files import atomic_write
-from layers.column_samples import guess_by_values, samples_of
-from layers.contract import Column, Contract
-from layers.reading import find_headers
-from layers.register_columns import columns_wanted
-from layers.stacked_headers import open_stacked
-from layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
-from layers.thai_dates import DATE_SUFFIX, fiscal_years
-from wording import Problem
-
-_SHAPES_FILE = Path(__file__).with_name("shapes.yaml")
+_SHAPES_FILE = shipped("phaenthi.layers", "shapes.yaml")
 _LEAST_LIKENESS = 86.0
 _SHORTEST_LIKENED = 4
 PROPOSAL_COLUMNS = ("header", "column", "why", "samples")
@@ -202,7 +202,7 @@ def open_mapped(
     Parameters
     ----------
     path, sheet
-        The file; see ``layers.tablefile.open_table``.
+        The file; see ``phaenthi.layers.tablefile.open_table``.
     contract
         Of the layer.
     mapping

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
-
-from geo.codes import Level, read_codes_expr
-from layers.cells import said
-from layers.contract import Column
-from layers.fiscal_year import FIRST_YEAR, LAST_YEAR
-from layers.reading import may_be_personal
-from layers.tablefile import BEYOND, ROW
+from phaenthi.geo.codes import Level, read_codes_expr
+from phaenthi.layers.cells import said
+from phaenthi.layers.contract import Column
+from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
+from phaenthi.layers.reading import may_be_personal
+from phaenthi.layers.tablefile import BEYOND, ROW
 
 SAMPLES_SHOWN = 3
 _MOST = 0.9

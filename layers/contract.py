@@ -9,15 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
-
-from layers.fiscal_year import FIRST_YEAR, LAST_YEAR
-from wording import Language, Problem, say
+from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
+from phaenthi.wording import Language, Problem, say
 
 if TYPE_CHECKING:
     from pandera.polars import Column as PanderaColumn
     from pandera.polars import DataFrameSchema
-
-    from layers.draft import Draft
+    from phaenthi.layers.draft import Draft
 
 
 class Kind(StrEnum):

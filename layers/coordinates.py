@@ -10,13 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 import shapely
-
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
-from geo.province_extents import in_province
-from layers.contract import Column, Kind
-from layers.draft import Draft
-from layers.tablefile import ROW
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
+from phaenthi.geo.province_extents import in_province
+from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.draft import Draft
+from phaenthi.layers.tablefile import ROW
 
 MARKERS: tuple[Column, ...] = (
     Column(

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, read_codes
-from geo.files import atomic_write, sha256
-from layers.match_contracts import DECISIONS
-from layers.matching import CANDIDATES_SHOWN, Matches
-from layers.provenance import ImportReport, Provenance
-from layers.tablefile import ROW, plain_header, read_table
-from wording import Language, Problem, say
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.files import atomic_write, sha256
+from phaenthi.layers.match_contracts import DECISIONS
+from phaenthi.layers.matching import CANDIDATES_SHOWN, Matches
+from phaenthi.layers.provenance import ImportReport, Provenance
+from phaenthi.layers.tablefile import ROW, plain_header, read_table
+from phaenthi.wording import Language, Problem, say
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 PLACE_COLUMNS = (
     *("village_code", "name", "moo", "tambon", "tambon_code", "amphoe", "amphoe_code"),
@@ -119,7 +118,7 @@ def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.
     Returns
     -------
     pandas.DataFrame
-        The columns of ``layers.match_contracts.DECISIONS``.
+        The columns of ``phaenthi.layers.match_contracts.DECISIONS``.
 
     Raises
     ------

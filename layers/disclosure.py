@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from geo.codes import Level
-from wording import Problem
+from phaenthi.geo.codes import Level
+from phaenthi.wording import Problem
 
 _ROOT = ""
 _REST = "~"

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-
-from geo.notes import Note
-from layers.contract import Contract
-from layers.provenance import nothing_set_aside
-from layers.spool import SpooledRows
-from layers.tablefile import ROW
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.layers.contract import Contract
+from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.spool import SpooledRows
+from phaenthi.layers.tablefile import ROW
+from phaenthi.wording import Problem
 
 
 @dataclass(frozen=True)

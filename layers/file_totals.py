@@ -9,23 +9,30 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-
-from geo import gazetteer
-from geo.codes import Level, is_municipal, parent_code_expr
-from layers.cells import EMPTY, said, tell_fault, value_of
-from layers.contract import Column, Kind
-from layers.households import CONTRACT
-from layers.reading import FAULT, TOTAL, collect, find_headers, lazy_rows, refuse_missing_columns
-from layers.rollup import latest_survey, roll_up
-from layers.tablefile import BEYOND, ROW, TableFile, open_table, tidy
-from wording import Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
+from phaenthi.layers.cells import EMPTY, said, tell_fault, value_of
+from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.households import CONTRACT
+from phaenthi.layers.reading import (
+    FAULT,
+    TOTAL,
+    collect,
+    find_headers,
+    lazy_rows,
+    refuse_missing_columns,
+)
+from phaenthi.layers.rollup import latest_survey, roll_up
+from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, tidy
+from phaenthi.wording import Problem
 
 COUNTS = ("households", "members", "members_known", "households_income_known")
-"""Columns that are added up; see ``layers.rollup.households_by_village``."""
+"""Columns that are added up; see ``phaenthi.layers.rollup.households_by_village``."""
 _PLACE = ("village_code", "survey_year")
 _NUMBERS = ("income_per_person", "members")
 _COLUMNS = tuple(CONTRACT.column(name) for name in (*_PLACE, *_NUMBERS))
-# Numbers that polars reads as ``layers.cells`` does; every other cell goes through that room.
+# Numbers that polars reads as ``phaenthi.layers.cells`` does; every other cell goes through that
+# room.
 _PLAIN_TEXT = {
     Kind.AMOUNT: r"^[0-9]{1,15}(?:\.[0-9]+)?$",
     Kind.COUNT: r"^[0-9]{1,15}(?:\.0+)?$",
@@ -53,16 +60,16 @@ class FileTotals:
     tables
         Village: village_code, survey_year (the latest of the village), households, members,
         members_known, households_income_known. Tambon, amphoe and province: as
-        ``layers.rollup.roll_up`` gives them. Sorted by code.
+        ``phaenthi.layers.rollup.roll_up`` gives them. Sorted by code.
     rows_read
         Rows of the file that say anything: the households of the village table, the earlier
         rows, and the rows told of that are not counted.
     earlier_rows
         Rows of years before the latest of their village.
     told
-        reason (id of words under ``layers.file_totals``), column (empty where it is the whole
-        row), rows, first_row (missing where nobody looked at single rows), counted (whether the
-        rows are in the tables: those with an unreadable number are, the number unknown); sorted
+        reason (id of words under ``phaenthi.layers.file_totals``), column (empty where it is the
+        whole row), rows, first_row (missing where nobody looked at single rows), counted (whether
+        the rows are in the tables: those with an unreadable number are, the number unknown); sorted
         by reason and column.
     headers
         Header of each column that was read.
@@ -96,12 +103,12 @@ def totals_of_file(
         Village codes of the village list. Rows of other villages are told and not counted, those
         of municipal areas apart, which are listed nowhere; without a list, every village counts.
     sheet, constants
-        As for ``layers.households.read``.
+        As for ``phaenthi.layers.households.read``.
 
     Raises
     ------
     Problem
-        What ``layers.tablefile.open_table`` raises; ``layers.column_missing``,
+        What ``phaenthi.layers.tablefile.open_table`` raises; ``layers.column_missing``,
         ``layers.csv_unreadable``, ``layers.table_empty``.
 
     Notes
@@ -303,7 +310,7 @@ def _count_carefully(
 
 
 def _reason() -> pl.Expr:
-    """Return why a row of ``layers.reading.lazy_rows`` cannot be taken as it is."""
+    """Return why a row of ``phaenthi.layers.reading.lazy_rows`` cannot be taken as it is."""
     fault = pl.col(FAULT)
     village, year = (pl.col(name) for name in _PLACE)
     empty = fault.str.contains(EMPTY, literal=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from wording import Problem
+from phaenthi.wording import Problem
 
 YEARS_AHEAD_OF_CHRIST = 543
 # Registers of the Department hold nothing older than 2500; a number beyond 2699 is a slip.

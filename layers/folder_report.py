@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-
-from geo.inspection import inspect_folder
-from layers.catalogue import CONTRACTS
-from layers.column_mapping import known_shape
-from layers.tablefile import ROW, TABLE_SUFFIXES, open_table
-from wording import Language, Problem, say
+from phaenthi.geo.inspection import inspect_folder
+from phaenthi.layers.catalogue import CONTRACTS
+from phaenthi.layers.column_mapping import known_shape
+from phaenthi.layers.tablefile import ROW, TABLE_SUFFIXES, open_table
+from phaenthi.wording import Language, Problem, say
 
 _BROKEN = ("refused", "not_a_map")
 
@@ -21,8 +20,8 @@ def inspect_files(folder: Path, language: Language = "th") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of :func:`geo.inspection.inspect_folder`; outcome is also ``table`` for a
-        table that was read: driver is then the kind of file, level the known shape of its
+        The columns of :func:`phaenthi.geo.inspection.inspect_folder`; outcome is also ``table`` for
+        a table that was read: driver is then the kind of file, level the known shape of its
         headers where it has one, and notes list the headers.
 
     Raises

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.disclosure import hide_small_counts
-from layers.fund_summary import latest_funds
-from layers.fund_types import fund_types
-from wording import Language
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.fund_summary import latest_funds
+from phaenthi.layers.fund_types import fund_types
+from phaenthi.wording import Language
 
 ANY = "any"
 """In place of a kind of fund: any of them."""
@@ -72,7 +71,7 @@ def coverage_of_poor(
     funds
         Rows of the layer ``funds``.
     villages
-        village_code and ``column``: the village table of ``layers.villages.build``.
+        village_code and ``column``: the village table of ``phaenthi.layers.villages.build``.
     kind
         Kind of fund, or ``any``.
     column
@@ -80,7 +79,7 @@ def coverage_of_poor(
         without a count is left out and told of in ``villages_unknown``.
     smallest_shown
         Counts from 1 to one less are hidden, with others beside them so that nothing can be
-        subtracted back (``layers.disclosure``).
+        subtracted back (``phaenthi.layers.disclosure``).
 
     Returns
     -------

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, read_codes
-from geo.gazetteer import find_province, name_of
-from geo.names import match_many
-from geo.notes import Note
-from layers.draft import Reading
-from layers.fiscal_year import FiscalYear
-from layers.fund_levels import CONTRACT, TOTAL, UNKNOWN, count_header
-from layers.fund_types import (
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.names import match_many
+from phaenthi.geo.notes import Note
+from phaenthi.layers.draft import Reading
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.fund_levels import CONTRACT, TOTAL, UNKNOWN, count_header
+from phaenthi.layers.fund_types import (
     GOOD,
     NEEDS_WORK,
     find_fund_type,
@@ -28,16 +27,16 @@ from layers.fund_types import (
     read_level,
     read_order,
 )
-from layers.funds import ASSESSED_ALIASES, LEVEL_ORDER, ONE_IS_GOOD
-from layers.provenance import nothing_set_aside
-from layers.reading import find_headers
-from layers.register_columns import PLACES
-from layers.stacked_headers import open_stacked
-from layers.tablefile import ROW, TableFile, read_table
-from wording import Problem
+from phaenthi.layers.funds import ASSESSED_ALIASES, LEVEL_ORDER, ONE_IS_GOOD
+from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.register_columns import PLACES
+from phaenthi.layers.stacked_headers import open_stacked
+from phaenthi.layers.tablefile import ROW, TableFile, read_table
+from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 __all__ = ["CONTRACT", "read"]
 

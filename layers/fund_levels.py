@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import areas, name_of
-from layers.contract import Column, Contract, Kind
-from layers.fund_types import fund_type, fund_types, plain_fund_name, read_level
-from layers.funds import ASSESSED_ALIASES, FUND_TYPE_ALIASES
-from layers.stacked_headers import JOINT
-from wording import Language, say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import areas, name_of
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.fund_types import fund_type, fund_types, plain_fund_name, read_level
+from phaenthi.layers.funds import ASSESSED_ALIASES, FUND_TYPE_ALIASES
+from phaenthi.layers.stacked_headers import JOINT
+from phaenthi.wording import Language, say
 
 UNKNOWN = "unknown"
 """Level of funds that are counted without one."""

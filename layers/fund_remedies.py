@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import yaml
+from phaenthi.data import shipped
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.fund_types import plain_fund_name
+from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict
 
-from geo.codes import Level, parent_code
-from layers.fund_types import plain_fund_name
-from wording import Language
-
-_FILE = Path(__file__).with_name("fund_remedies.yaml")
+_FILE = shipped("phaenthi.layers", "fund_remedies.yaml")
 BETWEEN = "; "
 """What stands between the ids of several principles in the layer."""
 # People part principles by commas, signs, lines or the word "and".
@@ -97,7 +96,7 @@ def remedies(funds: pd.DataFrame, language: Language = "th") -> pd.DataFrame:
     ----------
     funds
         Rows of the layer ``funds``; those of the latest year of each fund, see
-        ``layers.fund_summary.latest_funds``.
+        ``phaenthi.layers.fund_summary.latest_funds``.
 
     Returns
     -------

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.fund_levels import CONTRACT as LEVELS
-from layers.fund_levels import UNKNOWN, of_year
-from layers.fund_types import GOOD, MIDDLE, NEEDS_WORK, fund_type, fund_types
-from wording import Language
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.fund_levels import CONTRACT as LEVELS
+from phaenthi.layers.fund_levels import UNKNOWN, of_year
+from phaenthi.layers.fund_types import GOOD, MIDDLE, NEEDS_WORK, fund_type, fund_types
+from phaenthi.wording import Language
 
 AMOUNTS = ("members", "capital_baht", "loans_baht", "overdue_baht")
 RANKS = (NEEDS_WORK, MIDDLE, GOOD)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import yaml
+from phaenthi.data import shipped
+from phaenthi.layers.tablefile import plain_header
+from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict
 
-from layers.tablefile import plain_header
-from wording import Language
-
-_TYPES_FILE = Path(__file__).with_name("fund_types.yaml")
-_LEVELS_FILE = Path(__file__).with_name("fund_levels.yaml")
+_TYPES_FILE = shipped("phaenthi.layers", "fund_types.yaml")
+_LEVELS_FILE = shipped("phaenthi.layers", "fund_levels.yaml")
 _THAI_DIGITS = str.maketrans("๑๒๓", "123")
 
 NEEDS_WORK, MIDDLE, GOOD = 1, 2, 3

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-
-from layers.common_columns import VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Draft, Reading
-from layers.fund_remedies import BETWEEN, read_principles
-from layers.fund_types import (
+from phaenthi.layers.common_columns import VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.fund_remedies import BETWEEN, read_principles
+from phaenthi.layers.fund_types import (
     GOOD,
     GRADES,
     NEEDS_WORK,
@@ -22,11 +21,11 @@ from layers.fund_types import (
     read_level,
     read_order,
 )
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 FUND_TYPE_ALIASES = ("fund_type", "ประเภทกองทุน", "ชนิดกองทุน", "ประเภท", "กองทุน", "กองทุนชุมชน")
 ASSESSED_ALIASES = ("ปีที่ประเมิน", "ปีประเมิน", "ปีงบประมาณ", "ปีข้อมูล", "ปี", "ปีพศ", "fiscal_year")
@@ -123,9 +122,9 @@ def read(
 ) -> Reading:
     """Read a register of funds, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; ``level_order`` among the constants
-    declares a file that counts levels the other way (``1_is_good``). Raises what ``read_rows``,
-    :func:`understand` and ``layers.reading.finish`` raise.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; ``level_order`` among the
+    constants declares a file that counts levels the other way (``1_is_good``). Raises what
+    ``read_rows``, :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
     """
     draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import yaml
+from phaenthi.data import shipped
+from phaenthi.layers.groups import FIVE_K
+from phaenthi.layers.product_families import product_families
+from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict
 
-from layers.groups import FIVE_K
-from layers.product_families import product_families
-from wording import Language
-
-_GRADES_FILE = Path(__file__).with_name("group_grading.yaml")
-_CHECKLIST_FILE = Path(__file__).with_name("otop_readiness.yaml")
+_GRADES_FILE = shipped("phaenthi.layers", "group_grading.yaml")
+_CHECKLIST_FILE = shipped("phaenthi.layers", "otop_readiness.yaml")
 
 
 class _Model(BaseModel):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-
-from geo.codes import Level, moo, parent_code
-from geo.gazetteer import name_of
-from layers.group_readiness import five_k
-from layers.product_families import product_families
-from wording import Language, say
+from phaenthi.geo.codes import Level, moo, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.group_readiness import five_k
+from phaenthi.layers.product_families import product_families
+from phaenthi.wording import Language, say
 
 FORM = (
     "number",

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.crs import THAILAND_BOUNDS
-from layers.common_columns import VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Draft, Reading
-from layers.product_families import product_families, read_product_families
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.layers.common_columns import VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.product_families import product_families, read_product_families
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 FIVE_K = ("has_members", "has_committee", "has_rules", "has_fund", "has_activities")
 """5ก: การรวมกลุ่ม กรรมการ กติกา กองทุน กิจกรรม, in the order in which the guideline names them."""
@@ -119,8 +118,8 @@ def read(
 ) -> Reading:
     """Read a register of groups, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``layers.reading.finish`` raise.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
     """
     draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)

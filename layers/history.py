@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.common_columns import VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Reading
-from layers.programmes import name_programmes
-from layers.reading import finish, read_rows
+from phaenthi.layers.common_columns import VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Reading
+from phaenthi.layers.programmes import name_programmes
+from phaenthi.layers.reading import finish, read_rows
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 PROGRAMME_ALIASES = ("programme", "โครงการ", "ชื่อโครงการ", "program", "project", "กิจกรรม")
 FISCAL_YEAR_ALIASES = ("fiscal_year", "ปีงบประมาณ", "ปีงบ", "ปีงบประมาณพศ", "ปี", "ปีพศ", "year")
@@ -40,8 +40,8 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``layers.reading.finish`` raise; ``layers.programmes_unknown``.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
+    ``phaenthi.layers.reading.finish`` raise; ``layers.programmes_unknown``.
     """
     draft = name_programmes(read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants))
     return finish(draft, workspace)

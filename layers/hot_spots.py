@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
 from scipy.stats import false_discovery_control
-
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC
 
 PERMUTATIONS = 9_999
 SEED = 2563
@@ -79,7 +78,7 @@ def values_of_tambons(
     Parameters
     ----------
     summary
-        village_code and the column, such as ``layers.otop.summary_by_village`` gives.
+        village_code and the column, such as ``phaenthi.layers.otop.summary_by_village`` gives.
     villages
         village_code of the village list. A listed village without a row in the summary has none,
         if any village of its province has a row; else nobody has told, and it is left out.

@@ -6,9 +6,8 @@ import hashlib
 from pathlib import Path
 
 import polars as pl
-
-from layers.contract import HOUSEHOLD_ID_LETTERS
-from wording import Problem
+from phaenthi.layers.contract import HOUSEHOLD_ID_LETTERS
+from phaenthi.wording import Problem
 
 SALT_FILE = "household-salt"
 _BLOCK = 64

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.by_parts import read_by_parts
-from layers.common_columns import HOUSEHOLD_ID, INCOME_PER_PERSON, SURVEY_YEAR, VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Reading
+from phaenthi.layers.by_parts import read_by_parts
+from phaenthi.layers.common_columns import (
+    HOUSEHOLD_ID,
+    INCOME_PER_PERSON,
+    SURVEY_YEAR,
+    VILLAGE_CODE,
+)
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Reading
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 CONTRACT = Contract(
     name="households",
@@ -95,7 +100,7 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``layers.reading.finish`` raise.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
+    ``phaenthi.layers.reading.finish`` raise.
     """
     return read_by_parts(CONTRACT, path, workspace, sheet=sheet, constants=constants)

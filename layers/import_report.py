@@ -12,14 +12,13 @@ import polars as pl
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-
-from geo import gazetteer
-from geo.codes import Level, parent_code_expr
-from geo.files import atomic_write
-from layers.catalogue import CONTRACTS, contract_of
-from layers.provenance import ImportReport
-from layers.workspace import Workspace
-from wording import Language, say
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.provenance import ImportReport
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, say
 
 _MOST_ROWS = 100_000
 _WIDEST = 60

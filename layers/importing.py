@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geo.codes import is_municipal
-from geo.files import sha256
-from geo.notes import Note
-from layers import (
+from phaenthi.geo.codes import is_municipal
+from phaenthi.geo.files import sha256
+from phaenthi.geo.notes import Note
+from phaenthi.layers import (
     beneficiaries,
     boundaries,
     fund_level_file,
@@ -25,10 +25,10 @@ from layers import (
     tourism,
     villages,
 )
-from layers.catalogue import CONTRACTS, contract_of
-from layers.provenance import ImportReport, Provenance
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.provenance import ImportReport, Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 _READERS = {
     module.CONTRACT.name: module.read

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 import yaml
+from phaenthi.data import shipped
+from phaenthi.layers.common_columns import HOUSEHOLD_ID, SURVEY_YEAR, VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.wording import Problem
 from pydantic import BaseModel, ConfigDict
 
-from layers.common_columns import HOUSEHOLD_ID, SURVEY_YEAR, VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from wording import Problem
-
-_FOLDER = Path(__file__).with_name("indicator_sets")
+_FOLDER = shipped("phaenthi.layers", "indicator_tables")
 _HEADERS = (
     *("indicator{}", "ind{}", "ตัวชี้วัดที่{}", "ตัวชี้วัด{}", "ตชว{}", "ข้อที่{}", "ข้อ{}", "จปฐ{}"),
     *("bmn{}", "f{}", "indicator{:02d}", "ind{:02d}", "f{:02d}"),

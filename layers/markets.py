@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.nearest import nearest_places
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.nearest import nearest_places
 
 MARKET = "market"
 
@@ -23,7 +22,7 @@ def nearest_markets(table: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        See ``geo.nearest.nearest_places``; index of the table.
+        See ``phaenthi.geo.nearest.nearest_places``; index of the table.
     """
     markets = places[places["kind"] == MARKET]
     code = "province_code" if "province_code" in table else "village_code"

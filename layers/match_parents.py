@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
-
-from geo import gazetteer, names
-from geo.codes import Level, parent_code, read_codes
-from geo.spelling import normalise
-from wording import Problem
+from phaenthi.geo import gazetteer, names
+from phaenthi.geo.codes import Level, parent_code, read_codes
+from phaenthi.geo.spelling import normalise
+from phaenthi.wording import Problem
 
 NAME_COLUMNS = {Level.PROVINCE: "province", Level.AMPHOE: "amphoe", Level.TAMBON: "tambon"}
 

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-
-from geo import gazetteer
-from geo.codes import Level
-from geo.crs import ELLIPSOID
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import ELLIPSOID
 
 if TYPE_CHECKING:
     import geopandas

@@ -10,27 +10,26 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, is_municipal, read_codes
-from geo.files import sha256
-from geo.notes import Note
-from layers.catalogue import contract_of
-from layers.cells import said
-from layers.column_mapping import ColumnMapping, open_mapped
-from layers.contract import Contract
-from layers.decisions import apply_decisions, places_of, write_queue
-from layers.draft import Reading
-from layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
-from layers.match_parents import with_parents
-from layers.matching import Matches, match_villages
-from layers.possible import possible_targets, possible_villages
-from layers.programmes import name_programmes
-from layers.provenance import ImportReport, Provenance, nothing_set_aside
-from layers.reading import finish, read_rows
-from layers.register_columns import PLACES, find_place_headers, plain_name
-from layers.tablefile import ROW, TableFile
-from layers.workspace import Part, Workspace
-from wording import Language, Problem
+from phaenthi.geo.codes import Level, is_municipal, read_codes
+from phaenthi.geo.files import sha256
+from phaenthi.geo.notes import Note
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.cells import said
+from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
+from phaenthi.layers.contract import Contract
+from phaenthi.layers.decisions import apply_decisions, places_of, write_queue
+from phaenthi.layers.draft import Reading
+from phaenthi.layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
+from phaenthi.layers.match_parents import with_parents
+from phaenthi.layers.matching import Matches, match_villages
+from phaenthi.layers.possible import possible_targets, possible_villages
+from phaenthi.layers.programmes import name_programmes
+from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.register_columns import PLACES, find_place_headers, plain_name
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.wording import Language, Problem
 
 if TYPE_CHECKING:
     import geopandas
@@ -53,10 +52,10 @@ class MatchedImport:
     Parameters
     ----------
     report
-        Of the layer; see ``layers.provenance.ImportReport``.
+        Of the layer; see ``phaenthi.layers.provenance.ImportReport``.
     places
-        What the file says of each place (``layers.decisions.PLACE_COLUMNS``, row, rows) and
-        what was found: matched_code, how, confidence, since.
+        What the file says of each place (``phaenthi.layers.decisions.PLACE_COLUMNS``, row, rows)
+        and what was found: matched_code, how, confidence, since.
     matches
         With the candidates of the places that wait.
     source
@@ -88,7 +87,8 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
 ) -> MatchedImport:
     """Import a register of villages whose codes are old, or that has names instead of codes.
 
-    Each different place of the file is matched once (``layers.matching.match_villages``), what
+    Each different place of the file is matched once (``phaenthi.layers.matching.match_villages``),
+    what
     persons decided about this source before is applied, and the rows of places that are still
     not sure are set aside. Where they are targets or beneficiaries of earlier years they are
     also put into ``possible_targets``, for every village that they may mean. The evidence of
@@ -97,7 +97,7 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
     Parameters
     ----------
     workspace, layer, path, sheet, constants, made_up, credit
-        As for ``layers.importing.import_file``; the layer must be one of villages' rows.
+        As for ``phaenthi.layers.importing.import_file``; the layer must be one of villages' rows.
     mapping
         Which column is which; found by the headers unless given.
     source
@@ -108,7 +108,7 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
     Raises
     ------
     Problem
-        As ``layers.importing.import_file``; ``layers.no_place_columns`` if the file has
+        As ``phaenthi.layers.importing.import_file``; ``layers.no_place_columns`` if the file has
         neither codes nor names; ``layers.mapping_of_other_layer``.
     """
     path, contract = Path(path), contract_of(layer)
@@ -322,7 +322,8 @@ def evidence(
     Parameters
     ----------
     places
-        What the register says of each place: row, rows and ``layers.decisions.PLACE_COLUMNS``.
+        What the register says of each place: row, rows and
+        ``phaenthi.layers.decisions.PLACE_COLUMNS``.
     matches
         What was found for them.
     contract

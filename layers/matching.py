@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-from layers.match_pairs import (
+from phaenthi.layers.match_pairs import (
     SAME_SPELLING,
     areas_of,
     likeness,
@@ -17,7 +16,7 @@ from layers.match_pairs import (
     prepare_villages,
     told_apart,
 )
-from layers.match_places import Places
+from phaenthi.layers.match_places import Places
 
 if TYPE_CHECKING:
     import geopandas

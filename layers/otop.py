@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.crs import THAILAND_BOUNDS
-from layers.common_columns import VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.draft import Draft, Reading
-from layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
-from layers.product_families import read_product_families
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.layers.common_columns import VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
+from phaenthi.layers.product_families import read_product_families
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 NO_FAMILY = "unknown"
 
@@ -116,7 +115,7 @@ CONTRACT = Contract(
     understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
 )
 """``in_other_project`` is told for the fiscal year that the register was drawn up for.
-``category``, ``quadrant`` and ``producer_type`` hold the ids of ``layers.otop_words``."""
+``category``, ``quadrant`` and ``producer_type`` hold the ids of ``phaenthi.layers.otop_words``."""
 
 
 def read(
@@ -128,8 +127,8 @@ def read(
 ) -> Reading:
     """Read an OTOP register, CSV or workbook, with Thai or English headers.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``layers.reading.finish`` raise.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
     """
     draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)
@@ -256,7 +255,7 @@ def summary_by_village(otop: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
         village_code, otop_producers, otop_products, otop_community (products of community
         producers), otop_stars_1_3, otop_stars_4_5, otop_stars_unknown, otop_quadrant_d,
         otop_quadrant_unknown. A row a village that has a product, sorted by code. Add up with
-        ``layers.rollup.roll_up``: a producer is of one village.
+        ``phaenthi.layers.rollup.roll_up``: a producer is of one village.
     """
     rows = _as_polars(otop)
     counts = {

@@ -10,15 +10,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from geo.cluster_shapes import shape_clusters
-from geo.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
-from geo.codes import Level, parent_code
-from layers.cluster_ids import give_ids
-from layers.cluster_names import amphoe_names, joined_by, joined_words, name_clusters
-from layers.product_families import product_families
-from layers.product_links import ProductLink, pools, read_links
-from wording import Language, Problem
+from phaenthi.geo.cluster_shapes import shape_clusters
+from phaenthi.geo.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.cluster_ids import give_ids
+from phaenthi.layers.cluster_names import amphoe_names, joined_by, joined_words, name_clusters
+from phaenthi.layers.product_families import product_families
+from phaenthi.layers.product_links import ProductLink, pools, read_links
+from phaenthi.wording import Language, Problem
 
 MEMBER_COLUMNS = (
     "member_id",
@@ -75,7 +74,7 @@ class ClusterRegister:
         member_id and why: ``alone``, ``no_place``, ``no_family``, ``no_village``; with
         ``MEMBER_COLUMNS``.
     changes
-        Against the earlier register; see ``layers.cluster_ids.ClusterIds``.
+        Against the earlier register; see ``phaenthi.layers.cluster_ids.ClusterIds``.
     rule, links
         What they were formed by.
     """
@@ -102,8 +101,9 @@ def find_clusters(
     ----------
     members
         ``MEMBER_COLUMNS``: member_id (each once), name_th, product_family (an id of
-        ``layers.product_families``, missing where unknown), village_code, longitude, latitude
-        (missing where unknown). See ``layers.otop.producers`` and `groups_as_members`.
+        ``phaenthi.layers.product_families``, missing where unknown), village_code, longitude,
+        latitude (missing where unknown). See ``phaenthi.layers.otop.producers`` and
+        `groups_as_members`.
     rule
         Distance, number and level.
     villages

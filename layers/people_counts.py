@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from layers.catalogue import contract_of
-from layers.contract import Contract, Kind
-from layers.disclosure import hide_small_counts
-from layers.indicator_sets import failed_numbers
-from layers.poverty import DIMENSIONS
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.indicator_sets import failed_numbers
+from phaenthi.layers.poverty import DIMENSIONS
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 HOUSEHOLDS = "households"
 HIDDEN = "layer_counts_hidden"
@@ -55,7 +54,7 @@ def people_by_village(workspace: Workspace, layer: str) -> PeopleCounts:
     Each village is counted in the latest year that holds it; lists of a programme's households
     in every year. A measure is hidden where it is 1–4, where all but 1–4 households share it,
     and where either could be worked out from the other villages and the totals above them: see
-    ``layers.disclosure``. How many households a village has is not hidden.
+    ``phaenthi.layers.disclosure``. How many households a village has is not hidden.
 
     Parameters
     ----------

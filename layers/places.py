@@ -11,20 +11,19 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import shapely
-
-from geo.codes import Level, parent_code, parent_code_expr, read_codes_expr
-from geo.crs import THAILAND_BOUNDS
-from geo.nearest import nearest_places
-from layers.common_columns import VILLAGE_CODE_ALIASES
-from layers.contract import Column, Contract, Kind
-from layers.coordinates import MARKERS, NAMES, read_positions
-from layers.draft import Draft, Reading
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW, TableFile
-from layers.villages import is_map, points_as_table
+from phaenthi.geo.codes import Level, parent_code, parent_code_expr, read_codes_expr
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.geo.nearest import nearest_places
+from phaenthi.layers.common_columns import VILLAGE_CODE_ALIASES
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.coordinates import MARKERS, NAMES, read_positions
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.villages import is_map, points_as_table
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 KINDS: tuple[str, ...] = (
     *("learning_centre", "sammachip_village", "sufficiency_village", "market", "school"),
@@ -82,7 +81,7 @@ def read(
     """Read places from a table (degrees, UTM or well-known text) or a map file.
 
     A place of a kind that nobody knows is kept as ``other`` and told. One without a position
-    is kept too. See ``layers.reading.read_rows`` for the parameters and problems.
+    is kept too. See ``phaenthi.layers.reading.read_rows`` for the parameters and problems.
     """
     source: Path | TableFile = points_as_table(path) if is_map(path) else path
     own = ("longitude", "latitude")
@@ -143,7 +142,7 @@ def nearest_learning_places(plots: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     Returns
     -------
     pandas.DataFrame
-        Index of the plots; see :func:`geo.nearest.nearest_places`.
+        Index of the plots; see :func:`phaenthi.geo.nearest.nearest_places`.
     """
     learning = places[places["kind"].isin(LEARNING)]
     return nearest_places(_spots(plots), _spots(learning))

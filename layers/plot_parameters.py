@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from phaenthi.data import shipped
+from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from wording import Language
-
-_PARAMETERS_FILE = Path(__file__).with_name("plot_parameters.yaml")
-_TITLES_FILE = Path(__file__).with_name("land_titles.yaml")
+_PARAMETERS_FILE = shipped("phaenthi.layers", "plot_parameters.yaml")
+_TITLES_FILE = shipped("phaenthi.layers", "land_titles.yaml")
 
 Origin = Literal["stated", "inferred", "assumed"]
 

@@ -6,11 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC
-from geo.parcels import place_parcels
-from geo.sphere import sphere_metres
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.parcels import place_parcels
+from phaenthi.geo.sphere import sphere_metres
 
 PLACE_COLUMNS = (
     *("tambon_code", "tambon_how", "tambon_share", "tambon_metres"),
@@ -24,8 +23,8 @@ def place_plots(
 ) -> pd.DataFrame:
     """Return the tambon and the village that each plot lies in.
 
-    The tambon is that of the land (:func:`geo.parcels.place_parcels`). The village is the one
-    that the register states, if it belongs to that tambon; otherwise the one whose point is the
+    The tambon is that of the land (:func:`phaenthi.geo.parcels.place_parcels`). The village is the
+    one that the register states, if it belongs to that tambon; otherwise the one whose point is the
     nearest of the tambon's villages, which is the plot's cell between village points: no
     boundary of anybody's making, so ``village_how`` says ``nearest``.
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 import shapely
-
-from geo.crs import GEOGRAPHIC, area_square_metres
-from geo.land_split import room_inside, split_land
-from geo.parcels import are_polygons, by_zone
-from layers.plot_parameters import plot_parameters
+from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
+from phaenthi.geo.land_split import room_inside, split_land
+from phaenthi.geo.parcels import are_polygons, by_zone
+from phaenthi.layers.plot_parameters import plot_parameters
 
 
 @dataclass(frozen=True)

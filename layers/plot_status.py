@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-
-from geo.codes import Level, parent_code_expr
-from layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from layers.plot_contract import LOG
-from layers.plot_words import REASONS, ROLES, STATUSES
-from wording import Problem
+from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.plot_contract import LOG
+from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
+from phaenthi.wording import Problem
 
 MAY_BECOME: dict[str, tuple[str, ...]] = {
     "applied": ("amphoe_checked", "withdrawn"),
@@ -45,11 +44,11 @@ class Decision:
     plot_id, status
         Which plot becomes what.
     decided_by
-        A role of ``layers.plot_words.ROLES``.
+        A role of ``phaenthi.layers.plot_words.ROLES``.
     decided_on
         The day.
     reason
-        One of ``layers.plot_words.REASONS``; needed for a withdrawal.
+        One of ``phaenthi.layers.plot_words.REASONS``; needed for a withdrawal.
     replaces
         The plot whose place it takes, if any.
     """

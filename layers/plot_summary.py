@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from geo.pond import box_volume
-from layers.plot_checks import numbers_of
-from layers.plot_parameters import plot_parameters
-from layers.plot_words import SQUARE_METRES_A_RAI, STATUSES
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.pond import box_volume
+from phaenthi.layers.plot_checks import numbers_of
+from phaenthi.layers.plot_parameters import plot_parameters
+from phaenthi.layers.plot_words import SQUARE_METRES_A_RAI, STATUSES
 
 COLUMNS = (
     *("plots", *(f"plots_{status}" for status in STATUSES), "plots_status_unknown"),
@@ -24,7 +23,7 @@ def summary(plots: pd.DataFrame, level: Level) -> pd.DataFrame:
     ----------
     plots
         tambon_code and village_code (of the plot's place), status, and land and water as
-        :func:`layers.plot_checks.measure_plots` gives them (land_square_metres,
+        :func:`phaenthi.layers.plot_checks.measure_plots` gives them (land_square_metres,
         pond_cubic_metres); from rows of the layer alone the stated area and the pond's own
         columns are taken.
     level

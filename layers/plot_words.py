@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 
 import polars as pl
-
-from layers.plot_parameters import land_titles
+from phaenthi.layers.plot_parameters import land_titles
 
 STATUSES: tuple[str, ...] = (
     *("applied", "amphoe_checked", "province_checked", "selected", "reserve", "withdrawn"),

@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 import polars as pl
-
-from geo import vectorfile
-from geo.codes import Level, parent_code, read_codes_expr
-from geo.crs import GEOGRAPHIC
-from geo.gpx_reading import SUFFIX as GPX
-from geo.gpx_reading import read_gpx
-from geo.notes import Note
-from geo.parcels import as_parcels
-from layers import coordinates
-from layers.contract import Column, Contract, Kind
-from layers.draft import Draft, Reading
-from layers.plot_contract import CONTRACT, LOG, PONDS
-from layers.plot_places import place_plots
-from layers.plot_words import (
+from phaenthi.geo import vectorfile
+from phaenthi.geo.codes import Level, parent_code, read_codes_expr
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.gpx_reading import SUFFIX as GPX
+from phaenthi.geo.gpx_reading import read_gpx
+from phaenthi.geo.notes import Note
+from phaenthi.geo.parcels import as_parcels
+from phaenthi.layers import coordinates
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.plot_contract import CONTRACT, LOG, PONDS
+from phaenthi.layers.plot_places import place_plots
+from phaenthi.layers.plot_words import (
     PERSON,
     SQUARE_METRES_A_NGAN,
     SQUARE_METRES_A_RAI,
@@ -33,13 +32,13 @@ from layers.plot_words import (
     statuses_of,
     titles_of,
 )
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW, TableFile
-from layers.thai_dates import read_date
-from layers.villages import is_map
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.thai_dates import read_date
+from phaenthi.layers.villages import is_map
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 _LAND = (
     Column("rai", Kind.AMOUNT, aliases=("ไร่", "เนื้อที่ไร่", "จำนวนไร่", "rai")),
@@ -73,10 +72,10 @@ def read(
     Parameters
     ----------
     path
-        See :func:`geo.vectorfile.read` and ``layers.tablefile.open_table``; a table gives
-        latitude and longitude, UTM easting, northing and zone, or well-known text.
+        See :func:`phaenthi.geo.vectorfile.read` and ``phaenthi.layers.tablefile.open_table``; a
+        table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
     workspace, sheet, constants
-        See ``layers.reading.read_rows``.
+        See ``phaenthi.layers.reading.read_rows``.
 
     Raises
     ------

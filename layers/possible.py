@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from layers.match_contracts import POSSIBLE_TARGETS
-from layers.match_pairs import areas_of, prepare_rows, prepare_villages
-from layers.match_parents import with_parents
-from layers.matching import Matches
-from layers.programmes import name_programmes
-from layers.reading import read_rows
-from layers.tablefile import ROW, TableFile
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.match_contracts import POSSIBLE_TARGETS
+from phaenthi.layers.match_pairs import areas_of, prepare_rows, prepare_villages
+from phaenthi.layers.match_parents import with_parents
+from phaenthi.layers.matching import Matches
+from phaenthi.layers.programmes import name_programmes
+from phaenthi.layers.reading import read_rows
+from phaenthi.layers.tablefile import ROW, TableFile
 
 if TYPE_CHECKING:
-    from layers.contract import Contract
-    from layers.workspace import Workspace
+    from phaenthi.layers.contract import Contract
+    from phaenthi.layers.workspace import Workspace
 
 # With these the village is one of the candidates; otherwise it may be any of its tambon.
 _AMONG_CANDIDATES = ("several_alike", "several_rows", "code_or_name", "too_far")
@@ -81,7 +80,7 @@ def possible_targets(
     table
         The rows, once for each village that they may mean.
     workspace, constants
-        As for ``layers.reading.read_rows``.
+        As for ``phaenthi.layers.reading.read_rows``.
     waiting
         ``ROW`` and why each row waits.
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
 import yaml
+from phaenthi.data import shipped
+from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict
 
-from wording import Language
-
-_FILE = Path(__file__).with_name("product_families.yaml")
+_FILE = shipped("phaenthi.layers", "product_families.yaml")
 
 
 class ProductFamily(BaseModel):

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from phaenthi.data import shipped
+from phaenthi.layers.product_families import product_families
+from phaenthi.wording import Language, Problem
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from layers.product_families import product_families
-from wording import Language, Problem
-
-_FILE = Path(__file__).with_name("product_links.yaml")
+_FILE = shipped("phaenthi.layers", "product_links.yaml")
 
 
 class _Words(BaseModel):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from pathlib import Path
 
 import polars as pl
+from phaenthi.data import shipped
+from phaenthi.layers.draft import Draft
+from phaenthi.layers.tablefile import plain_header
 
-from layers.draft import Draft
-from layers.tablefile import plain_header
-
-_FILE = Path(__file__).with_name("programmes.csv")
+_FILE = shipped("phaenthi.layers", "programmes.csv")
 # Registers write "โครงการ…" or "กิจกรรม…" before a name and the year after it.
 _BEFORE = re.compile(r"^(?:โครงการ|กิจกรรม|project)")
 _AFTER = re.compile(r"(?:ปีงบประมาณ|ปี)?(?:พศ)?[0-9๐-๙]{4}$")

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo import gazetteer
-from geo.codes import Level, is_municipal, parent_code_expr
-from layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
-from layers.contract import Column, Contract
-from layers.draft import Draft, Reading
-from layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from layers.provenance import nothing_set_aside
-from layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
-from wording import Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
+from phaenthi.layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
+from phaenthi.layers.contract import Column, Contract
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 FAULT = "fault"
 _SPILT = "cells beyond the headers"
@@ -54,7 +53,7 @@ def read_rows(
     contract
         What the layer wants.
     source, sheet
-        A file, see ``layers.tablefile.open_table``, or a table that was read.
+        A file, see ``phaenthi.layers.tablefile.open_table``, or a table that was read.
     workspace
         Whose household ids are made.
     constants
@@ -157,8 +156,8 @@ def lazy_rows(
     Returns
     -------
     polars.LazyFrame
-        ``ROW``, the columns, ``FAULT`` (see ``layers.cells.split_fault``), ``TOTAL`` (a row of
-        totals) and a sign of village codes that were longer.
+        ``ROW``, the columns, ``FAULT`` (see ``phaenthi.layers.cells.split_fault``), ``TOTAL`` (a
+        row of totals) and a sign of village codes that were longer.
     """
     frame = file.frame.with_columns(pl.lit(value).alias(name) for name, value in given.items())
     sources = {**headers, **{name: name for name in given}}

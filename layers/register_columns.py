@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layers.common_columns import VILLAGE_CODE_ALIASES
-from layers.contract import Column, Contract, Kind
-from layers.reading import find_headers
+from phaenthi.layers.common_columns import VILLAGE_CODE_ALIASES
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.reading import find_headers
 
 PLACES: tuple[Column, ...] = (
     Column(

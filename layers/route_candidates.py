@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-
-from geo.sphere import sphere_metres
-from geo.tours import MINUTES_A_DAY, Window
-from geo.travel import minutes_of as minutes_on_road
-from layers.clock import minutes_of
-from layers.route_request import RouteRequest
-from layers.tourism_summary import join_programmes
+from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.tours import MINUTES_A_DAY, Window
+from phaenthi.geo.travel import minutes_of as minutes_on_road
+from phaenthi.layers.clock import minutes_of
+from phaenthi.layers.route_request import RouteRequest
+from phaenthi.layers.tourism_summary import join_programmes
 
 PROGRAMME, ATTRACTION = "programme", "attraction"
 COLUMNS: dict[str, pl.DataType] = {

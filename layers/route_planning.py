@@ -11,15 +11,14 @@ from time import monotonic
 
 import numpy as np
 import polars as pl
-
-from geo.notes import Note
-from geo.routes import SECONDS, Tour, TourProof, find_tour, loss_of_including
-from geo.tours import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
-from geo.travel import Travel, travel_by_great_circle
-from layers.clock import clock_of
-from layers.route_candidates import Candidates, gather_candidates, windows_of
-from layers.route_request import RouteRequest
-from wording import Problem
+from phaenthi.geo.notes import Note
+from phaenthi.geo.routes import SECONDS, Tour, TourProof, find_tour, loss_of_including
+from phaenthi.geo.tours import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
+from phaenthi.geo.travel import Travel, travel_by_great_circle
+from phaenthi.layers.clock import clock_of
+from phaenthi.layers.route_candidates import Candidates, gather_candidates, windows_of
+from phaenthi.layers.route_request import RouteRequest
+from phaenthi.wording import Problem
 
 TravelSource = Callable[[Sequence[str], Sequence[float], Sequence[float]], Travel]
 """Travel between places, from their names (community_id, attraction_id, ``start``, ``end``),
@@ -193,7 +192,7 @@ def plan_route(
     -------
     Route
         The most points; of those the least travel, then the lowest price, then the least time,
-        then the first by id. See :func:`geo.routes.find_tour`.
+        then the first by id. See :func:`phaenthi.geo.routes.find_tour`.
 
     Raises
     ------

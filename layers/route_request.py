@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from geo.crs import THAILAND_BOUNDS
-from geo.travel import DETOUR, KILOMETRES_PER_HOUR
-from layers.clock import minutes_of, read_clock
-from wording import Problem
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR
+from phaenthi.layers.clock import minutes_of, read_clock
+from phaenthi.wording import Problem
 
 POINTS = 10
 """For what is asked for (everything, where no interest is named): assumed."""
@@ -94,7 +94,7 @@ class RouteRequest:
         Raises
         ------
         Problem
-            ``layers.route_request`` with the field and what was found there.
+            ``phaenthi.layers.route_request`` with the field and what was found there.
         """
         limits = {
             "days": 1 <= self.days <= MOST_DAYS,

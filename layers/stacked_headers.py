@@ -8,8 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
-
-from layers.tablefile import (
+from phaenthi.layers.tablefile import (
     BEYOND,
     ROW,
     Row,
@@ -18,7 +17,7 @@ from layers.tablefile import (
     plain_header,
     without_blank_rows,
 )
-from wording import Problem
+from phaenthi.wording import Problem
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 JOINT = " / "

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from geo.crs import GEOGRAPHIC
-from geo.files import atomic_write
-from layers.contract import STORED_AS, Contract, Kind
-from layers.digest import digest_rows
-from layers.provenance import nothing_set_aside
-from wording import Problem
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.contract import STORED_AS, Contract, Kind
+from phaenthi.layers.digest import digest_rows
+from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
     import geopandas

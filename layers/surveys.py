@@ -9,19 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code_expr
-from geo.files import sha256
-from geo.notes import Note
-from layers.by_parts import read_by_parts
-from layers.contract import Contract
-from layers.draft import Draft, Reading
-from layers.fiscal_year import FiscalYear
-from layers.households import CONTRACT as HOUSEHOLDS
-from layers.indicator_sets import INDICATORS, IndicatorSet, bits, indicators_of
-from layers.provenance import ImportReport, Provenance
-from layers.spool import SpooledRows
-from layers.workspace import Part, Workspace
+from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.geo.files import sha256
+from phaenthi.geo.notes import Note
+from phaenthi.layers.by_parts import read_by_parts
+from phaenthi.layers.contract import Contract
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.households import CONTRACT as HOUSEHOLDS
+from phaenthi.layers.indicator_sets import INDICATORS, IndicatorSet, bits, indicators_of
+from phaenthi.layers.provenance import ImportReport, Provenance
+from phaenthi.layers.spool import SpooledRows
+from phaenthi.layers.workspace import Part, Workspace
 
 
 def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
@@ -44,7 +43,7 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     Parameters
     ----------
     workspace, path, sheet, constants, made_up, credit, begin
-        As for ``layers.importing.import_file``.
+        As for ``phaenthi.layers.importing.import_file``.
     year
         Survey year (Buddhist era): tells the set of indicators, and holds for every row if
         the file has no column of years.
@@ -57,7 +56,7 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     Raises
     ------
     Problem
-        ``layers.indicator_set_unknown`` and what ``layers.importing.import_file`` raises.
+        ``layers.indicator_set_unknown`` and what ``phaenthi.layers.importing.import_file`` raises.
     """
     path = Path(path)
     buddhist = FiscalYear(year).buddhist

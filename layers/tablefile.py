@@ -18,8 +18,7 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
-
-from wording import Problem
+from phaenthi.wording import Problem
 
 ROW = "row number"
 """Column of ``TableFile.frame`` with the row number that the user sees in the file."""

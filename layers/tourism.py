@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 import shapely
-
-from geo.codes import Level, read_codes_expr
-from geo.locate import locate
-from layers.clock import read_clock, read_days, read_hours, read_length, with_reading
-from layers.common_columns import VILLAGE_CODE
-from layers.contract import Column, Contract, Kind
-from layers.coordinates import MARKERS, NAMES, read_positions
-from layers.draft import Draft, Reading
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW, TableFile
-from layers.villages import is_map, points_as_table
+from phaenthi.geo.codes import Level, read_codes_expr
+from phaenthi.geo.locate import locate
+from phaenthi.layers.clock import read_clock, read_days, read_hours, read_length, with_reading
+from phaenthi.layers.common_columns import VILLAGE_CODE
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.coordinates import MARKERS, NAMES, read_positions
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.villages import is_map, points_as_table
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 CLASSES: tuple[str, ...] = ("A", "B", "C", "D")
 CITY_CLASSES: tuple[str, ...] = ("main", "secondary")
@@ -218,9 +217,9 @@ def read_communities(
 ) -> Reading:
     """Read the register of tourism communities, a table or a map file.
 
-    See ``layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand_communities` and ``layers.reading.finish`` raise. Owners' names, addresses
-    and telephones are never kept.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand_communities` and ``phaenthi.layers.reading.finish`` raise. Owners' names,
+    addresses and telephones are never kept.
     """
     draft = read_rows(
         COMMUNITIES,
@@ -266,8 +265,8 @@ def read_programmes(
     """Read hands-on programmes (D-HOPE programme cards), a row each.
 
     A row of a community that the workspace does not hold is kept and told: the register of
-    communities may come later. See ``layers.reading.read_rows`` for the parameters; raises what
-    it, :func:`understand_times` and ``layers.reading.finish`` raise.
+    communities may come later. See ``phaenthi.layers.reading.read_rows`` for the parameters; raises
+    what it, :func:`understand_times` and ``phaenthi.layers.reading.finish`` raise.
     """
     draft = read_rows(PROGRAMMES, path, workspace, sheet=sheet, constants=constants)
     draft = understand_times(draft)
@@ -338,8 +337,8 @@ def read_attractions(
     """Read attractions, from a table or a map file.
 
     A row without a code takes that of the tambon it lies in, where the workspace holds
-    boundaries. See ``layers.reading.read_rows`` for the parameters; raises what it,
-    :func:`understand_times` and ``layers.reading.finish`` raise, and
+    boundaries. See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what it,
+    :func:`understand_times` and ``phaenthi.layers.reading.finish`` raise, and
     ``layers.area_code_unreadable``, ``layers.city_class_unreadable``.
     """
     source: Path | TableFile = points_as_table(path) if is_map(path) else path

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-
-from layers.tourism import CLASSES
+from phaenthi.layers.tourism import CLASSES
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code_expr
+from phaenthi.geo.codes import Level, parent_code_expr
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 # What the columns of a layer begin with, the layers that its summary takes, and the summary's room
 # (by name, because those rooms read village lists themselves).
@@ -82,7 +81,7 @@ def _province() -> pl.Expr:
 
 def _is_known(name: str) -> bool:
     # The catalogue reads village lists itself.
-    from layers.catalogue import LAYERS  # noqa: PLC0415
+    from phaenthi.layers.catalogue import LAYERS  # noqa: PLC0415
 
     return name in LAYERS
 

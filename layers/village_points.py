@@ -10,25 +10,24 @@ from pathlib import Path
 import geopandas
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, read_codes
-from geo.crs import GEOGRAPHIC, outside_thailand
-from geo.files import sha256
-from geo.locate import locate
-from geo.notes import Note
-from layers.column_mapping import ColumnMapping, open_mapped, renamed
-from layers.decisions import apply_decisions, places_of
-from layers.match_contracts import DECISIONS, VILLAGE_POINTS
-from layers.match_parents import with_parents
-from layers.matched_import import MatchedImport, evidence
-from layers.matching import Matches, match_villages
-from layers.provenance import Provenance, nothing_set_aside
-from layers.reading import find_headers
-from layers.register_columns import columns_wanted, plain_name
-from layers.tablefile import ROW, TableFile
-from layers.villages import is_map, points_as_table
-from layers.workspace import Part, Workspace
-from wording import Problem
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.crs import GEOGRAPHIC, outside_thailand
+from phaenthi.geo.files import sha256
+from phaenthi.geo.locate import locate
+from phaenthi.geo.notes import Note
+from phaenthi.layers.column_mapping import ColumnMapping, open_mapped, renamed
+from phaenthi.layers.decisions import apply_decisions, places_of
+from phaenthi.layers.match_contracts import DECISIONS, VILLAGE_POINTS
+from phaenthi.layers.match_parents import with_parents
+from phaenthi.layers.matched_import import MatchedImport, evidence
+from phaenthi.layers.matching import Matches, match_villages
+from phaenthi.layers.provenance import Provenance, nothing_set_aside
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.register_columns import columns_wanted, plain_name
+from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.villages import is_map, points_as_table
+from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.wording import Problem
 
 _JOINED = " + "
 
@@ -46,8 +45,8 @@ def import_points(
     """Give the villages of the list their positions from a file of points.
 
     A point that carries a village code and a compatible name is of that village. One without
-    is placed in its tambon (``geo.locate``) and matched by name; no two points get one village.
-    Villages that no point is matched to keep the position that they had, or none: never a
+    is placed in its tambon (``phaenthi.geo.locate``) and matched by name; no two points get one
+    village. Villages that no point is matched to keep the position that they had, or none: never a
     made-up one. Points that could not be matched for sure wait in ``village_points`` with
     their candidates.
 
@@ -58,7 +57,7 @@ def import_points(
     path
         Map file of points, or table with longitude and latitude.
     mapping, source, made_up, credit, begin
-        As for ``layers.matched_import.import_matched``.
+        As for ``phaenthi.layers.matched_import.import_matched``.
 
     Raises
     ------

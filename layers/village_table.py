@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import geopandas
 import pandas as pd
 import polars as pl
-
-from geo import gazetteer
-from geo.codes import Level, is_municipal, parent_code
-from geo.crs import GEOGRAPHIC
-from layers.poverty import DIMENSIONS
-from layers.rollup import households_by_village, poor_by_village
-from layers.village_layers import summaries_of_villages
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.layers.poverty import DIMENSIONS
+from phaenthi.layers.rollup import households_by_village, poor_by_village
+from phaenthi.layers.village_layers import summaries_of_villages
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 _COUNTS = (
     "households",
@@ -75,7 +74,7 @@ def build(workspace: Workspace, province: str | None = None) -> geopandas.GeoDat
         - municipal (bool), located (bool), missing: how many of name, households, members,
           poor and target poor households, and position are not known;
         - what each layer over the villages counts in them, for the layers that the workspace
-          holds: see ``layers.village_layers``;
+          holds: see ``phaenthi.layers.village_layers``;
         - geometry: Point or None.
 
         Municipal areas that only surveys know are no villages: see ``municipal_areas``.

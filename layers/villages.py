@@ -10,18 +10,17 @@ import geopandas
 import pandas as pd
 import polars as pl
 import pyarrow.parquet
-
-from geo import gazetteer, vectorfile
-from geo.codes import Level, is_municipal, parent_code_expr
-from geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
-from layers.contract import Column, Contract, Kind
-from layers.draft import Draft, Reading
-from layers.reading import finish, read_rows
-from layers.tablefile import ROW, TABLE_SUFFIXES, TableFile
-from layers.village_table import COLUMNS, build, municipal_areas
+from phaenthi.geo import gazetteer, vectorfile
+from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
+from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
+from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.tablefile import ROW, TABLE_SUFFIXES, TableFile
+from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 __all__ = ["COLUMNS", "CONTRACT", "build", "municipal_areas", "read"]
 
@@ -100,12 +99,12 @@ def read(
     Villages that the file marks as abolished (ยกเลิก), and those of a tambon that never was,
     are set aside. A position outside Thailand counts as none.
 
-    See ``layers.reading.read_rows`` for the parameters.
+    See ``phaenthi.layers.reading.read_rows`` for the parameters.
 
     Raises
     ------
     Problem
-        As ``read_rows`` and ``layers.reading.finish``, such as ``layers.key_twice`` for a
+        As ``read_rows`` and ``phaenthi.layers.reading.finish``, such as ``layers.key_twice`` for a
         village code that occurs twice; ``layers.coordinates_swapped``.
     """
     source = points_as_table(path) if is_map(path) else path

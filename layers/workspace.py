@@ -22,15 +22,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 from filelock import FileLock, Timeout
-
-from geo.codes import Level
-from geo.files import move_into_place, unfinished_mark
-from layers.boundaries import layer_name
-from layers.catalogue import CONTRACTS, contract_of
-from layers.contract import Contract, check
-from layers.digest import RowsDigest
-from layers.household_ids import hash_ids, read_salt, write_salt
-from layers.manifest import (
+from phaenthi.geo.codes import Level
+from phaenthi.geo.files import move_into_place, unfinished_mark
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contract import Contract, check
+from phaenthi.layers.digest import RowsDigest
+from phaenthi.layers.household_ids import hash_ids, read_salt, write_salt
+from phaenthi.layers.manifest import (
     FORMAT,
     MANIFEST_FILE,
     Generation,
@@ -39,9 +38,9 @@ from layers.manifest import (
     read_manifest,
     write_manifest,
 )
-from layers.provenance import ImportReport, Provenance, nothing_set_aside
-from layers.spool import SpooledRows
-from layers.storage import (
+from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
+from phaenthi.layers.spool import SpooledRows
+from phaenthi.layers.storage import (
     as_rows,
     as_table,
     digest_of_file,
@@ -50,7 +49,7 @@ from layers.storage import (
     write_rows,
     write_set_aside,
 )
-from wording import Problem
+from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
     import geopandas
@@ -162,7 +161,7 @@ class Workspace:
         -------
         pandas.DataFrame
             The columns of the layer's contract, sorted by its key; a GeoDataFrame in
-            EPSG:4326 where the layer has geometry. See ``layers.storage.as_table``.
+            EPSG:4326 where the layer has geometry. See ``phaenthi.layers.storage.as_table``.
         """
         return as_table(contract_of(name), self.scan(name).collect())
 
@@ -203,7 +202,7 @@ class Workspace:
         """Return the digest of the rows that layers hold now; absent layers are left out.
 
         The rows are read again, so a file that was changed by hand shows.
-        See ``layers.digest`` for what a digest is.
+        See ``phaenthi.layers.digest`` for what a digest is.
         """
         here = self._manifest.current.layers
         wanted = [contract_of(name).name for name in names]
@@ -276,8 +275,8 @@ class Workspace:
         Raises
         ------
         Problem
-            As ``layers.contract.check``; ``layers.workspace_busy`` if another import does not
-            end; ``layers.written_differs`` if the disk does not give back what was written.
+            As ``phaenthi.layers.contract.check``; ``layers.workspace_busy`` if another import does
+            not end; ``layers.written_differs`` if the disk does not give back what was written.
             The workspace is then as it was.
         """
         return self.put_together([Part(contract_name, table, provenance, set_aside)])[0]

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-
-from layers.poverty import DIMENSIONS
+from phaenthi.layers.poverty import DIMENSIONS
 
 if TYPE_CHECKING:
-    from layers.workspace import Workspace
+    from phaenthi.layers.workspace import Workspace
 
 POOR = ("poor_households", "target_poor_households", "poor_persons", "persons_unknown")
 _KEY = ("village_code", "year")
@@ -24,8 +23,8 @@ def poor_by_year(workspace: Workspace) -> pd.DataFrame:
     -------
     pandas.DataFrame
         village_code, year (Buddhist era); poor_households and target_poor_households as
-        ``layers.rollup.poor_by_village`` counts them; poor_persons, the members of the poor
-        households by the survey of the same year (missing where it knows none of them), and
+        ``phaenthi.layers.rollup.poor_by_village`` counts them; poor_persons, the members of the
+        poor households by the survey of the same year (missing where it knows none of them), and
         persons_unknown, the poor households whose members it does not tell. Sorted by village
         and year; empty without a register.
     """

@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
-
-from targeting.demand import Demand
-from targeting.problem import AnyLimit
+from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.problem import AnyLimit
 
 Binding = Literal["cap", "areas", "allotment", "limit", "tier"]
 

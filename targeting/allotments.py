@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-
-from geo import gazetteer
-from geo.codes import Level
-from targeting.area_rules import AllotmentRule, ScopeRule
-from wording import Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.targeting.area_rules import AllotmentRule, ScopeRule
+from phaenthi.wording import Problem
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
-from targeting import choice, ranked, recheck
-from targeting.choice import Workings
-from targeting.problem import ChoiceProblem
+from phaenthi.targeting import choice, ranked, recheck
+from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.problem import ChoiceProblem
 
 # With so many units every choice can be split by each of them and solved for anew.
 SMALL = 200

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
-
-from targeting.rule_parts import (
+from phaenthi.targeting.rule_parts import (
     AreaLevel,
     Model,
     PartId,
@@ -17,6 +14,8 @@ from targeting.rule_parts import (
     UnitTest,
     Words,
 )
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Unnamed(Model):

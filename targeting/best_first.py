@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from targeting.nested import Tree
+from phaenthi.targeting.nested import Tree
 
 
 @dataclass(frozen=True)

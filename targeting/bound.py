@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
-
-from targeting.demand import Demand
-from targeting.proof import Prices, Row, best_sums
+from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.proof import Prices, Row, best_sums
 
 # Prices are kept as fractions that a person can read; a rounded price still proves its ceiling.
 LARGEST_DENOMINATOR = 10**7
@@ -23,7 +22,7 @@ def find_prices(
     -------
     Prices or None
         ``None`` when the solver finds none (for instance because the rules allow no plan); the
-        recount of :mod:`targeting.proof` then proves the plan alone.
+        recount of :mod:`phaenthi.targeting.proof` then proves the plan alone.
 
     Notes
     -----

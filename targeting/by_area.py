@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-
-from targeting.demand import CapReading, Demand
-from targeting.parts import Part
-from targeting.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count
+from phaenthi.targeting.demand import CapReading, Demand
+from phaenthi.targeting.parts import Part
+from phaenthi.targeting.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from targeting.eligibility import Judgement
-from targeting.findings import sentence
-from targeting.programme import Programme
-from targeting.verdict import Verdict
-from wording import Language
+from phaenthi.targeting.eligibility import Judgement
+from phaenthi.targeting.findings import sentence
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.verdict import Verdict
+from phaenthi.wording import Language
 
 COLUMNS = (
     *("unit_code", "name_th", "village_code", "tambon_code", "amphoe_code", "province_code"),

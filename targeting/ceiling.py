@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from targeting import recheck
-from targeting.linear import Row, write_counts, write_out
-from targeting.problem import ChoiceProblem
+from phaenthi.targeting import recheck
+from phaenthi.targeting.linear import Row, write_counts, write_out
+from phaenthi.targeting.problem import ChoiceProblem
 
 # Fine enough that rounding a multiplier moves no ceiling by a point, even beside millions of baht.
 DENOMINATOR = 10**12

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from targeting import demand, general_proof, pose, proof
-from targeting.eligibility import judge
-from targeting.evidence import Evidence
-from targeting.numbers import read_as
-from targeting.programme import Programme
-from targeting.proof import Failure, Proof
+from phaenthi.targeting import demand, general_proof, pose, proof
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.numbers import read_as
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.proof import Failure, Proof
 
 if TYPE_CHECKING:
-    from targeting.general import Record
-    from targeting.plan import Plan, ProvinceResult
+    from phaenthi.targeting.general import Record
+    from phaenthi.targeting.plan import Plan, ProvinceResult
 
 NAMED_FAILURES = 20
 
@@ -60,8 +60,8 @@ def check(
 
     Notes
     -----
-    Nothing that chose the plan takes part: :mod:`targeting.proof` recounts each rule and the
-    optimum in whole numbers.
+    Nothing that chose the plan takes part: :mod:`phaenthi.targeting.proof` recounts each rule and
+    the optimum in whole numbers.
     """
     failures: list[Failure] = []
     proofs: list[Proof] = []

@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import AllotmentRule, NeedRule, Rule
 from pydantic import TypeAdapter
-
-from targeting.programme import Programme
-from targeting.rules import AllotmentRule, NeedRule, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 

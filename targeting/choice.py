@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Literal
 
 import pandas as pd
-
-from targeting import allocation, dominance, nested, recheck
-from targeting.by_area import ByArea, by_area
-from targeting.linear import Row, write_out
-from targeting.nested import Tree
-from targeting.parts import Key, Part, keys_of, take_apart
-from targeting.problem import ChoiceProblem, Count
+from phaenthi.targeting import allocation, dominance, nested, recheck
+from phaenthi.targeting.by_area import ByArea, by_area
+from phaenthi.targeting.linear import Row, write_out
+from phaenthi.targeting.nested import Tree
+from phaenthi.targeting.parts import Key, Part, keys_of, take_apart
+from phaenthi.targeting.problem import ChoiceProblem, Count
 
 Way = Literal["nested", "recursion", "mixed"]
 
@@ -26,7 +25,7 @@ class Answer:
     Attributes
     ----------
     possible
-        ``False``: the limits allow no choice (see :mod:`targeting.conflict`).
+        ``False``: the limits allow no choice (see :mod:`phaenthi.targeting.conflict`).
     chosen
         Unit codes, sorted.
     totals
@@ -135,7 +134,7 @@ class Workings:
         if tree is not None:
             return _sure(tree.best())
         # The solver takes a moment to load and most programmes never need it.
-        from targeting import mixed  # noqa: PLC0415
+        from phaenthi.targeting import mixed  # noqa: PLC0415
 
         found = mixed.best(part, [n for _, n in self.problem.levels], self.keys, forced)
         return None if found is None else (found.chosen, found.proved)
@@ -201,7 +200,7 @@ def is_possible(problem: ChoiceProblem) -> bool:
         if tree is not None:
             possible = tree.best() is not None
         else:
-            from targeting import mixed  # noqa: PLC0415 – see Workings.best_with
+            from phaenthi.targeting import mixed  # noqa: PLC0415 – see Workings.best_with
 
             possible = mixed.best(part, (), keys, any_will_do=True) is not None
         if not possible:

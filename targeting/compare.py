@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-
-from targeting.numbers import Number
-from targeting.plan import Plan
+from phaenthi.targeting.numbers import Number
+from phaenthi.targeting.plan import Plan
 
 _LOOKED_AT = ("verdict", "status", "need", "target_households", "place")
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from targeting.evidence import Evidence
-from targeting.rules import TargetOf, UnitTest
-from targeting.verdict import (
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.rules import TargetOf, UnitTest
+from phaenthi.targeting.verdict import (
     Verdict,
     all_of_columns,
     any_of_columns,
@@ -52,7 +51,7 @@ def judge_tests(tests: Iterable[UnitTest], units: pd.DataFrame, earlier: Earlier
     Parameters
     ----------
     units
-        As :func:`targeting.unit_table.read_units` returns them.
+        As :func:`phaenthi.targeting.unit_table.read_units` returns them.
     """
     met = pd.Series(Verdict.MET.value, index=units.index, dtype="string")
     return all_of_columns([met, *(judge_test(one, units, earlier) for one in tests)])

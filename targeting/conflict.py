@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
-
-from targeting import choice
-from targeting.problem import AnyLimit, ChoiceProblem, Lock
-from targeting.relaxing import Relaxation, relaxations
+from phaenthi.targeting import choice
+from phaenthi.targeting.problem import AnyLimit, ChoiceProblem, Lock
+from phaenthi.targeting.relaxing import Relaxation, relaxations
 
 # A planner reads a handful; more than these are counted and not listed.
 MOST_CONFLICTS = 20

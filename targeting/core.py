@@ -1,12 +1,12 @@
 """What a choice turns on: a relaxed choice settles most units beyond doubt, the rest is the core.
 
-Multipliers ``y`` of the rows (see :mod:`targeting.ceiling`) leave every variable a *reduced worth*
-``r = w − yA``. A choice that holds variables otherwise than the signs of their ``r`` say stays
-below the ceiling by at least the sum of their ``|r|``. So once any choice that reaches ``R`` is
-known, a variable with ``|r| > ceiling − R`` is held as its sign says in every choice at least as
-good (reduced-cost fixing: Nemhauser and Wolsey, *Integer and Combinatorial Optimization*, 1988,
-II.5). The multipliers come from a solver in floating point and are only a guess: what they prove
-is worked out in whole numbers.
+Multipliers ``y`` of the rows (see :mod:`phaenthi.targeting.ceiling`) leave every variable a
+*reduced worth* ``r = w − yA``. A choice that holds variables otherwise than the signs of their
+``r`` say stays below the ceiling by at least the sum of their ``|r|``. So once any choice that
+reaches ``R`` is known, a variable with ``|r| > ceiling − R`` is held as its sign says in every
+choice at least as good (reduced-cost fixing: Nemhauser and Wolsey, *Integer and Combinatorial
+Optimization*, 1988, II.5). The multipliers come from a solver in floating point and are only a
+guess: what they prove is worked out in whole numbers.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from targeting.linear import Row
+from phaenthi.targeting.linear import Row
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -14,8 +14,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from targeting.problem import (
+from phaenthi.targeting.problem import (
     Areas,
     Average,
     Barred,

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code, parent_code_expr
-from layers.workspace import Workspace
+from phaenthi.geo.codes import Level, parent_code, parent_code_expr
+from phaenthi.layers.workspace import Workspace
 
 # The layers that judging asks; their content is what a plan's digest vouches for.
 LAYERS: tuple[str, ...] = ("villages", "households", "poverty", "history", "beneficiaries")
@@ -61,7 +60,8 @@ class Evidence:
     units
         The table of units that a planner gives for programmes that do not choose villages, or
         that ask villages for columns of their own: unit_code, place codes and the pack's
-        columns, as :func:`targeting.unit_table.read_units` returns it; ``None`` without one.
+        columns, as :func:`phaenthi.targeting.unit_table.read_units` returns it; ``None`` without
+        one.
     """
 
     villages: pd.DataFrame

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from geo.gazetteer import name_of
-from targeting.allocation import Choice, Price, Shortage
-from targeting.eligibility import Judgement, sentence
-from targeting.limit_words import say_full
-from targeting.programme import Programme
-from wording import LANGUAGES, Language, say
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.targeting.allocation import Choice, Price, Shortage
+from phaenthi.targeting.eligibility import Judgement, sentence
+from phaenthi.targeting.limit_words import say_full
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import LANGUAGES, Language, say
 
 if TYPE_CHECKING:
-    from targeting.plan import Override
+    from phaenthi.targeting.plan import Override
 
 # A sentence names a few villages and counts the rest.
 NAMED_VILLAGES = 3
@@ -55,7 +54,7 @@ def explain(
     -------
     pandas.DataFrame
         ``judgement.units`` with ``status``, ``place``, ``points``, ``replaces``, ``reason_th``
-        and ``reason_en`` (see :class:`targeting.plan.Plan`).
+        and ``reason_en`` (see :class:`phaenthi.targeting.plan.Plan`).
     """
     names = dict(
         zip(judgement.units["unit_code"], judgement.units["name_th"].fillna(""), strict=True)

@@ -7,10 +7,9 @@ from fractions import Fraction
 
 import pandas as pd
 import polars as pl
-
-from layers.poverty import DIMENSIONS
-from targeting.evidence import Evidence
-from targeting.plan import Plan
+from phaenthi.layers.poverty import DIMENSIONS
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class Fairness:
 
     Notes
     -----
-    Counts of 1–4 identify people: hide them (``layers.disclosure``) before an executive sees the
-    table.
+    Counts of 1–4 identify people: hide them (``phaenthi.layers.disclosure``) before an executive
+    sees the table.
     """
 
     by_amphoe: pd.DataFrame

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-
-from targeting.programme import Programme
-from targeting.rules import BandsRule, NoOverlapRule, Rule, TiersRule, Words
-from targeting.unit_rules import MayOverlapRule
-from wording import Language, say
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import BandsRule, NoOverlapRule, Rule, TiersRule, Words
+from phaenthi.targeting.unit_rules import MayOverlapRule
+from phaenthi.wording import Language, say
 
 NUMBERS = ("households", "households_possible", "helped_households", "at_least")
 COLUMNS = (

@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-
-from targeting import conflict, multipliers, pose
-from targeting.allocation import Choice, Price, Shortage
-from targeting.ceiling import LevelProof
-from targeting.choice import Answer, Workings, solve
-from targeting.clash_record import clash_from, record_of_clash
-from targeting.demand import Demand
-from targeting.eligibility import Judgement
-from targeting.linear import upper_rows
-from targeting.prices import price_all
-from targeting.problem import AnyLimit, Areas, ChoiceProblem, Count, Lock, limit_from, record_of
-from targeting.programme import Programme
+from phaenthi.targeting import conflict, multipliers, pose
+from phaenthi.targeting.allocation import Choice, Price, Shortage
+from phaenthi.targeting.ceiling import LevelProof
+from phaenthi.targeting.choice import Answer, Workings, solve
+from phaenthi.targeting.clash_record import clash_from, record_of_clash
+from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.eligibility import Judgement
+from phaenthi.targeting.linear import upper_rows
+from phaenthi.targeting.prices import price_all
+from phaenthi.targeting.problem import (
+    AnyLimit,
+    Areas,
+    ChoiceProblem,
+    Count,
+    Lock,
+    limit_from,
+    record_of,
+)
+from phaenthi.targeting.programme import Programme
 
 
 @dataclass(frozen=True)

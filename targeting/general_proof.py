@@ -11,18 +11,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from targeting import best_first, ceiling, proof, recheck
-from targeting.by_area import by_area
-from targeting.kinds import alike
-from targeting.linear import write_out
-from targeting.nested import tree_of
-from targeting.parts import Part, keys_of, take_apart
-from targeting.problem import ChoiceProblem, Lock
-from targeting.proof import Failure, Proof
+from phaenthi.targeting import best_first, ceiling, proof, recheck
+from phaenthi.targeting.by_area import by_area
+from phaenthi.targeting.kinds import alike
+from phaenthi.targeting.linear import write_out
+from phaenthi.targeting.nested import tree_of
+from phaenthi.targeting.parts import Part, keys_of, take_apart
+from phaenthi.targeting.problem import ChoiceProblem, Lock
+from phaenthi.targeting.proof import Failure, Proof
 
 if TYPE_CHECKING:
-    from targeting.general import Record
+    from phaenthi.targeting.general import Record
 
 
 def check_choice(

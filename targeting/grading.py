@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from targeting.conditions import Earlier, judge_tests
-from targeting.rules import BandsRule, BudgetRule, TiersRule
-from targeting.verdict import Verdict
+from phaenthi.targeting.conditions import Earlier, judge_tests
+from phaenthi.targeting.rules import BandsRule, BudgetRule, TiersRule
+from phaenthi.targeting.verdict import Verdict
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 

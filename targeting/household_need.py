@@ -11,17 +11,16 @@ from operator import add
 
 import pandas as pd
 import polars as pl
-
-from targeting.evidence import Evidence
-from targeting.need_rules import (
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.need_rules import (
     SCALE,
     IncomeGap,
     MultidimensionalPoverty,
     ShareOfTargetPoor,
     TargetPoor,
 )
-from targeting.people import all_hold, join_sources
-from targeting.programme import Programme
+from phaenthi.targeting.people import all_hold, join_sources
+from phaenthi.targeting.programme import Programme
 
 HouseholdPart = TargetPoor | ShareOfTargetPoor | IncomeGap | MultidimensionalPoverty
 
@@ -38,7 +37,7 @@ def measure(programme: Programme, evidence: Evidence, covered: pd.DataFrame) -> 
     Parameters
     ----------
     covered
-        What :func:`targeting.people.villages_covered` returned.
+        What :func:`phaenthi.targeting.people.villages_covered` returned.
 
     Returns
     -------

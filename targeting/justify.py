@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import pandas as pd
-
-from targeting.programme import Programme
-from targeting.rules import JustifyRule
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import JustifyRule
 
 
 def reasons_needed(

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import polars as pl
 import yaml
+from phaenthi.data import shipped
+from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.unit_table import with_units
 from pydantic import BaseModel, ConfigDict
 
-from geo.codes import Level, parent_code_expr
-from layers.workspace import Workspace
-from targeting.evidence import Evidence, gather
-from targeting.programme import Programme
-from targeting.unit_table import with_units
-
-_FILE = Path(__file__).with_name("unit_registers.yaml")
+_FILE = shipped("phaenthi.targeting", "unit_registers.yaml")
 
 
 class _Model(BaseModel):
@@ -52,7 +51,7 @@ class LayerUnits:
     ----------
     table
         unit_code, village_code, name_th and the columns that the pack asks and the layer has: a
-        table for :func:`targeting.unit_table.read_units`.
+        table for :func:`phaenthi.targeting.unit_table.read_units`.
     layer
         Name of the layer.
     years
@@ -130,7 +129,7 @@ def units_in_layer(
 def gather_units(workspace: Workspace, programme: Programme, provinces: Iterable[str]) -> Evidence:
     """Gather what judging needs, with the units that a layer of the workspace holds.
 
-    As :func:`targeting.evidence.gather` where no layer holds such units.
+    As :func:`phaenthi.targeting.evidence.gather` where no layer holds such units.
     """
     wanted = list(provinces)
     evidence = gather(workspace, wanted)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from geo.gazetteer import exists, name_of
-from targeting.conflict import Clash
-from targeting.pose import COUNTRY, UNSETTLED, WHERE
-from targeting.problem import (
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.targeting.conflict import Clash
+from phaenthi.targeting.pose import COUNTRY, UNSETTLED, WHERE
+from phaenthi.targeting.problem import (
     AnyLimit,
     Areas,
     Average,
@@ -19,8 +19,8 @@ from targeting.problem import (
     Lock,
     Share,
 )
-from targeting.relaxing import Change
-from wording import Language, say
+from phaenthi.targeting.relaxing import Change
+from phaenthi.wording import Language, say
 
 # A sentence names a few limits and counts the rest.
 NAMED_LIMITS = 6
@@ -44,7 +44,8 @@ def say_limit(limit: AnyLimit, unit: str, language: Language) -> str:
     Parameters
     ----------
     unit
-        What is chosen, such as ``village`` (see :attr:`targeting.programme.Programme.unit`).
+        What is chosen, such as ``village`` (see
+        :attr:`phaenthi.targeting.programme.Programme.unit`).
     """
     kind, values = _ask(limit, language)
     return say(f"limits.asks.{kind}", language, unit=say(f"limits.unit.{unit}", language), **values)

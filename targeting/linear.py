@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from targeting.problem import (
+from phaenthi.targeting.problem import (
     Areas,
     Average,
     Budget,

@@ -12,12 +12,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 import polars as pl
-
-from targeting.evidence import Evidence
-from targeting.overlap import find_overlaps, helped_households, in_doubt
-from targeting.people import all_hold, join_sources, villages_covered
-from targeting.programme import Programme
-from targeting.rules import MembersRule, Tier
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.overlap import find_overlaps, helped_households, in_doubt
+from phaenthi.targeting.people import all_hold, join_sources, villages_covered
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import MembersRule, Tier
 
 COUNTS = ("target_households", "target_households_possible", "helped_households")
 NO_TIER = 0
@@ -39,9 +38,9 @@ def classify(
         The registers.
     doubtful_villages
         Villages in which it is not known who was helped before; found out from the evidence
-        unless given (see :func:`targeting.overlap.in_doubt`).
+        unless given (see :func:`phaenthi.targeting.overlap.in_doubt`).
     covered
-        What :func:`targeting.people.villages_covered` returned; found out unless given.
+        What :func:`phaenthi.targeting.people.villages_covered` returned; found out unless given.
 
     Returns
     -------

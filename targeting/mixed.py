@@ -2,11 +2,11 @@
 
 *Reduction.* Units that no limit can tell apart, but for their cost, are ranked by worth; one that
 has as many better and no dearer neighbours as the limits allow to be chosen together can never
-be in the best choice; of many units, what :mod:`targeting.core` settles is put in or out.
+be in the best choice; of many units, what :mod:`phaenthi.targeting.core` settles is put in or out.
 *Order.* All levels of the objective and the codes are written into as few whole numbers as 52
 bits hold; each is maximised in turn and then held, so that the best choice is unique. The solver
 (OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
-:mod:`targeting.recheck`.
+:mod:`phaenthi.targeting.recheck`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
-
-from targeting import core
-from targeting.kinds import Kind, kinds_of
-from targeting.linear import Row
-from targeting.parts import Key, Part
+from phaenthi.targeting import core
+from phaenthi.targeting.kinds import Kind, kinds_of
+from phaenthi.targeting.linear import Row
+from phaenthi.targeting.parts import Key, Part
 
 # CP-SAT adds in 64 bits; room is left for the sums that it makes on the way.
 _BITS = 52

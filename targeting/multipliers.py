@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from targeting import ceiling, recheck
-from targeting.ceiling import DENOMINATOR, LevelProof
-from targeting.linear import Row
-from targeting.problem import ChoiceProblem
+from phaenthi.targeting import ceiling, recheck
+from phaenthi.targeting.ceiling import DENOMINATOR, LevelProof
+from phaenthi.targeting.linear import Row
+from phaenthi.targeting.problem import ChoiceProblem
 
 if TYPE_CHECKING:
     from scipy.sparse import coo_matrix

@@ -9,12 +9,11 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from targeting import members
-from targeting.evidence import Evidence
-from targeting.programme import Programme
-from targeting.rules import TargetOf
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.targeting import members
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import TargetOf
 
 
 def near_targets(
@@ -70,9 +69,9 @@ def fill_up(
     Parameters
     ----------
     classified
-        What :func:`targeting.members.classify` returned.
+        What :func:`phaenthi.targeting.members.classify` returned.
     picked
-        What :func:`targeting.members.pick` returned for the chosen villages.
+        What :func:`phaenthi.targeting.members.pick` returned for the chosen villages.
     village_codes
         The chosen villages; households that live in one of them fill up no other.
 
@@ -123,8 +122,8 @@ def pick_with_fill_up(
     Returns
     -------
     pandas.DataFrame
-        As :func:`targeting.members.pick`; with ``from_village``, missing for a village's own
-        households, where any village was filled up.
+        As :func:`phaenthi.targeting.members.pick`; with ``from_village``, missing for a village's
+        own households, where any village was filled up.
     """
     classified = members.classify(programme, evidence)
     picked = members.pick(programme, classified, village_codes)

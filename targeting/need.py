@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from targeting.need_rules import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
-from targeting.programme import Programme
+from phaenthi.targeting.need_rules import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
+from phaenthi.targeting.programme import Programme
 
 
 def score(
@@ -21,7 +20,8 @@ def score(
         Columns ``household_tier_<n>`` (whole numbers) for parts that count tiers, village_code
         and the pack's own columns.
     measured
-        What :func:`targeting.household_need.measure` returned, for the parts that it counts.
+        What :func:`phaenthi.targeting.household_need.measure` returned, for the parts that it
+        counts.
 
     Returns
     -------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geo.gazetteer import exists, name_of
-from targeting.numbers import Number
-from targeting.programme import Programme
-from targeting.rules import CapRule, NeedRule
-from wording import Language, say
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.targeting.numbers import Number
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import CapRule, NeedRule
+from phaenthi.wording import Language, say
 
 
 def say_number(programme: Programme, number: Number, language: Language) -> str:

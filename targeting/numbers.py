@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from phaenthi.targeting.changing import change
+from phaenthi.wording import Problem
 from pydantic import ValidationError
 
-from targeting.changing import change
-from wording import Problem
-
 if TYPE_CHECKING:
-    from targeting.plan import Plan
-    from targeting.programme import Programme
+    from phaenthi.targeting.plan import Plan
+    from phaenthi.targeting.programme import Programme
 
 Kind = Literal["field", "weight", "allotment"]
 

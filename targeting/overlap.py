@@ -15,11 +15,10 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from targeting.evidence import Evidence
-from targeting.programme import Programme
-from targeting.rules import NoOverlapRule
-from targeting.verdict import Verdict
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import NoOverlapRule
+from phaenthi.targeting.verdict import Verdict
 
 
 class Outcome(StrEnum):

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.files import atomic_write
-from targeting.programme import Programme
-from targeting.rules import AllotmentRule, ExactlyAreasRule
-from wording import Language, Problem, say
+from phaenthi.geo.files import atomic_write
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import AllotmentRule, ExactlyAreasRule
+from phaenthi.wording import Language, Problem, say
 
 # Years พ.ศ. that stand alone; a file's name or a longer number holds none.
 _YEAR = re.compile(

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from phaenthi.targeting.packlinks import Path_, loose_ends
+from phaenthi.targeting.rules import Pack
+from phaenthi.wording import Problem
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-
-from targeting.packlinks import Path_, loose_ends
-from targeting.rules import Pack
-from wording import Problem
 
 Tree = dict[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from targeting.rule_parts import PLACE_COLUMNS
-from targeting.rules import (
+from phaenthi.targeting.rule_parts import PLACE_COLUMNS
+from phaenthi.targeting.rules import (
     AtLeastRule,
     BandsRule,
     BudgetRule,

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-
-from targeting.programme import Programme, load, packs
-from targeting.rules import Rule, RuleModel
-from targeting.table_checks import check_programme
-from wording import Language, say
+from phaenthi.targeting.programme import Programme, load, packs
+from phaenthi.targeting.rules import Rule, RuleModel
+from phaenthi.targeting.table_checks import check_programme
+from phaenthi.wording import Language, say
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")
 _COMMON = {*RuleModel.model_fields, "kind"}

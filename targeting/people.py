@@ -11,11 +11,10 @@ from operator import and_, or_
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level
-from targeting.evidence import Evidence
-from targeting.programme import Programme
-from targeting.rules import Condition, Source
+from phaenthi.geo.codes import Level
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import Condition, Source
 
 YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}
 

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-
-from targeting import (
+from phaenthi.targeting import (
     allocation,
     bound,
     conflict,
@@ -29,14 +28,14 @@ from targeting import (
     pose,
     proof,
 )
-from targeting.allocation import Choice, Shortage
-from targeting.demand import Demand
-from targeting.eligibility import Judgement, judge
-from targeting.evidence import Evidence
-from targeting.numbers import Number, from_records, read_as
-from targeting.programme import Programme
-from targeting.proof import Prices
-from wording import Problem
+from phaenthi.targeting.allocation import Choice, Shortage
+from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.eligibility import Judgement, judge
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.numbers import Number, from_records, read_as
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.proof import Prices
+from phaenthi.wording import Problem
 
 # Raised when the columns or the record of a plan change: an older plan is made again, not guessed.
 FORMAT = 2
@@ -108,7 +107,7 @@ class Plan:
     ----------
     units
         A row a village of the provinces, sorted by code: the columns of
-        :class:`targeting.eligibility.Judgement` ``units`` with ``status`` (``chosen``,
+        :class:`phaenthi.targeting.eligibility.Judgement` ``units`` with ``status`` (``chosen``,
         ``reserve``, ``eligible``, ``excluded``, ``unknown``), ``place`` (within the province,
         for chosen and reserve), ``points`` (need points short, or lost without it),
         ``replaces`` (codes that would leave or enter) and the reasons ``reason_th``,
@@ -125,8 +124,8 @@ class Plan:
         Limits and proofs of choices under rules of any kind, and why there is no choice; empty
         where every province is chosen by the recursion over amphoe.
     numbers
-        Numbers of the rules that people set otherwise; :func:`targeting.numbers.read_as` gives
-        the programme with them.
+        Numbers of the rules that people set otherwise; :func:`phaenthi.targeting.numbers.read_as`
+        gives the programme with them.
     """
 
     programme_id: str

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.parcels import are_polygons
-from layers.plot_checks import PlotFacts
-from layers.plot_parameters import PlotParameters
-from targeting.plot_units import PLACED
-from targeting.verdict import Verdict
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.parcels import are_polygons
+from phaenthi.layers.plot_checks import PlotFacts
+from phaenthi.layers.plot_parameters import PlotParameters
+from phaenthi.targeting.plot_units import PLACED
+from phaenthi.targeting.verdict import Verdict
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 
@@ -37,7 +36,7 @@ def own_findings(facts: PlotFacts, parameters: PlotParameters) -> list[pd.DataFr
     Returns
     -------
     list of pandas.DataFrame
-        The columns of ``targeting.plot_rules.FINDING_COLUMNS``, all text.
+        The columns of ``phaenthi.targeting.plot_rules.FINDING_COLUMNS``, all text.
     """
     plots, tables = facts.plots, list[pd.DataFrame]()
     for name, one in parameters.checks.items():

@@ -9,23 +9,22 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.places import nearest_learning_places
-from layers.plot_checks import PlotFacts, measure_plots
-from layers.plot_contract import CONTRACT, PONDS
-from layers.plot_parameters import PlotParameters, plot_parameters
-from layers.workspace import Workspace
-from targeting import findings as pack_findings
-from targeting.conditions import Earlier, columns_named
-from targeting.plot_own_checks import MET, NOT_MET, UNKNOWN, own_findings
-from targeting.plot_units import plot_units
-from targeting.programme import Programme, load
-from targeting.rules import FlagRule, RequiresRule
-from targeting.unit_judging import judge_rule
-from targeting.verdict import ORDER
-from wording import Language, Problem, say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.places import nearest_learning_places
+from phaenthi.layers.plot_checks import PlotFacts, measure_plots
+from phaenthi.layers.plot_contract import CONTRACT, PONDS
+from phaenthi.layers.plot_parameters import PlotParameters, plot_parameters
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import findings as pack_findings
+from phaenthi.targeting.conditions import Earlier, columns_named
+from phaenthi.targeting.plot_own_checks import MET, NOT_MET, UNKNOWN, own_findings
+from phaenthi.targeting.plot_units import plot_units
+from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.rules import FlagRule, RequiresRule
+from phaenthi.targeting.unit_judging import judge_rule
+from phaenthi.targeting.verdict import ORDER
+from phaenthi.wording import Language, Problem, say
 
 PACK = "khok-nong-na-hlm"
 """The rule pack that plots are judged by unless another is named."""
@@ -45,9 +44,9 @@ class PlotChecks:
     Attributes
     ----------
     plots
-        The facts of :class:`layers.plot_checks.PlotFacts` and: verdict (``met``, ``not_met``,
-        ``unknown`` over all that must be), not_met, unknown (checks that must be, ``id; …``),
-        to_look_at (other checks that are not met or not known); where places were given
+        The facts of :class:`phaenthi.layers.plot_checks.PlotFacts` and: verdict (``met``,
+        ``not_met``, ``unknown`` over all that must be), not_met, unknown (checks that must be,
+        ``id; …``), to_look_at (other checks that are not met or not known); where places were given
         learning_place_id, learning_place_metres, learning_place_in_province, and
         nearer_learning_place_id and …_metres of one outside the province that is nearer.
     findings
@@ -141,7 +140,7 @@ def check_plots(
     programme
         A pack whose unit is the plot.
     facts
-        From :func:`layers.plot_checks.measure_plots`.
+        From :func:`phaenthi.layers.plot_checks.measure_plots`.
     targets, readings
         See :func:`checked_plots`.
     villages

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
-
-from geo.codes import Level, level_of, parent_code
-from layers.plot_checks import PlotFacts
-from layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI
+from phaenthi.geo.codes import Level, level_of, parent_code
+from phaenthi.layers.plot_checks import PlotFacts
+from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI
 
 RAI_DECIMALS = 4
 """Under a tenth of a square wa, as land is told."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
-
-from geo.codes import Level
-from targeting.problem import (
+from phaenthi.geo.codes import Level
+from phaenthi.targeting.problem import (
     ALL,
     AnyLimit,
     Areas,
@@ -21,8 +20,8 @@ from targeting.problem import (
     Lock,
     Share,
 )
-from targeting.programme import Programme
-from targeting.rules import (
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import (
     AllotmentRule,
     AtLeastRule,
     BudgetRule,
@@ -45,7 +44,7 @@ YES = "yes"
 def is_plain(programme: Programme) -> bool:
     """Tell whether a programme only asks for villages, amphoe and one cap in each province.
 
-    Such a choice is made by the recursion of :mod:`targeting.allocation`.
+    Such a choice is made by the recursion of :mod:`phaenthi.targeting.allocation`.
     """
     allotments = [rule for rule in programme.rules if isinstance(rule, AllotmentRule)]
     areas = [rule for rule in programme.rules if isinstance(rule, ExactlyAreasRule)]
@@ -97,7 +96,7 @@ def pose(
     Raises
     ------
     Problem
-        As :meth:`targeting.programme.Programme.area_allotments`.
+        As :meth:`phaenthi.targeting.programme.Programme.area_allotments`.
     """
     here = units[units["province_code"].isin(provinces)]
     locks, barred = locks or {}, barred or {}

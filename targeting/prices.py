@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from targeting import allocation
-from targeting.allocation import Price
-from targeting.choice import Answer, Workings
-from targeting.kinds import alike
-from targeting.linear import Row, System, write_out
-from targeting.nested import Exchanges, Tree
-from targeting.parts import Part
-from targeting.problem import AnyLimit
+from phaenthi.targeting import allocation
+from phaenthi.targeting.allocation import Price
+from phaenthi.targeting.choice import Answer, Workings
+from phaenthi.targeting.kinds import alike
+from phaenthi.targeting.linear import Row, System, write_out
+from phaenthi.targeting.nested import Exchanges, Tree
+from phaenthi.targeting.parts import Part
+from phaenthi.targeting.problem import AnyLimit
 
 _Worth = tuple[int, ...]
 

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import pandas as pd
-
-from geo import gazetteer
-from geo.codes import Level
-from layers.fiscal_year import FiscalYear
-from targeting import allotments, packfile
-from targeting.allotments import Allotment, AreaAllotment
-from targeting.need_rules import (
+from phaenthi.data import ALLOTMENTS, shipped
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.targeting import allotments, packfile
+from phaenthi.targeting.allotments import Allotment, AreaAllotment
+from phaenthi.targeting.need_rules import (
     IncomeGap,
     MultidimensionalPoverty,
     ShareOfTargetPoor,
     TargetPoor,
 )
-from targeting.packfile import PackFile
-from targeting.packlinks import Path_
-from targeting.rules import (
+from phaenthi.targeting.packfile import PackFile
+from phaenthi.targeting.packlinks import Path_
+from phaenthi.targeting.rules import (
     AllotmentRule,
     CapRule,
     Condition,
@@ -43,11 +43,11 @@ from targeting.rules import (
     TiersRule,
     Words,
 )
-from targeting.tables import read_input, read_table
-from wording import Language, Problem
+from phaenthi.targeting.tables import read_input, read_table
+from phaenthi.wording import Language, Problem
 
-PACK_FOLDER = Path(__file__).with_name("packs")
-TABLE_FOLDER = Path(__file__).parents[1] / "data" / "allotments"
+PACK_FOLDER = shipped("phaenthi.targeting", "packs")
+TABLE_FOLDER = ALLOTMENTS
 
 AnyRule = TypeVar("AnyRule", bound=RuleModel)
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from targeting import allocation
-from targeting.by_area import ByArea
-from targeting.choice import Laid, Workings
-from targeting.linear import Row
-from targeting.nested import Exchanges, Tree
+from phaenthi.targeting import allocation
+from phaenthi.targeting.by_area import ByArea
+from phaenthi.targeting.choice import Laid, Workings
+from phaenthi.targeting.linear import Row
+from phaenthi.targeting.nested import Exchanges, Tree
 
 Worth = tuple[int, ...]
 Ranked = tuple[Worth, frozenset[int]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from targeting.problem import (
+from phaenthi.targeting.problem import (
     AnyLimit,
     Areas,
     Average,

@@ -8,12 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
-
-from targeting import recheck
-from targeting.kinds import alike
-from targeting.linear import Row, System, write_out
-from targeting.parts import Part, keys_of
-from targeting.problem import AnyLimit, ChoiceProblem, Share
+from phaenthi.targeting import recheck
+from phaenthi.targeting.kinds import alike
+from phaenthi.targeting.linear import Row, System, write_out
+from phaenthi.targeting.parts import Part, keys_of
+from phaenthi.targeting.problem import AnyLimit, ChoiceProblem, Share
 
 # A deterministic measure of work, not seconds; a search that needs more says that it stopped.
 MOST_WORK = 2.0

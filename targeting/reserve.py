@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-
-from targeting import plan as plans
-from targeting.evidence import Evidence
-from targeting.plan import Override, Plan
-from targeting.programme import Programme
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.programme import Programme
 
 
 @dataclass(frozen=True)

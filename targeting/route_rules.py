@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.route_planning import Route, RouteStop
-from layers.tourism import CITY_CLASSES
-from targeting.conditions import Earlier, columns_named, judge_tests
-from targeting.programme import Programme
-from targeting.rules import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule
-from targeting.unit_table import read_units
-from targeting.verdict import Verdict, all_of, all_of_columns, any_of_columns, at_least, opposite
-from wording import Language, Problem, say
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.route_planning import Route, RouteStop
+from phaenthi.layers.tourism import CITY_CLASSES
+from phaenthi.targeting.conditions import Earlier, columns_named, judge_tests
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule
+from phaenthi.targeting.unit_table import read_units
+from phaenthi.targeting.verdict import (
+    Verdict,
+    all_of,
+    all_of_columns,
+    any_of_columns,
+    at_least,
+    opposite,
+)
+from phaenthi.wording import Language, Problem, say
 
 LINKED, OFFERED = "linked_places", "operator_programmes"
 _COLUMNS_OF_LAYER = {
@@ -165,7 +171,8 @@ def community_units(
     Returns
     -------
     pandas.DataFrame
-        As :func:`targeting.unit_table.read_units` returns it. ``linked_places`` is the most
+        As :func:`phaenthi.targeting.unit_table.read_units` returns it. ``linked_places`` is the
+        most
         that one route links with the community, missing where that rests on an attraction of
         which nobody says whether its city is a main or a secondary one;
         ``operator_programmes`` counts the register's.

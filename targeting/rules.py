@@ -9,10 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
-
-from targeting.area_rules import (
+from phaenthi.targeting.area_rules import (
     AllotmentInput,
     AllotmentRule,
     AtLeastRule,
@@ -22,9 +19,9 @@ from targeting.area_rules import (
     ScopeRule,
     ShareRule,
 )
-from targeting.household_rules import DefinitionRule, FillUp, MembersRule, Tier
-from targeting.need_rules import NeedPart, NeedRule
-from targeting.rule_parts import (
+from phaenthi.targeting.household_rules import DefinitionRule, FillUp, MembersRule, Tier
+from phaenthi.targeting.need_rules import NeedPart, NeedRule
+from phaenthi.targeting.rule_parts import (
     Clause,
     Condition,
     Model,
@@ -42,7 +39,7 @@ from targeting.rule_parts import (
     Words,
     Year,
 )
-from targeting.unit_rules import (
+from phaenthi.targeting.unit_rules import (
     BandsRule,
     FlagRule,
     JustifyRule,
@@ -54,6 +51,8 @@ from targeting.unit_rules import (
     UnitTier,
     Unless,
 )
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 __all__ = [
     "AllotmentInput",

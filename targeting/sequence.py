@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from targeting.rules import OrderRule
-from wording import Language, say
+from phaenthi.targeting.rules import OrderRule
+from phaenthi.wording import Language, say
 
 Fault = Literal["missing", "too_short", "too_early", "gap_too_short", "gap_too_long"]
 Dates = tuple[date, date]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from geo import gazetteer
-from geo.codes import Level
-from targeting.programme import Programme
-from targeting.rules import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
-from wording import Language, say
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
+from phaenthi.wording import Language, say
 
 Severity = Literal["fine", "note", "wrong"]
 

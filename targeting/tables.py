@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
-from geo import gazetteer
-from geo.codes import Level, read_codes
-from targeting.packfile import PackFile
-from targeting.packlinks import Path_
-from targeting.rules import AllotmentInput, TableColumn
-from wording import Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level, read_codes
+from phaenthi.targeting.packfile import PackFile
+from phaenthi.targeting.packlinks import Path_
+from phaenthi.targeting.rules import AllotmentInput, TableColumn
+from phaenthi.wording import Problem
 
 # A table has one line of headings, and people count lines from one.
 FIRST_ROW = 2

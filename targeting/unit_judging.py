@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-
-from targeting import findings
-from targeting.conditions import (
+from phaenthi.targeting import findings
+from phaenthi.targeting.conditions import (
     Earlier,
     columns_named,
     judge_target,
@@ -15,9 +14,9 @@ from targeting.conditions import (
     targets_named,
     tell_limits,
 )
-from targeting.grading import costs, counts_of, grades_of, reaches, tiers_of
-from targeting.programme import Programme
-from targeting.rules import (
+from phaenthi.targeting.grading import costs, counts_of, grades_of, reaches, tiers_of
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import (
     AtLeastRule,
     BandsRule,
     BudgetRule,
@@ -30,7 +29,7 @@ from targeting.rules import (
     TiersRule,
     UnitTest,
 )
-from targeting.verdict import Verdict, any_of_columns, verdict_column
+from phaenthi.targeting.verdict import Verdict, any_of_columns, verdict_column
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 YES_NO = {MET: "yes", NOT_MET: "no"}

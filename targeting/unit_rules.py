@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
+from phaenthi.targeting.rule_parts import (
+    Model,
+    PartId,
+    Register,
+    RuleId,
+    RuleModel,
+    UnitTest,
+    Words,
+    Year,
+)
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
-
-from targeting.rule_parts import Model, PartId, Register, RuleId, RuleModel, UnitTest, Words, Year
 
 
 class RequiresRule(RuleModel):

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
-
-from geo.codes import Level, parent_code, read_codes
-from targeting.evidence import VILLAGE_COLUMNS, Evidence
-from targeting.programme import Programme
-from targeting.rules import UnitColumn
-from wording import Problem
+from phaenthi.geo.codes import Level, parent_code, read_codes
+from phaenthi.targeting.evidence import VILLAGE_COLUMNS, Evidence
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import UnitColumn
+from phaenthi.wording import Problem
 
 # A table has one line of headings, and people count lines from one.
 FIRST_ROW = 2

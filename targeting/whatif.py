@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-
-from targeting import choice, pose
-from targeting import plan as plans
-from targeting.choice import Workings
-from targeting.compare import Comparison, compare
-from targeting.evidence import Evidence
-from targeting.plan import Override, Plan
-from targeting.problem import ChoiceProblem
-from targeting.programme import Programme
+from phaenthi.targeting import choice, pose
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.compare import Comparison, compare
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ def ask(
     Parameters
     ----------
     programme
-        The programme as it would be: see :func:`targeting.changing.change` and
-        :meth:`targeting.programme.Programme.with_readings`.
+        The programme as it would be: see :func:`phaenthi.targeting.changing.change` and
+        :meth:`phaenthi.targeting.programme.Programme.with_readings`.
     overrides
         The decisions as they would be; those of the plan without it.
     """

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-
-from apps.demo import SEED, put_layers
-from apps.made_up import make_layers, make_villages
-from geo.codes import Level, moo
-from geo.gazetteer import areas
-from layers.workspace import Workspace
+from phaenthi.apps.demo import SEED, put_layers
+from phaenthi.apps.made_up import make_layers, make_villages
+from phaenthi.geo.codes import Level, moo
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.workspace import Workspace
 
 # The codes of the region begin with 3 or 4: 30 นครราชสีมา … 49 มุกดาหาร.
 NORTH_EAST = tuple(code for code in areas(Level.PROVINCE)["code"] if code[0] in "34")
@@ -38,7 +37,7 @@ def build_workspace(
     -------
     Workspace
         villages (without points), households, poverty, history, beneficiaries, all made up;
-        ``targeting.evidence.gather`` takes them from here.
+        ``phaenthi.targeting.evidence.gather`` takes them from here.
     """
     workspace = Workspace.create(folder, made_up=True, salt=f"national-{seed}")
     made = []

@@ -76,9 +76,9 @@ def test_what_the_conda_file_takes_from_pip_has_the_pinned_version():
 def test_the_packages_that_are_installed_are_those_with_an_init_file():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     listed = set(declared["tool"]["setuptools"]["packages"])
-    floors = ("wording", "geo", "layers", "targeting", "apps")
+    floors = ("data", "wording", "geo", "layers", "targeting", "apps")
     found = {
-        ".".join(init.parent.relative_to(ROOT).parts)
+        ".".join(("phaenthi", *init.parent.relative_to(ROOT).parts))
         for floor in floors
         for init in (ROOT / floor).rglob("__init__.py")
     }

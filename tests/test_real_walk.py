@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from phaenthi.geo.codes import Level
+from phaenthi.layers import villages
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.rollup import households_by_village, roll_up
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import certificate, plan
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.programme import load
 
-from geo.codes import Level
-from layers import villages
-from layers.importing import import_file
-from layers.rollup import households_by_village, roll_up
-from layers.workspace import Workspace
-from targeting import certificate, plan
-from targeting.evidence import gather
-from targeting.programme import load
 from tests.real_registers import write_registers
 
 pytestmark = pytest.mark.real_data

@@ -10,9 +10,8 @@ from string import Formatter
 
 import pytest
 import yaml
-
-from wording import LANGUAGES
-from wording.catalogue import words
+from phaenthi.wording import LANGUAGES
+from phaenthi.wording.catalogue import words
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("geo", "layers", "targeting", "apps")

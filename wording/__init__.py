@@ -4,7 +4,7 @@ The words live in ``th.yaml`` and ``en.yaml`` beside this file, under the same i
 of the house may speak through them; this package imports none of the floors.
 """
 
-from wording.catalogue import LANGUAGES, Language, has, say
-from wording.problem import Problem
+from phaenthi.wording.catalogue import LANGUAGES, Language, has, say
+from phaenthi.wording.problem import Problem
 
 __all__ = ["LANGUAGES", "Language", "Problem", "has", "say"]

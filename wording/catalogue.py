@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import yaml
+from phaenthi.data import shipped
 
 Language = Literal["th", "en"]
 LANGUAGES: tuple[Language, ...] = ("th", "en")
@@ -21,7 +21,7 @@ def words(language: Language) -> dict[str, str]:
     TypeError
         If an entry of the file is neither text nor a section.
     """
-    path = Path(__file__).with_name(f"{language}.yaml")
+    path = shipped("phaenthi.wording", f"{language}.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     tree = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     return dict(_leaves(tree, ""))

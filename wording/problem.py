@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wording.catalogue import Language, has, say
+from phaenthi.wording.catalogue import Language, has, say
 
 
 class Problem(Exception):  # noqa: N818 - a problem of the user, not an error of the program

@@ -9,11 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from phaenthi.apps.commands.screen import show_banner, show_lines
+from phaenthi.apps.commands.spoken import (
+    DEFAULT_WORKSPACE,
+    SpokenCommand,
+    session_of,
+    workspace_option,
+)
+from phaenthi.data import shipped
 
-from apps.commands.screen import show_banner, show_lines
-from apps.commands.spoken import DEFAULT_WORKSPACE, SpokenCommand, session_of, workspace_option
-
-APP = Path(__file__).parents[1] / "streamlit_app.py"
+APP = shipped("phaenthi.apps", "streamlit_app.py")
 SECONDS_FOR_FIRST_PAGE = 6
 
 
@@ -24,15 +29,14 @@ SECONDS_FOR_FIRST_PAGE = 6
 def app(context: click.Context, workspace_folder: str, port: int) -> None:
     """Serve the app on this machine."""
     # What follows takes seconds to import: whoever asks for help alone need not wait for it.
+    from phaenthi.layers.manifest import MANIFEST_FILE  # noqa: PLC0415
+    from phaenthi.layers.workspace import Workspace  # noqa: PLC0415
     from streamlit.web import cli as streamlit  # noqa: PLC0415
-
-    from layers.manifest import MANIFEST_FILE  # noqa: PLC0415
-    from layers.workspace import Workspace  # noqa: PLC0415
 
     session = session_of(context)
     folder = Path(workspace_folder)
     if not (folder / MANIFEST_FILE).is_file() and workspace_folder == DEFAULT_WORKSPACE:
-        from apps.commands.demo import DEMO_PROVINCE, demo  # noqa: PLC0415
+        from phaenthi.apps.commands.demo import DEMO_PROVINCE, demo  # noqa: PLC0415
 
         context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)
     if Workspace.open(folder).made_up:
@@ -52,8 +56,8 @@ def _read_ahead() -> None:
 
     Not the pages: Streamlit serves a component only if a session was the first to import it.
     """
-    from apps import map_view, publication  # noqa: F401, PLC0415
-    from apps.screens import parts  # noqa: F401, PLC0415
+    from phaenthi.apps import map_view, publication  # noqa: F401, PLC0415
+    from phaenthi.apps.screens import parts  # noqa: F401, PLC0415
 
     # The classes of the overview take a second: not while the first page is being drawn.
     time.sleep(SECONDS_FOR_FIRST_PAGE)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-
-from apps.commands.screen import show_lines, working
-from apps.commands.spoken import SpokenCommand, session_of
-from apps.map_pages import faults_page
-from geo.boundaries import read_boundaries
-from geo.boundary_care import examine
-from geo.boundary_repair import repair
-from geo.codes import Level, parent_code
-from geo.files import atomic_write
-from geo.vectorfile import Field, write_geopackage
+from phaenthi.apps.commands.screen import show_lines, working
+from phaenthi.apps.commands.spoken import SpokenCommand, session_of
+from phaenthi.apps.map_pages import faults_page
+from phaenthi.geo.boundaries import read_boundaries
+from phaenthi.geo.boundary_care import examine
+from phaenthi.geo.boundary_repair import repair
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.vectorfile import Field, write_geopackage
 
 # A picture shows the worst; the report counts them all.
 FAULTS_DRAWN = 2_000

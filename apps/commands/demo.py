@@ -8,27 +8,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-
-import apps.demo
-import apps.made_up
-import geo
-import layers
-from apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
-from apps.commands.plans import make_plan, show_next_steps, show_plan
-from apps.commands.screen import command_name, short_path, show_lines, working
-from apps.commands.spoken import (
+from phaenthi import geo, layers
+from phaenthi.apps import demo as demonstration
+from phaenthi.apps import made_up
+from phaenthi.apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
+from phaenthi.apps.commands.plans import make_plan, show_next_steps, show_plan
+from phaenthi.apps.commands.screen import command_name, short_path, show_lines, working
+from phaenthi.apps.commands.spoken import (
     DEFAULT_WORKSPACE,
     Session,
     SpokenCommand,
     session_of,
 )
-from apps.dates import today
-from apps.export import export_plan
-from apps.publication import Publication
-from geo.gazetteer import find_province
-from layers.manifest import MANIFEST_FILE
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps.dates import today
+from phaenthi.apps.export import export_plan
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.gazetteer import find_province
+from phaenthi.layers.manifest import MANIFEST_FILE
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 DEMO_PACK = "ne-poverty-2563"
 DEMO_PROVINCE = "46"
@@ -103,7 +101,7 @@ def prepare_workspace(
     # Built beside its place and then moved there: what was interrupted is never taken for done.
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    apps.demo.build(unfinished)
+    demonstration.build(unfinished)
     (unfinished / STAMP).write_text(made_of, encoding="utf-8")
     unfinished.rename(folder)
     return Workspace.open(folder), set_aside
@@ -113,9 +111,9 @@ def _made_of() -> str:
     """Return the fingerprint of what the demo is made from: its code, its shapes, its storage."""
     folders = [Path(str(package.__file__)).parent for package in (geo, layers)]
     sources = sorted(path for folder in folders for path in folder.glob("*.py"))
-    makers = [Path(str(module.__file__)) for module in (apps.demo, apps.made_up)]
+    makers = [Path(str(module.__file__)) for module in (demonstration, made_up)]
     found = hashlib.sha256()
-    for path in (*makers, apps.demo.BOUNDARIES, *sources):
+    for path in (*makers, demonstration.BOUNDARIES, *sources):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import click
-
-from apps.commands.plans import open_plan
-from apps.commands.screen import short_path, show_banner, show_lines, show_table, working
-from apps.commands.spoken import Session, SpokenCommand, SpokenGroup, session_of, workspace_option
-from apps.export import Exported, export_plan
-from apps.layer_export import export_layer
-from apps.plan_export import export_plan_as
-from apps.publication import Publication
-from apps.takeaway import Written, truncated_lines
-from geo.formats import FORMATS
-from geo.gazetteer import find_province
-from layers.workspace import Workspace
+from phaenthi.apps.commands.plans import open_plan
+from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    SpokenGroup,
+    session_of,
+    workspace_option,
+)
+from phaenthi.apps.export import Exported, export_plan
+from phaenthi.apps.layer_export import export_layer
+from phaenthi.apps.plan_export import export_plan_as
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.takeaway import Written, truncated_lines
+from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.gazetteer import find_province
+from phaenthi.layers.workspace import Workspace
 
 OUTPUTS = "outputs"
 EXPORT_STEPS = 4

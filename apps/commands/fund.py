@@ -6,20 +6,25 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps.commands.layer_screen import plain_rows, tell_source, write_list
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import Session, SpokenCommand, SpokenGroup, session_of, workspace_option
-from geo.codes import Level, parent_code
-from geo.gazetteer import find_province, name_of
-from layers import villages as village_layer
-from layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from layers.fund_levels import UNKNOWN, areas_without_count, of_year, printed_table
-from layers.fund_remedies import remedies, remedy_counts, source_of_remedies
-from layers.fund_summary import levels_of_funds, summary_by_amphoe
-from layers.fund_types import find_fund_type, fund_type, fund_types
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    SpokenGroup,
+    session_of,
+    workspace_option,
+)
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers import villages as village_layer
+from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
+from phaenthi.layers.fund_levels import UNKNOWN, areas_without_count, of_year, printed_table
+from phaenthi.layers.fund_remedies import remedies, remedy_counts, source_of_remedies
+from phaenthi.layers.fund_summary import levels_of_funds, summary_by_amphoe
+from phaenthi.layers.fund_types import find_fund_type, fund_type, fund_types
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 
 @click.group(cls=SpokenGroup, help="cli.fund")

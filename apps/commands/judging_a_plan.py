@@ -9,25 +9,24 @@ from typing import Any
 
 import click
 import pandas as pd
-
-from apps.commands.plan_words import clash_lines, made_up_banner, show_units
-from apps.commands.plans import open_plan, read_unit
-from apps.commands.screen import show_banner, show_lines, show_table, working
-from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from apps.commands.units import HOUSEHOLD, evidence_of, programme_of
-from apps.commands.whatif import show_comparison
-from geo.gazetteer import name_of
-from layers.disclosure import hide_small_counts
-from targeting import fairness as measuring
-from targeting import pose
-from targeting import reserve as standing_by
-from targeting.alternatives import Frequencies, how_often, in_order
-from targeting.compare import compare
-from targeting.numbers import read_as
-from targeting.plan import Plan
-from targeting.problem import ChoiceProblem
-from targeting.programme import Programme
-from wording import Problem
+from phaenthi.apps.commands.plan_words import clash_lines, made_up_banner, show_units
+from phaenthi.apps.commands.plans import open_plan, read_unit
+from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from phaenthi.apps.commands.units import HOUSEHOLD, evidence_of, programme_of
+from phaenthi.apps.commands.whatif import show_comparison
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.targeting import fairness as measuring
+from phaenthi.targeting import pose
+from phaenthi.targeting import reserve as standing_by
+from phaenthi.targeting.alternatives import Frequencies, how_often, in_order
+from phaenthi.targeting.compare import compare
+from phaenthi.targeting.numbers import read_as
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Problem
 
 SMALLEST_SHOWN = 5
 LONGEST_LIST = 40
@@ -181,7 +180,7 @@ def hide_counts(by_amphoe: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     by_amphoe
-        See :class:`targeting.fairness.Fairness`.
+        See :class:`phaenthi.targeting.fairness.Fairness`.
 
     Returns
     -------

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-
-from apps.commands.screen import show_banner, show_lines
-from apps.commands.spoken import Session
-from geo.files import atomic_write
-from layers.workspace import Workspace
+from phaenthi.apps.commands.screen import show_banner, show_lines
+from phaenthi.apps.commands.spoken import Session
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.workspace import Workspace
 
 
 def tell_source(workspace: Workspace, layer: str, session: Session) -> None:

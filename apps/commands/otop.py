@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import click
-
-from apps.commands.spoken import SpokenGroup
+from phaenthi.apps.commands.spoken import SpokenGroup
 
 
 @click.group(
     cls=SpokenGroup,
     help="cli.otop",
     lazy={
-        "clusters": "apps.commands.otop_clusters:clusters",
-        "hotspots": "apps.commands.otop_lists:hotspots",
-        "candidates": "apps.commands.otop_lists:candidates",
+        "clusters": "phaenthi.apps.commands.otop_clusters:clusters",
+        "hotspots": "phaenthi.apps.commands.otop_lists:hotspots",
+        "candidates": "phaenthi.apps.commands.otop_lists:candidates",
     },
 )
 def otop() -> None:

@@ -8,21 +8,20 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
-
-from apps.commands.layer_screen import plain_rows, tell_source, write_list
-from apps.commands.plan_words import chosen_units
-from apps.commands.plans import open_plan
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from geo.codes import Level, parent_code
-from geo.crs import GEOGRAPHIC
-from geo.fields import Field
-from geo.gazetteer import find_province
-from geo.vectorwriting import write_vector
-from layers.cluster_register import earlier_register, keep_register
-from layers.markets import nearest_markets
-from layers.otop import producers
-from layers.otop_clusters import (
+from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
+from phaenthi.apps.commands.plan_words import chosen_units
+from phaenthi.apps.commands.plans import open_plan
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.fields import Field
+from phaenthi.geo.gazetteer import find_province
+from phaenthi.geo.vectorwriting import write_vector
+from phaenthi.layers.cluster_register import earlier_register, keep_register
+from phaenthi.layers.markets import nearest_markets
+from phaenthi.layers.otop import producers
+from phaenthi.layers.otop_clusters import (
     AT_LEAST,
     REGISTER_COLUMNS,
     ClusterLevel,
@@ -33,9 +32,9 @@ from layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from layers.product_links import read_links
-from layers.workspace import Workspace
-from wording import Problem, say
+from phaenthi.layers.product_links import read_links
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem, say
 
 SHOWN = 40
 NAMES_SHOWN = 3

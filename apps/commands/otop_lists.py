@@ -6,20 +6,19 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps.commands.layer_screen import plain_rows, tell_source, write_list
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import SpokenCommand, session_of, workspace_option
-from geo.codes import Level, parent_code
-from geo.gazetteer import find_province, name_of
-from layers.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
-from layers.otop import summary_by_village
-from layers.workspace import Workspace
-from targeting import programme as programmes
-from targeting.candidates import candidates as list_candidates
-from targeting.eligibility import judge
-from targeting.layer_units import gather_units
-from wording import Problem, say
+from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import SpokenCommand, session_of, workspace_option
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
+from phaenthi.layers.otop import summary_by_village
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.candidates import candidates as list_candidates
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.layer_units import gather_units
+from phaenthi.wording import Problem, say
 
 SHOWN = 40
 OTOP = "otop"

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-
-from apps.commands.pack_steps import steps
-from apps.commands.screen import short_path, show_banner, show_lines, show_table
-from apps.commands.spoken import DEFAULT_WORKSPACE, Session, SpokenCommand, SpokenGroup, session_of
-from apps.publication import PACKS_FOLDER
-from targeting import programme as programmes
-from targeting.packcopy import copy_for
-from targeting.programme import Programme
-from targeting.rules import Rule
-from targeting.table_checks import Check, check_programme
-from wording import Problem
+from phaenthi.apps.commands.pack_steps import steps
+from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table
+from phaenthi.apps.commands.spoken import (
+    DEFAULT_WORKSPACE,
+    Session,
+    SpokenCommand,
+    SpokenGroup,
+    session_of,
+)
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.packcopy import copy_for
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import Rule
+from phaenthi.targeting.table_checks import Check, check_programme
+from phaenthi.wording import Problem
 
 LONGEST_LIST = 30
 

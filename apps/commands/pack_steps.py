@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import DEFAULT_WORKSPACE, Session, SpokenCommand, read_pairs, session_of
-from apps.dates import told_date
-from apps.publication import PACKS_FOLDER
-from layers.thai_dates import read_date
-from targeting import programme as programmes
-from targeting.rules import OrderRule
-from targeting.sequence import Dates, check_dates
-from wording import Problem
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import (
+    DEFAULT_WORKSPACE,
+    Session,
+    SpokenCommand,
+    read_pairs,
+    session_of,
+)
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.layers.thai_dates import read_date
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.rules import OrderRule
+from phaenthi.targeting.sequence import Dates, check_dates
+from phaenthi.wording import Problem
 
 TO = ".."
 

@@ -6,17 +6,16 @@ import tempfile
 from pathlib import Path
 
 import click
-
-from apps.commands.export import OUTPUTS
-from apps.commands.plans import open_plan
-from apps.commands.screen import short_path, show_lines, working
-from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from apps.commands.units import evidence_of
-from apps.package import Edition, check_package, package_papers, say_failure, write_package
-from apps.publication import PACKS_FOLDER, Publication
-from targeting import certificate
-from targeting import programme as programmes
-from wording import Problem
+from phaenthi.apps.commands.export import OUTPUTS
+from phaenthi.apps.commands.plans import open_plan
+from phaenthi.apps.commands.screen import short_path, show_lines, working
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from phaenthi.apps.commands.units import evidence_of
+from phaenthi.apps.package import Edition, check_package, package_papers, say_failure, write_package
+from phaenthi.apps.publication import PACKS_FOLDER, Publication
+from phaenthi.targeting import certificate
+from phaenthi.targeting import programme as programmes
+from phaenthi.wording import Problem
 
 _BYTES = 1_000_000
 

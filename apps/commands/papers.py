@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-
-from apps.commands.export import OUTPUTS
-from apps.commands.plans import open_plan
-from apps.commands.screen import short_path, show_banner, show_table, working
-from apps.commands.spoken import Decorator, SpokenCommand, session_of, workspace_option
-from apps.documents import write_register
-from apps.papers.annex import write_annex
-from apps.papers.budget import write_budget, write_budget_workbook
-from apps.papers.charts import write_chart, write_small_multiples
-from apps.papers.household_list import write_household_list
-from apps.papers.letter import write_letter, write_memo
-from apps.papers.map_picture import write_map
-from apps.papers.progress_form import forms_of, write_progress
-from apps.papers.summary import write_summary, write_summary_pdf
-from apps.publication import Publication
-from wording import Language, Problem
+from phaenthi.apps.commands.export import OUTPUTS
+from phaenthi.apps.commands.plans import open_plan
+from phaenthi.apps.commands.screen import short_path, show_banner, show_table, working
+from phaenthi.apps.commands.spoken import Decorator, SpokenCommand, session_of, workspace_option
+from phaenthi.apps.documents import write_register
+from phaenthi.apps.papers.annex import write_annex
+from phaenthi.apps.papers.budget import write_budget, write_budget_workbook
+from phaenthi.apps.papers.charts import write_chart, write_small_multiples
+from phaenthi.apps.papers.household_list import write_household_list
+from phaenthi.apps.papers.letter import write_letter, write_memo
+from phaenthi.apps.papers.map_picture import write_map
+from phaenthi.apps.papers.progress_form import forms_of, write_progress
+from phaenthi.apps.papers.summary import write_summary, write_summary_pdf
+from phaenthi.apps.publication import Publication
+from phaenthi.wording import Language, Problem
 
 KINDS = ("letter", "annex", "summary", "map", "chart", "progress", "budget", "register")
 

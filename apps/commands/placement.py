@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
-
-from apps.commands.screen import show_lines, working
-from apps.commands.spoken import SpokenCommand, session_of
-from geo.boundaries import read_boundaries
-from geo.codes import level_of, read_codes
-from geo.crs import GEOGRAPHIC
-from geo.files import atomic_write
-from geo.placement import check_placement
-from layers.tablefile import ROW, read_table
-from wording import Problem
+from phaenthi.apps.commands.screen import show_lines, working
+from phaenthi.apps.commands.spoken import SpokenCommand, session_of
+from phaenthi.geo.boundaries import read_boundaries
+from phaenthi.geo.codes import level_of, read_codes
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.files import atomic_write
+from phaenthi.geo.placement import check_placement
+from phaenthi.layers.tablefile import ROW, read_table
+from phaenthi.wording import Problem
 
 
 @click.command(cls=SpokenCommand, help="cli.register.placement")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
-
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import Session
-from apps.commands.units import HOUSEHOLD
-from geo.codes import Level
-from geo.gazetteer import exists, name_of
-from layers.workspace import Workspace
-from targeting.limit_words import say_clash, say_shortfalls
-from targeting.plan import Plan
-from targeting.programme import Programme
-from wording import Language, Problem
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import Session
+from phaenthi.apps.commands.units import HOUSEHOLD
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.limit_words import say_clash, say_shortfalls
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Language, Problem
 
 LONGEST_LIST = 40
 

@@ -7,17 +7,28 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps.commands.plan_words import chosen_units, clash_lines, show_units, unit_row, unit_title
-from apps.commands.screen import (
+from phaenthi.apps.commands.plan_words import (
+    chosen_units,
+    clash_lines,
+    show_units,
+    unit_row,
+    unit_title,
+)
+from phaenthi.apps.commands.screen import (
     command_name,
     show_banner,
     show_lines,
     show_table,
     working,
 )
-from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of, workspace_option
-from apps.commands.units import (
+from phaenthi.apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    read_pairs,
+    session_of,
+    workspace_option,
+)
+from phaenthi.apps.commands.units import (
     HOUSEHOLD,
     VILLAGE,
     gather_with_units,
@@ -25,19 +36,19 @@ from apps.commands.units import (
     keep_units,
     unit_banners,
 )
-from apps.dates import today
-from apps.publication import PACKS_FOLDER, Publication
-from geo.codes import Level, moo, read_code
-from geo.gazetteer import find_province, name_of
-from layers.manifest import MANIFEST_FILE
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.eligibility import sentence
-from targeting.justify import reasons_missing, reasons_needed
-from targeting.numbers import Number, set_in
-from targeting.plan import Override, Plan
-from wording import Problem
+from phaenthi.apps.dates import today
+from phaenthi.apps.publication import PACKS_FOLDER, Publication
+from phaenthi.geo.codes import Level, moo, read_code
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.manifest import MANIFEST_FILE
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.eligibility import sentence
+from phaenthi.targeting.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.numbers import Number, set_in
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.wording import Problem
 
 LONGEST_LIST = 40
 STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")

@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
-
-from apps.commands.layer_screen import tell_source, write_list
-from apps.commands.plot_states import open_plots, replace, status
-from apps.commands.screen import short_path, show_lines, show_table, working
-from apps.commands.spoken import (
+from phaenthi.apps.commands.layer_screen import tell_source, write_list
+from phaenthi.apps.commands.plot_states import open_plots, replace, status
+from phaenthi.apps.commands.screen import short_path, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
@@ -21,16 +20,16 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from apps.dates import told_date
-from apps.plot_sketch import sketch_lines, write_sketch
-from geo.codes import level_of
-from geo.crs import land_area
-from geo.gazetteer import find_province, name_of
-from layers.plot_contract import CONTRACT, PONDS
-from layers.plot_parameters import land_titles
-from layers.plot_sketch import sketch_plot
-from layers.plot_words import STATUSES
-from targeting.plot_rules import (
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.plot_sketch import sketch_lines, write_sketch
+from phaenthi.geo.codes import level_of
+from phaenthi.geo.crs import land_area
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.plot_contract import CONTRACT, PONDS
+from phaenthi.layers.plot_parameters import land_titles
+from phaenthi.layers.plot_sketch import sketch_plot
+from phaenthi.layers.plot_words import STATUSES
+from phaenthi.targeting.plot_rules import (
     PACK,
     PlotChecks,
     check_words,
@@ -41,8 +40,8 @@ from targeting.plot_rules import (
     setback_asked,
     told_value,
 )
-from targeting.programme import load
-from wording import Problem
+from phaenthi.targeting.programme import load
+from phaenthi.wording import Problem
 
 OUTPUTS = Path("outputs")
 

@@ -9,15 +9,14 @@ from pathlib import Path
 import click
 import pandas as pd
 import polars as pl
-
-from apps.commands.layer_screen import plain_rows, tell_source
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from apps.dates import today, told_date
-from geo.codes import Level, parent_code
-from geo.gazetteer import find_province, name_of
-from layers.plot_contract import CONTRACT, LOG
-from layers.plot_status import (
+from phaenthi.apps.commands.layer_screen import plain_rows, tell_source
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from phaenthi.apps.dates import today, told_date
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.plot_contract import CONTRACT, LOG
+from phaenthi.layers.plot_status import (
     DECIDED_BY,
     MAY_BECOME,
     REASON_NEEDED,
@@ -27,13 +26,13 @@ from layers.plot_status import (
     replacement_for,
     status_of,
 )
-from layers.plot_summary import summary
-from layers.plot_words import REASONS, ROLES, STATUSES
-from layers.provenance import Provenance
-from layers.thai_dates import read_date
-from layers.workspace import Part, Workspace
-from targeting.plot_rules import check_words, checked_plots, plot_row
-from wording import Language, Problem
+from phaenthi.layers.plot_summary import summary
+from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.thai_dates import read_date
+from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.targeting.plot_rules import check_words, checked_plots, plot_row
+from phaenthi.wording import Language, Problem
 
 
 def open_plots(folder: str) -> Workspace:

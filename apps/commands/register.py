@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps import kept_mappings
-from apps.commands.boundaries import boundaries
-from apps.commands.placement import placement
-from apps.commands.screen import show_lines, show_table, working
-from apps.commands.spoken import (
+from phaenthi.apps import kept_mappings
+from phaenthi.apps.commands.boundaries import boundaries
+from phaenthi.apps.commands.placement import placement
+from phaenthi.apps.commands.screen import show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
@@ -20,12 +19,12 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from apps.commands.succession import successor
-from apps.commands.totals import totals
-from geo.files import atomic_write
-from layers.area_counts import import_area_counts
-from layers.catalogue import contract_of
-from layers.column_mapping import (
+from phaenthi.apps.commands.succession import successor
+from phaenthi.apps.commands.totals import totals
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.area_counts import import_area_counts
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.column_mapping import (
     ColumnMapping,
     correct,
     load_mapping,
@@ -33,14 +32,14 @@ from layers.column_mapping import (
     propose,
     save_mapping,
 )
-from layers.decisions import keep_decisions
-from layers.folder_report import inspect_files
-from layers.import_report import compare_layers, missing_by_amphoe, write_import_report
-from layers.matched_import import MatchedImport, import_matched
-from layers.provenance import ImportReport
-from layers.surveys import import_survey
-from layers.village_points import import_points
-from layers.workspace import Workspace
+from phaenthi.layers.decisions import keep_decisions
+from phaenthi.layers.folder_report import inspect_files
+from phaenthi.layers.import_report import compare_layers, missing_by_amphoe, write_import_report
+from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.provenance import ImportReport
+from phaenthi.layers.surveys import import_survey
+from phaenthi.layers.village_points import import_points
+from phaenthi.layers.workspace import Workspace
 
 
 @click.group(cls=SpokenGroup, help="cli.register")

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-
-from apps.commands.plans import make_plan, open_plan, show_plan
-from apps.commands.screen import show_lines, working
-from apps.commands.spoken import SpokenCommand, read_pairs, session_of, workspace_option
-from apps.publication import Publication
-from apps.returned_register import as_overrides, departure_lines, read_back
+from phaenthi.apps.commands.plans import make_plan, open_plan, show_plan
+from phaenthi.apps.commands.screen import show_lines, working
+from phaenthi.apps.commands.spoken import SpokenCommand, read_pairs, session_of, workspace_option
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.returned_register import as_overrides, departure_lines, read_back
 
 
 @click.command(cls=SpokenCommand, help="cli.readback")

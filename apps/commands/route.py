@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import click
-
-from apps.commands.layer_screen import tell_source, write_list
-from apps.commands.screen import short_path, show_banner, show_lines, show_table, working
-from apps.commands.spoken import (
+from phaenthi.apps.commands.layer_screen import tell_source, write_list
+from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
@@ -18,8 +17,8 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from apps.publication import PACKS_FOLDER
-from apps.route_papers import (
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.route_papers import (
     MAP_FORMATS,
     day_rows,
     day_sum,
@@ -28,20 +27,20 @@ from apps.route_papers import (
     title_of,
     write_route,
 )
-from apps.route_requests import find_place, read_day
-from apps.route_store import list_routes, load_route, save_route
-from geo.gazetteer import find_province
-from geo.notes import Note
-from geo.roads import read_roads
-from geo.routes import SECONDS
-from geo.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
-from layers.route_planning import Route, TravelSource, Unvisited, plan_route
-from layers.route_request import POINTS, RouteRequest
-from layers.tourism import ATTRACTIONS, COMMUNITIES, CONTRACTS, PROGRAMMES
-from layers.workspace import Workspace
-from targeting import programme as programmes
-from targeting.route_rules import check_routes
-from wording import Language, Problem
+from phaenthi.apps.route_requests import find_place, read_day
+from phaenthi.apps.route_store import list_routes, load_route, save_route
+from phaenthi.geo.gazetteer import find_province
+from phaenthi.geo.notes import Note
+from phaenthi.geo.roads import read_roads
+from phaenthi.geo.routes import SECONDS
+from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
+from phaenthi.layers.route_planning import Route, TravelSource, Unvisited, plan_route
+from phaenthi.layers.route_request import POINTS, RouteRequest
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, CONTRACTS, PROGRAMMES
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.route_rules import check_routes
+from phaenthi.wording import Language, Problem
 
 OUTPUTS = Path("outputs")
 UNVISITED_SHOWN = 20

@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import Any, cast
 
 import click
-
-from wording import LANGUAGES, Language, Problem, say
+from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 DEFAULT_WORKSPACE = "workspaces/demo"
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import click
-
-from apps.commands.screen import show_lines, show_table
-from apps.commands.spoken import SpokenCommand, session_of
-from apps.dates import told_date
-from geo.codes import Level, level_of, parent_code
-from geo.gazetteer import exists, name_of
-from geo.succession import successor_chain
-from wording import Language, Problem
+from phaenthi.apps.commands.screen import show_lines, show_table
+from phaenthi.apps.commands.spoken import SpokenCommand, session_of
+from phaenthi.apps.dates import told_date
+from phaenthi.geo.codes import Level, level_of, parent_code
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.succession import successor_chain
+from phaenthi.wording import Language, Problem
 
 
 @click.command("successor", cls=SpokenCommand, help="cli.register.successor")

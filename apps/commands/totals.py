@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps.commands.screen import show_lines, show_table, working
-from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
-from geo.files import atomic_write
-from layers.file_totals import FileTotals, totals_of_file
-from layers.workspace import Workspace
+from phaenthi.apps.commands.screen import show_lines, show_table, working
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.file_totals import FileTotals, totals_of_file
+from phaenthi.layers.workspace import Workspace
 
 
 @click.command(cls=SpokenCommand, help="cli.register.totals")

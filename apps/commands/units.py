@@ -9,20 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-
-from apps.commands.spoken import Session
-from geo.codes import Level
-from geo.files import atomic_write
-from layers.tablefile import ROW, TableFile, open_table
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import Evidence, gather
-from targeting.layer_units import gather_units, units_in_layer
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.unit_table import FIRST_ROW, read_units, with_units
-from wording import Problem, say
+from phaenthi.apps.commands.spoken import Session
+from phaenthi.geo.codes import Level
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.tablefile import ROW, TableFile, open_table
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.layer_units import gather_units, units_in_layer
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.unit_table import FIRST_ROW, read_units, with_units
+from phaenthi.wording import Problem, say
 
 KEPT = "given-units.csv"
 """File of a plan's folder with the table of units that it was made from."""
@@ -42,12 +41,12 @@ def read_units_file(path: Path, programme: Programme, workspace: Workspace) -> p
     Parameters
     ----------
     path
-        CSV or workbook; see :func:`layers.tablefile.open_table`.
+        CSV or workbook; see :func:`phaenthi.layers.tablefile.open_table`.
 
     Returns
     -------
     pandas.DataFrame
-        See :func:`targeting.unit_table.read_units`. Where the units are households, their
+        See :func:`phaenthi.targeting.unit_table.read_units`. Where the units are households, their
         codes are hashed under the workspace's salt and their names left out.
 
     Raises

@@ -6,19 +6,18 @@ from collections.abc import Callable
 
 import click
 import pandas as pd
-
-from apps.commands.layer_screen import write_list
-from apps.commands.plan_words import made_up_banner
-from apps.commands.plans import open_plan
-from apps.commands.screen import show_banner, show_lines, show_table, working
-from apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from apps.commands.units import programme_of
-from geo.gazetteer import name_of
-from targeting.numbers import read_as
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.whatif import weight_ranges
-from wording import Problem
+from phaenthi.apps.commands.layer_screen import write_list
+from phaenthi.apps.commands.plan_words import made_up_banner
+from phaenthi.apps.commands.plans import open_plan
+from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
+from phaenthi.apps.commands.units import programme_of
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.targeting.numbers import read_as
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.whatif import weight_ranges
+from phaenthi.wording import Problem
 
 LONGEST_LIST = 40
 MOST = 100

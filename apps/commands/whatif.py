@@ -6,29 +6,34 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import click
 import pandas as pd
-from pydantic import ValidationError
-
-from apps.commands.plan_words import (
+from phaenthi.apps.commands.plan_words import (
     clash_lines,
     made_up_banner,
     show_units,
 )
-from apps.commands.plans import open_plan, read_unit
-from apps.commands.screen import show_banner, show_lines, show_table, working
-from apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of, workspace_option
-from apps.commands.units import evidence_of, programme_of
-from geo.codes import Level
-from geo.gazetteer import find_province, name_of
-from layers.workspace import Workspace
-from targeting import changing
-from targeting import compare as comparing
-from targeting import plan as plans
-from targeting import whatif as asking
-from targeting.compare import Comparison
-from targeting.numbers import set_in
-from targeting.plan import Override, Plan
-from targeting.programme import Programme
-from wording import Problem
+from phaenthi.apps.commands.plans import open_plan, read_unit
+from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    read_pairs,
+    session_of,
+    workspace_option,
+)
+from phaenthi.apps.commands.units import evidence_of, programme_of
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import changing
+from phaenthi.targeting import compare as comparing
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import whatif as asking
+from phaenthi.targeting.compare import Comparison
+from phaenthi.targeting.numbers import set_in
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Problem
+from pydantic import ValidationError
 
 LONGEST_LIST = 40
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 import pandas as pd
-
-from apps.commands.screen import short_path, show_banner, show_lines, show_table, working
-from apps.commands.spoken import (
+from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
@@ -17,11 +16,11 @@ from apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from apps.dates import told_date
-from layers.catalogue import contract_of
-from layers.importing import import_file
-from layers.provenance import ImportReport
-from layers.workspace import Workspace
+from phaenthi.apps.dates import told_date
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.provenance import ImportReport
+from phaenthi.layers.workspace import Workspace
 
 ROWS_SHOWN = 5
 

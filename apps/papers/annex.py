@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-
-from apps.papers.facts import Facts
-from apps.papers.word import Margins, PaperTable, Style, Value, WordWriter
-from apps.publication import Publication
-from wording import Language, say
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.word import Margins, PaperTable, Style, Value, WordWriter
+from phaenthi.apps.publication import Publication
+from phaenthi.wording import Language, say
 
 LYING = Margins(top=2.0, right=2.0, bottom=1.5, left=2.0)
 STANDING = Margins(top=2.0, right=1.5, bottom=1.5, left=1.7)
@@ -32,7 +31,7 @@ def write_annex(
     them back, are hidden. No household is named.
 
     Parameters, errors
-        As :func:`apps.papers.letter.write_memo`.
+        As :func:`phaenthi.apps.papers.letter.write_memo`.
     """
     facts = Facts.of(publication, province or publication.plan.provinces[0])
     heading = say("papers.annex.title", language)

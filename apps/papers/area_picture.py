@@ -9,9 +9,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-
-from apps.papers.map_frame import Frame, fit, rings
-from apps.papers.map_picture import (
+from phaenthi.apps.papers.map_frame import Frame, fit, rings
+from phaenthi.apps.papers.map_picture import (
     DEFINITIONS,
     GAP,
     MARGIN,
@@ -24,8 +23,8 @@ from apps.papers.map_picture import (
     scale_bar,
     typst_points,
 )
-from apps.papers.typesetting import millimetres, page_source, quote, typeset
-from wording import Language, say
+from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.wording import Language, say
 
 LARGEST_NAMED = 40
 # Names are larger where few areas leave room.
@@ -88,7 +87,7 @@ def write_area_picture(picture: AreaPicture, path: Path, language: Language = "t
     Raises
     ------
     Problem
-        As :func:`apps.papers.typesetting.typeset`.
+        As :func:`phaenthi.apps.papers.typesetting.typeset`.
     """
     standing = PAPERS["A4"]
     layouts = [Layout.standing(*standing, 1.0), Layout.lying(*standing[::-1], 1.0)]

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-
-from apps.papers.annex import begin_annex
-from apps.papers.digits import baht_in_words
-from apps.papers.facts import Facts
-from apps.papers.word import PaperTable, Style, Value
-from apps.publication import Publication
-from apps.workbook import Sheet, write_workbook
-from geo.gazetteer import name_of
-from wording import Language, Problem, say
+from phaenthi.apps.papers.annex import begin_annex
+from phaenthi.apps.papers.digits import baht_in_words
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.word import PaperTable, Style, Value
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.workbook import Sheet, write_workbook
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.wording import Language, Problem, say
 
 NUMBER_WIDTH, NAME_WIDTH, COUNT_WIDTH = 0.9, 3.5, 1.8
 # More columns of money than this lie better on a wide sheet.
@@ -50,7 +49,7 @@ def write_budget(
     """Write a province's budget by amphoe as a Word file.
 
     Parameters, errors
-        As :func:`apps.papers.letter.write_memo`, and ``papers.no_budget``.
+        As :func:`phaenthi.apps.papers.letter.write_memo`, and ``papers.no_budget``.
     """
     facts = Facts.of(publication, province or publication.plan.provinces[0])
     heads, rows = _table(facts, language)

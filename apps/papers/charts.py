@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
-
-from apps.legends import STATUS_LOOKS
-from apps.papers.digits import thai_digits
-from apps.papers.facts import Facts
-from apps.papers.typesetting import millimetres, page_source, quote, typeset
-from apps.publication import Publication
-from wording import Language, say
+from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.papers.digits import thai_digits
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.apps.publication import Publication
+from phaenthi.wording import Language, say
 
 PAGE = (297.0, 210.0)
 MARGIN = 10.0
@@ -41,7 +40,8 @@ def write_chart(
     Raises
     ------
     Problem
-        As :meth:`apps.papers.facts.Facts.of` and :func:`apps.papers.typesetting.typeset`.
+        As :meth:`phaenthi.apps.papers.facts.Facts.of` and
+        :func:`phaenthi.apps.papers.typesetting.typeset`.
     """
     facts = Facts.of(publication, province or publication.plan.provinces[0])
     width, height = PAGE[0] - 2 * MARGIN, PAGE[1] - 2 * MARGIN

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-
-from apps.publication import Publication
-from geo.gazetteer import name_of
-from targeting.plan import Override, ProvinceResult
-from targeting.rules import BudgetItem, BudgetRule
-from wording import Language, Problem, say
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.targeting.plan import Override, ProvinceResult
+from phaenthi.targeting.rules import BudgetItem, BudgetRule
+from phaenthi.wording import Language, Problem, say
 
 _NO_PROJECT = ("โครงการ", "กิจกรรม", "การ")
 
@@ -23,7 +22,7 @@ class Facts:
     Attributes
     ----------
     villages
-        The province's rows of :attr:`apps.publication.Publication.villages`.
+        The province's rows of :attr:`phaenthi.apps.publication.Publication.villages`.
     chosen, reserve
         Those rows by amphoe, then place; with ``baht``, missing without a budget rule.
     verdicts

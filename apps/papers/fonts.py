@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import typst
-
-from wording import Problem
+from phaenthi.wording import Problem
 
 FAMILIES = (
     "TH Sarabun New",

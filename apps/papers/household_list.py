@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-
-from apps.publication import Publication
-from apps.workbook import Sheet, Value, write_workbook
-from targeting.programme import Programme
-from wording import Language, Problem, say
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.workbook import Sheet, Value, write_workbook
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Language, Problem, say
 
 PLACE_COLUMNS = ("village_code", "name_th", "tambon_th", "amphoe_th", "province_th")
 

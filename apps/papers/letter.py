@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docx.table import _Cell
-
-from apps.papers.digits import baht_in_words
-from apps.papers.facts import Facts
-from apps.papers.office import Office, read_office
-from apps.papers.word import Margins, Style, WordWriter
-from apps.publication import Publication
-from geo.codes import Level
-from geo.gazetteer import areas
-from wording import Language, say
+from phaenthi.apps.papers.digits import baht_in_words
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.office import Office, read_office
+from phaenthi.apps.papers.word import Margins, Style, WordWriter
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
+from phaenthi.wording import Language, say
 
 BODY = Style(align="justify", first_line=2.5, before=6)
 ITEM = Style(align="justify", first_line=3.2, before=3)
@@ -47,7 +46,8 @@ def write_memo(
     Raises
     ------
     Problem
-        As :meth:`apps.papers.facts.Facts.of` and :func:`apps.papers.office.read_office`.
+        As :meth:`phaenthi.apps.papers.facts.Facts.of` and
+        :func:`phaenthi.apps.papers.office.read_office`.
     """
     facts = Facts.of(publication, province or publication.plan.provinces[0])
     office = read_office(publication.workspace)

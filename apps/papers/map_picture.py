@@ -10,16 +10,15 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from apps.legends import STATUS_LOOKS, Look
-from apps.papers.digits import thai_digits
-from apps.papers.labels import place_labels
-from apps.papers.map_frame import Frame, Points, fit, rings
-from apps.papers.typesetting import millimetres, page_source, quote, typeset
-from apps.publication import Publication
-from geo.codes import Level
-from layers.boundaries import layer_name
-from wording import Language, Problem, say
+from phaenthi.apps.legends import STATUS_LOOKS, Look
+from phaenthi.apps.papers.digits import thai_digits
+from phaenthi.apps.papers.labels import place_labels
+from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings
+from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.codes import Level
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.wording import Language, Problem, say
 
 Paper = Literal["A4", "A3"]
 PAPERS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 from pydantic import BaseModel, ConfigDict, ValidationError
-
-from layers.workspace import Workspace
-from wording import Problem
 
 OFFICE_FILE = "office.yaml"
 

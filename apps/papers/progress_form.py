@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-
-from apps.papers.annex import LYING, SUBTITLE, TITLE
-from apps.papers.facts import Facts
-from apps.papers.word import PaperTable, Style, Value, WordWriter
-from apps.publication import Publication
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.group_registers import group_register
-from wording import Language, Problem, say
+from phaenthi.apps.papers.annex import LYING, SUBTITLE, TITLE
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.word import PaperTable, Style, Value, WordWriter
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.group_registers import group_register
+from phaenthi.wording import Language, Problem, say
 
 GROUP_COLUMNS = ("address", "name_th", "product_th", "members", "outlet", "otop_registered")
 CLUSTER_COLUMNS = ("name_th", "joined_by", "groups")
@@ -146,7 +145,7 @@ def as_groups(register: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     register
-        From :func:`layers.group_registers.group_register`.
+        From :func:`phaenthi.layers.group_registers.group_register`.
     """
     told = pd.Series(pd.NA, index=register.index, dtype="boolean")
     told = told.mask(register["otop_yes"].astype(bool), other=True)

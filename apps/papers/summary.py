@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from apps.papers.charts import draw_bars
-from apps.papers.digits import thai_digits
-from apps.papers.facts import Facts
-from apps.papers.map_picture import DEFINITIONS, MapLook, draw_map, map_notes
-from apps.papers.typesetting import millimetres, page_source, quote, typeset
-from apps.papers.word import Margins, Style, WordWriter
-from apps.publication import Publication
-from wording import Language, say
+from phaenthi.apps.papers.charts import draw_bars
+from phaenthi.apps.papers.digits import thai_digits
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.map_picture import DEFINITIONS, MapLook, draw_map, map_notes
+from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.apps.papers.word import Margins, Style, WordWriter
+from phaenthi.apps.publication import Publication
+from phaenthi.wording import Language, say
 
 PAGE = (210.0, 297.0)
 MARGIN = 12.0
@@ -32,7 +32,8 @@ def write_summary_pdf(
     """Write the summary of a province as one page of PDF (or ``.png``, ``.svg``).
 
     Parameters, errors
-        As :func:`apps.papers.letter.write_memo` and :func:`apps.papers.map_picture.write_map`.
+        As :func:`phaenthi.apps.papers.letter.write_memo` and
+        :func:`phaenthi.apps.papers.map_picture.write_map`.
     """
     facts = Facts.of(publication, province or publication.plan.provinces[0])
     written = thai_digits if language == "th" else str

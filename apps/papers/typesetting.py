@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import typst
-
-from apps.papers.fonts import installed_families
-from geo.files import atomic_write
-from wording import Language, Problem
+from phaenthi.apps.papers.fonts import installed_families
+from phaenthi.geo.files import atomic_write
+from phaenthi.wording import Language, Problem
 
 PRINT_DOTS_PER_INCH = 300
 FORMATS = (".pdf", ".png", ".svg")

@@ -25,12 +25,11 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
-
-from apps.papers.digits import thai_digits
-from apps.papers.same_bytes import settle
-from apps.workbook import FACE, SIZE, WARNING_COLOUR
-from geo.files import atomic_write
-from wording import Language, say
+from phaenthi.apps.papers.digits import thai_digits
+from phaenthi.apps.papers.same_bytes import settle
+from phaenthi.apps.workbook import FACE, SIZE, WARNING_COLOUR
+from phaenthi.geo.files import atomic_write
+from phaenthi.wording import Language, say
 
 A4 = (21.0, 29.7)
 """Width and height of the paper in centimetres."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-
-from apps.kept import keep, kept_file
-from apps.screens import parts
-from geo.codes import Level, is_municipal, parent_code
-from layers.disclosure import hide_small_counts
-from layers.villages import municipal_areas
-from layers.workspace import Workspace
-from layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
+from phaenthi.apps.kept import keep, kept_file
+from phaenthi.apps.screens import parts
+from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.villages import municipal_areas
+from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 
 LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON, Level.VILLAGE)
 # The level of the one row of everything; its code is empty.
@@ -131,7 +130,7 @@ def counts_of(folder: str, generation: int) -> Counts:
 
 @dataclass(frozen=True)
 class Yearly:
-    """Counts by village and year, as ``layers.yearly`` gives them."""
+    """Counts by village and year, as ``phaenthi.layers.yearly`` gives them."""
 
     poor: pd.DataFrame
     surveyed: pd.DataFrame

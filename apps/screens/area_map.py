@@ -10,15 +10,14 @@ import folium
 import numpy as np
 import pandas as pd
 import streamlit as st
+from phaenthi.apps import legends, map_view
+from phaenthi.apps.legends import Classes
+from phaenthi.apps.map_view import Places
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import AreaSource, tell
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import THAILAND_BOUNDS
 from streamlit_folium import st_folium
-
-from apps import legends, map_view
-from apps.legends import Classes
-from apps.map_view import Places
-from apps.screens import parts
-from apps.screens.parts import AreaSource, tell
-from geo.codes import Level
-from geo.crs import THAILAND_BOUNDS
 
 MAP_HEIGHT = 385
 # From here on the tambons of a country are more than a grey veil over its villages.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from layers.otop_clusters import ClusterRule
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.otop_clusters import ClusterRule
 
 NATURAL = "natural"
 DISTANCES = ("2", "5", "10", "20", "30", NATURAL)

@@ -6,10 +6,9 @@ import html
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from wording import Language, say
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.wording import Language, say
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "choice": (

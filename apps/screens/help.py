@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
-
-from apps.screens import address, glossary, parts, tour
-from apps.screens.parts import tell
+from phaenthi.apps.screens import address, glossary, parts, tour
+from phaenthi.apps.screens.parts import tell
+from phaenthi.data import shipped
 
 # Where each task is done.
 GUIDES: Mapping[str, str] = {
@@ -23,7 +23,7 @@ GUIDES: Mapping[str, str] = {
     "check": "exports?do=check",
 }
 GLOSSARY = "glossary"
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "help"
+PICTURES = shipped("phaenthi.apps", "assets", "help")
 
 
 def show() -> None:

@@ -14,18 +14,17 @@ from typing import Literal, TypeVar
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from phaenthi.apps import first_run, map_view, offline
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.map_files import as_bytes, pack_villages
+from phaenthi.apps.map_shapes import drawn_areas
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.layers import villages
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import LANGUAGES, Language, say
 from streamlit.delta_generator import DeltaGenerator
-
-from apps import first_run, map_view, offline
-from apps.dates import told_date
-from apps.map_files import as_bytes, pack_villages
-from apps.map_shapes import drawn_areas
-from geo.codes import Level
-from geo.gazetteer import exists, name_of
-from layers import villages
-from layers.catalogue import contract_of
-from layers.workspace import Workspace
-from wording import LANGUAGES, Language, say
 
 WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
 DEFAULT_WORKSPACE = Path("workspaces/demo")
@@ -252,7 +251,7 @@ class AreaSource:
     bounds
         West, south, east, north in degrees.
     names
-        Places of the names, by language, as :func:`apps.map_view.name_layer` takes them.
+        Places of the names, by language, as :func:`phaenthi.apps.map_view.name_layer` takes them.
     """
 
     address: str

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
-
-from apps.screens import address, parts
-from apps.screens.parts import tell
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 STEPS = ("overview", "data", "targeting", "layers", "exports", "help")
 FIRST_PAGE = "targeting"

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
 from streamlit.delta_generator import DeltaGenerator
-
-from apps.long_work import Job
-from apps.screens import parts
-from apps.screens.parts import tell
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.5

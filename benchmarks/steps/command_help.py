@@ -19,7 +19,7 @@ def load(folder: Path, small: bool) -> None:
 
 def ours(inputs: None) -> str:  # noqa: ARG001
     """Show the help."""
-    asked = [sys.executable, "-m", "apps.cli", "--help"]
+    asked = [sys.executable, "-m", "phaenthi.apps.cli", "--help"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603
 
 

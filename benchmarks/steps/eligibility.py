@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
+from phaenthi.targeting import members, overlap, people, unit_table
+from phaenthi.targeting.conditions import Earlier
+from phaenthi.targeting.eligibility import Judgement, judge_counted
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import load as load_programme
 
 from benchmarks.inputs import workspace_of
-from geo.codes import Level
-from geo.gazetteer import areas
-from targeting import members, overlap, people, unit_table
-from targeting.conditions import Earlier
-from targeting.eligibility import Judgement, judge_counted
-from targeting.evidence import gather
-from targeting.programme import Programme
-from targeting.programme import load as load_programme
 
 TITLE = "eligibility of 75,000 villages × all rules of P1"
 BASELINE = "`DataFrame.apply(axis=1)` over the same counts and registers"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from phaenthi.targeting import allocation
+from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.eligibility import Judgement
+from phaenthi.targeting.explain import explain
+from phaenthi.targeting.programme import Programme
 
 from benchmarks.steps import eligibility
-from targeting import allocation
-from targeting.demand import Demand
-from targeting.eligibility import Judgement
-from targeting.explain import explain
-from targeting.programme import Programme
 
 TITLE = "every village explained, Thai and English"
 BASELINE = ""

@@ -10,11 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
-from apps.fields import PLAN_COLUMNS, PLAN_FIELDS
-from apps.map_styles import status_style
-from geo.formats import FORMATS
-from geo.vectorfile import write_vector
+from phaenthi.apps.fields import PLAN_COLUMNS, PLAN_FIELDS
+from phaenthi.apps.map_styles import status_style
+from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectorfile import write_vector
 
 TITLE = "shapefile of 75,000 villages, written, reopened and compared"
 BASELINE = "bare `to_file`: unpacked, nothing looked at"

@@ -30,11 +30,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC, metric_crs
-from geo.gazetteer import areas, name_of
-from geo.spelling import normalise
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
+from phaenthi.geo.gazetteer import areas, name_of
+from phaenthi.geo.spelling import normalise
 
 PROVINCES = ("31", "42", "46", "83")
 GRID_DEGREES = 0.0001

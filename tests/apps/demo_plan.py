@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import apps.demo
-from apps.publication import Publication
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from targeting.plan import Override
+from phaenthi.apps import demo
+from phaenthi.apps.publication import Publication
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Override
 
 PROVINCE = "42"
 _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
@@ -22,7 +22,7 @@ _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
 @cache
 def demo_workspace() -> Workspace:
     """Return a demo workspace of one province; tests only read it."""
-    return apps.demo.build(Path(_HOME.name) / "demo", provinces=(PROVINCE,))
+    return demo.build(Path(_HOME.name) / "demo", provinces=(PROVINCE,))
 
 
 @cache

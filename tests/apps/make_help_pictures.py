@@ -9,22 +9,22 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from phaenthi.apps import demo
+from phaenthi.apps.package import package_papers, write_package
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.screens.help import picture_of
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Plan
+from phaenthi.wording import LANGUAGES, Language, say
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from apps import demo
-from apps.package import package_papers, write_package
-from apps.publication import Publication
-from apps.screens.help import picture_of
-from geo.gazetteer import name_of
-from layers.matched_import import import_matched
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from targeting.plan import Plan
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
-from wording import LANGUAGES, Language, say
 
 PROVINCE = "46"
 SIZE = {"width": 1366, "height": 860}

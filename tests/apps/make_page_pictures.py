@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from phaenthi.apps import demo
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Plan
+from phaenthi.wording import LANGUAGES, Language
 from PIL import Image
 from playwright.sync_api import Page
 
-from apps import demo
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from targeting.plan import Plan
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
-from wording import LANGUAGES, Language
 
 PROVINCE = "46"
 PROGRAMME = "ne-poverty-2563"

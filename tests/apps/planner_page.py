@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import Plan
 from streamlit.testing.v1 import AppTest
-
-from targeting import plan as plans
-from targeting.plan import Plan
 
 PATIENCE = 180
 
@@ -17,8 +16,8 @@ def open_page(**address: str) -> AppTest:
     """Open the page at an address."""
 
     def show() -> None:
-        from apps.screens import address as held  # noqa: PLC0415 - AppTest runs this text alone
-        from apps.screens import targeting  # noqa: PLC0415
+        from phaenthi.apps.screens import address as held  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import targeting  # noqa: PLC0415
 
         held.take_over()
         targeting.show()

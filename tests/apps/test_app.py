@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.apps import demo
+from phaenthi.apps.screens import area_counts, overview
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.workspace import Workspace
 from streamlit.testing.v1 import AppTest
-
-from apps import demo
-from apps.screens import area_counts, overview
-from geo.codes import Level
-from geo.gazetteer import areas
-from layers.workspace import Workspace
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120
@@ -32,7 +31,7 @@ def targeting_page() -> AppTest:
 
 def overview_page() -> AppTest:
     def page() -> None:
-        from apps.screens import overview  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import overview  # noqa: PLC0415 - AppTest runs this text alone
 
         overview.show()
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from phaenthi.apps import demo
+from phaenthi.layers import villages
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Plan
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
 
-from apps import demo
-from layers import villages
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme
-from targeting.evidence import gather
-from targeting.plan import Plan
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 pytestmark = pytest.mark.browser

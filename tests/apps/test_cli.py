@@ -13,12 +13,12 @@ import geopandas as gpd
 import pytest
 import shapely
 from click import Context
+from phaenthi.apps.cli import main, phaenthi
+from phaenthi.apps.commands import demo as demo_command
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
-from apps.cli import main, phaenthi
-from apps.commands import demo as demo_command
-from layers.workspace import Workspace
 from tests.apps.demo_plan import demo_workspace
-from wording import say
 
 PACK = "ne-poverty-2563"
 Captured = pytest.CaptureFixture[str]
@@ -208,7 +208,7 @@ def test_an_interrupted_import_leaves_the_workspace_as_it_was(office, capsys, mo
 
     before = Workspace.open(office).digest(["villages"])
     manifest = (office / "workspace.json").read_bytes()
-    monkeypatch.setattr("layers.workspace.write_manifest", stop)
+    monkeypatch.setattr("phaenthi.layers.workspace.write_manifest", stop)
     file = write("more.csv", "รหัสหมู่บ้าน,ชื่อหมู่บ้าน\n46010301,บ้านอื่น\n")
     assert main(["workspace", "import", "villages", file, "--workspace", str(office)]) == 130
     assert capsys.readouterr().err.strip().endswith(say("cli.interrupted"))
@@ -382,7 +382,8 @@ def test_an_error_that_nobody_foresaw_shows_its_traceback_only_to_developers(cap
 
 def test_the_list_of_commands_loads_no_table_library():
     asked = (
-        "import sys; from apps.cli import main; main(['--help']); print('pandas' in sys.modules)"
+        "import sys; from phaenthi.apps.cli import main; main(['--help']); "
+        "print('pandas' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert run.stdout.strip().endswith("False")
@@ -390,13 +391,9 @@ def test_the_list_of_commands_loads_no_table_library():
 
 def test_thai_can_be_written_to_a_pipe_of_another_code_page():
     run = subprocess.run(
-        [sys.executable, "-m", "apps.cli", "--help"],
+        [sys.executable, "-m", "phaenthi.apps.cli", "--help"],
         capture_output=True,
         check=True,
-        env={
-            **os.environ,
-            "PYTHONIOENCODING": "ascii",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        },
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert "คำสั่ง" in run.stdout.decode("utf-8")

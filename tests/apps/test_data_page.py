@@ -8,20 +8,20 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from phaenthi.apps import demo, kept_mappings
+from phaenthi.apps.cli import main
+from phaenthi.apps.screens.data import lacking
+from phaenthi.apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
+from phaenthi.apps.taking_in import Outcome, Request, rehearse, take_in
+from phaenthi.apps.upload import IMPORTED, Upload, guess_layer, look
+from phaenthi.layers.column_mapping import ColumnMapping, save_mapping
+from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 from streamlit.testing.v1 import AppTest
 
-from apps import demo, kept_mappings
-from apps.cli import main
-from apps.screens.data import lacking
-from apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
-from apps.taking_in import Outcome, Request, rehearse, take_in
-from apps.upload import IMPORTED, Upload, guess_layer, look
-from layers.column_mapping import ColumnMapping, save_mapping
-from layers.matched_import import import_matched
-from layers.workspace import Workspace
 from tests.apps import registers_by_hand as by_hand
 from tests.apps.test_app import words_of
-from wording import Problem
 
 PATIENCE = 120
 VILLAGES = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน
@@ -72,7 +72,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 def data_page(part: str = "here", upload: Upload | None = None, language: str = "th") -> AppTest:
     def page() -> None:
-        from apps.screens import data  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import data  # noqa: PLC0415 - AppTest runs this text alone
 
         data.show()
 

@@ -9,15 +9,14 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-
-from apps import demo
-from apps.made_up import POVERTY_LINE
-from geo.codes import Level, is_municipal, parent_code
-from geo.gazetteer import areas
-from layers.boundaries import layer_name
-from layers.workspace import Workspace
-from targeting import allocation, demand, eligibility, evidence, programme
-from wording import Problem
+from phaenthi.apps import demo
+from phaenthi.apps.made_up import POVERTY_LINE
+from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.gazetteer import areas
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import allocation, demand, eligibility, evidence, programme
+from phaenthi.wording import Problem
 
 
 @pytest.fixture(scope="module")

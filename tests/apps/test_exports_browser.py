@@ -9,18 +9,18 @@ from urllib.parse import urlparse
 
 import pyogrio
 import pytest
+from phaenthi.apps import demo
+from phaenthi.apps.fields import SHORT_NAMES
+from phaenthi.geo.formats import FORMATS
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Plan
+from phaenthi.wording import Language, say
 from playwright.sync_api import Browser, Page, expect
 
-from apps import demo
-from apps.fields import SHORT_NAMES
-from geo.formats import FORMATS
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from targeting.plan import Plan
 from tests.apps.app_server import served
 from tests.apps.in_browser import LAPTOP, PATIENCE, chromium, download, opened, pick
-from wording import Language, say
 
 pytestmark = pytest.mark.browser
 

@@ -13,32 +13,32 @@ import pandas as pd
 import polars as pl
 import pyogrio
 import pytest
+from phaenthi.apps import demo, making
+from phaenthi.apps.documents import write_register
+from phaenthi.apps.first_rows import PREVIEW_ROWS, preview_table
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.making import Choice, make
+from phaenthi.apps.making_beside import asked_of
+from phaenthi.apps.package import package_papers, write_package
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.route_store import save_route
+from phaenthi.apps.screens.exports.shelf import Shelf
+from phaenthi.apps.takeaway import Takeaway
+from phaenthi.geo.formats import FORMATS
+from phaenthi.layers.otop import producers
+from phaenthi.layers.otop_clusters import ClusterRule, find_clusters
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism import ATTRACTIONS
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.wording import LANGUAGES, say
 from streamlit.testing.v1 import AppTest
 
-from apps import demo, making
-from apps.documents import write_register
-from apps.first_rows import PREVIEW_ROWS, preview_table
-from apps.long_work import Job
-from apps.making import Choice, make
-from apps.making_beside import asked_of
-from apps.package import package_papers, write_package
-from apps.publication import Publication
-from apps.route_store import save_route
-from apps.screens.exports.shelf import Shelf
-from apps.takeaway import Takeaway
-from geo.formats import FORMATS
-from layers.otop import producers
-from layers.otop_clusters import ClusterRule, find_clusters
-from layers.route_planning import plan_route
-from layers.route_request import Position, RouteRequest
-from layers.tourism import ATTRACTIONS
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
 from tests.layers.routes_by_hand import programmes as programmes_of
-from wording import LANGUAGES, say
 
 PATIENCE = 180
 PROVINCE = "42"
@@ -65,7 +65,7 @@ def publication(folder: Path) -> Publication:
 
 def exports_page(**kept: str) -> AppTest:
     def page() -> None:
-        from apps.screens import exports  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import exports  # noqa: PLC0415 - AppTest runs this text alone
 
         exports.show()
 
@@ -255,8 +255,8 @@ def test_the_map_for_the_browser_makes_no_other_file(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("another file was written")
 
-    monkeypatch.setattr("apps.export.write_takeaway", refuse)
-    monkeypatch.setattr("apps.documents.write_register", refuse)
+    monkeypatch.setattr("phaenthi.apps.export.write_takeaway", refuse)
+    monkeypatch.setattr("phaenthi.apps.documents.write_register", refuse)
     made = make(
         Choice("plan", publication.plan.id, "page"), publication.workspace, publication, "th"
     )
@@ -375,7 +375,7 @@ def test_without_a_plan_the_page_says_where_to_make_one(
 
 
 def test_the_shelf_keeps_what_was_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    from apps.screens.exports import shelf as module  # noqa: PLC0415 - its limit is changed
+    from phaenthi.apps.screens.exports import shelf as module  # noqa: PLC0415 - its limit is changed
 
     monkeypatch.setattr(module, "MOST_BYTES", 25)
     held = Shelf()

@@ -7,8 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from apps.fields import (
+from phaenthi.apps.fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
     fields_of,
@@ -16,10 +15,10 @@ from apps.fields import (
     short_name,
     short_names,
 )
-from apps.plan_export import UNIT_COLUMNS
-from layers.catalogue import CONTRACTS
-from layers.contract import Contract, Kind
-from layers.people_counts import HIDDEN
+from phaenthi.apps.plan_export import UNIT_COLUMNS
+from phaenthi.layers.catalogue import CONTRACTS
+from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.people_counts import HIDDEN
 
 DBF_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}")
 EVERY_COLUMN = sorted(

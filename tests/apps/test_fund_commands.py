@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from apps import demo
-from apps.cli import main
-from layers.workspace import Workspace
+from phaenthi.apps import demo
+from phaenthi.apps.cli import main
+from phaenthi.layers.workspace import Workspace
 
 Captured = pytest.CaptureFixture[str]
 

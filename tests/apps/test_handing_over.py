@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from apps import long_work
-from apps.handing_over import handed_over
-from apps.long_work import Job
-from apps.taking_in import Outcome, Request, take_in
-from apps.upload import Upload
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps import long_work
+from phaenthi.apps.handing_over import handed_over
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.taking_in import Outcome, Request, take_in
+from phaenthi.apps.upload import Upload
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 VILLAGES = "village_code,name_th\n38010101,บ้านเหนือ\n38010102,บ้านใต้\n"
 REGISTER = """ชื่อหมู่บ้าน,ตำบล,อำเภอ,จังหวัด,โครงการ,ปีงบประมาณ

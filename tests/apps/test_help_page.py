@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from phaenthi.apps import demo
+from phaenthi.apps.screens import glossary, tour
+from phaenthi.apps.screens import help as guides
+from phaenthi.wording import LANGUAGES, say
+from phaenthi.wording.catalogue import words
 from streamlit.testing.v1 import AppTest
-
-from apps import demo
-from apps.screens import glossary, tour
-from apps.screens import help as guides
-from wording import LANGUAGES, say
-from wording.catalogue import words
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120
@@ -28,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def help_page(**kept: str) -> AppTest:
     def page() -> None:
-        from apps.screens import help as guides  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import help as guides  # noqa: PLC0415 - AppTest runs this text alone
 
         guides.show()
 

@@ -15,20 +15,20 @@ import pyogrio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.apps.cli import main
+from phaenthi.apps.layer_export import audience, export_layer, layer_takeaway, measures_side_by_side
+from phaenthi.apps.set_export import cluster_takeaways, export_parts, route_takeaways
+from phaenthi.geo.formats import FORMATS
+from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people_counts import HIDDEN, HOUSEHOLDS, is_of_people, people_by_village
+from phaenthi.layers.poverty import DIMENSIONS
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import LANGUAGES, Problem
 from shapely.geometry import Point, box
 
-from apps.cli import main
-from apps.layer_export import audience, export_layer, layer_takeaway, measures_side_by_side
-from apps.set_export import cluster_takeaways, export_parts, route_takeaways
-from geo.formats import FORMATS
-from layers.catalogue import CONTRACTS, contract_of
-from layers.disclosure import hide_small_counts
-from layers.people_counts import HIDDEN, HOUSEHOLDS, is_of_people, people_by_village
-from layers.poverty import DIMENSIONS
-from layers.provenance import Provenance
-from layers.workspace import Workspace
 from tests.apps.demo_plan import demo_workspace
-from wording import LANGUAGES, Problem
 
 HERE = demo_workspace().layers
 PEOPLE = [name for name in HERE if is_of_people(contract_of(name))]

@@ -13,17 +13,17 @@ import pandas as pd
 import polars as pl
 import pytest
 import shapely
+from phaenthi.apps import demo, map_layers
+from phaenthi.apps.screens.layers import own_file, route_builder
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism import ATTRACTIONS
+from phaenthi.layers.workspace import Workspace
 from streamlit.testing.v1 import AppTest
 
-from apps import demo, map_layers
-from apps.screens.layers import own_file, route_builder
-from layers.catalogue import contract_of
-from layers.contract import Contract, Kind
-from layers.provenance import Provenance
-from layers.route_planning import plan_route
-from layers.route_request import Position, RouteRequest
-from layers.tourism import ATTRACTIONS
-from layers.workspace import Workspace
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 
 PATIENCE = 300
@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def page(section: str, view: str = "", *, area: str = "31", shown: str = ON_MAP) -> AppTest:
     def script() -> None:
-        from apps.screens import layers  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import layers  # noqa: PLC0415 - AppTest runs this text alone
 
         layers.show()
 
@@ -174,7 +174,7 @@ def test_a_list_that_cannot_hold_every_plot_says_so_and_is_searched(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
-    monkeypatch.setattr("apps.screens.layers.plots.MOST_LISTED", 5)
+    monkeypatch.setattr("phaenthi.apps.screens.layers.plots.MOST_LISTED", 5)
     made = page("plots", "one", shown="plots")
     assert "แสดง 5 แปลงแรกจาก" in sound(made)
     [box] = made.text_input

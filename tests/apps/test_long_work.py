@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from phaenthi.apps import demo, long_work, worker
+from phaenthi.apps.long_work import Job, WorkFailed
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
+from phaenthi.wording import Problem
 
-from apps import demo, long_work, worker
-from apps.long_work import Job, WorkFailed
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme
-from targeting.evidence import gather
 from tests.apps.demo_plan import PROVINCE, demo_publication
-from wording import Problem
 
 
 @pytest.fixture(scope="module")

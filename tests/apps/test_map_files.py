@@ -13,9 +13,8 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-
-from apps import legends
-from apps.map_files import (
+from phaenthi.apps import legends
+from phaenthi.apps.map_files import (
     GRID,
     VILLAGE_GRID,
     as_bytes,
@@ -26,7 +25,7 @@ from apps.map_files import (
     pack_values,
     pack_villages,
 )
-from apps.screens.area_map import Figure
+from phaenthi.apps.screens.area_map import Figure
 
 
 def areas_of(*shapes: shapely.Geometry | None) -> gpd.GeoDataFrame:

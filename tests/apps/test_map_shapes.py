@@ -10,15 +10,14 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-
-from apps import map_shapes
-from apps.kept import FOLDER
-from apps.map_shapes import drawn_areas, stored_areas
-from geo.codes import Level
-from layers import villages
-from layers.boundaries import layer_name
-from layers.provenance import Provenance
-from layers.workspace import Workspace
+from phaenthi.apps import map_shapes
+from phaenthi.apps.kept import FOLDER
+from phaenthi.apps.map_shapes import drawn_areas, stored_areas
+from phaenthi.geo.codes import Level
+from phaenthi.layers import villages
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
 
 
 def provenance(number: int = 0) -> Provenance:

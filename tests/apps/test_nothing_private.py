@@ -16,24 +16,23 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from phaenthi.apps import demo
+from phaenthi.apps.cli import phaenthi
+from phaenthi.apps.commands.papers import KINDS, tasks_of
+from phaenthi.apps.export import export_plan
+from phaenthi.apps.layer_export import export_layer
+from phaenthi.apps.package import package_papers, write_package
+from phaenthi.apps.papers.household_list import write_household_list
+from phaenthi.apps.plan_export import export_plan_as
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.formats import FORMATS
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.wording import Problem
 from streamlit.testing.v1 import AppTest
-
-from apps import demo
-from apps.cli import phaenthi
-from apps.commands.papers import KINDS, tasks_of
-from apps.export import export_plan
-from apps.layer_export import export_layer
-from apps.package import package_papers, write_package
-from apps.papers.household_list import write_household_list
-from apps.plan_export import export_plan_as
-from apps.publication import Publication
-from geo.formats import FORMATS
-from layers.importing import import_file
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from wording import Problem
 
 PROVINCE = "42"
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")

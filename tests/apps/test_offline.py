@@ -13,10 +13,9 @@ import pandas as pd
 import pytest
 import shapely
 from folium.plugins import MarkerCluster
-
-from apps import legends, map_pages, map_view, offline
-from apps.map_files import as_bytes, pack_areas
-from wording import Problem
+from phaenthi.apps import legends, map_pages, map_view, offline
+from phaenthi.apps.map_files import as_bytes, pack_areas
+from phaenthi.wording import Problem
 
 # A link that one may click is no request; what a page loads by itself is.
 OTHER_MACHINE = re.compile(

@@ -12,27 +12,30 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
+from phaenthi.apps import demo
+from phaenthi.apps.cli import main
+from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
+from phaenthi.data import ALLOTMENTS
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.sphere import EARTH_RADIUS_METRES
+from phaenthi.layers.cluster_register import earlier_register
+from phaenthi.layers.otop_clusters import (
+    ClusterRegister,
+    ClusterRule,
+    find_clusters,
+    groups_as_members,
+)
+from phaenthi.layers.product_links import pools, read_links
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.candidates import candidates
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.layer_units import gather_units
 from sklearn.cluster import DBSCAN
 
-import apps.demo
-from apps.cli import main
-from apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
-from geo.codes import Level, parent_code
-from geo.sphere import EARTH_RADIUS_METRES
-from layers.cluster_register import earlier_register
-from layers.otop_clusters import ClusterRegister, ClusterRule, find_clusters, groups_as_members
-from layers.product_links import pools, read_links
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.candidates import candidates
-from targeting.eligibility import judge
-from targeting.layer_units import gather_units
-
 GROUPS_PACK, KBO = "occupational-groups-2561-buriram", "kbo-2563"
-ALLOTMENT = Path(apps.demo.__file__).parents[1] / (
-    "data/allotments/buriram_occupational_groups_2561_allotment.csv"
-)
+ALLOTMENT = ALLOTMENTS / "buriram_occupational_groups_2561_allotment.csv"
 RULE = ClusterRule(within_metres=WITHIN_KM_OF_A_PLAN * 1000)
 Captured = pytest.CaptureFixture[str]
 
@@ -48,7 +51,7 @@ class BuriRam:
 @pytest.fixture(scope="module")
 def buri_ram(tmp_path_factory: pytest.TempPathFactory) -> BuriRam:
     """Return the groups that the official allotment chooses, and their clusters."""
-    workspace = apps.demo.build(tmp_path_factory.mktemp("demo") / "workspace", provinces=("31",))
+    workspace = demo.build(tmp_path_factory.mktemp("demo") / "workspace", provinces=("31",))
     programme = programmes.load(GROUPS_PACK)
     plan = plans.make(
         programme, gather_units(workspace, programme, ["31"]), ["31"], decided_on=None

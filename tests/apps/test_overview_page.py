@@ -16,23 +16,23 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.apps import demo, plan_shelf
+from phaenthi.apps.legends import HIDDEN_COLOUR
+from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
+from phaenthi.apps.plan_shelf import Label
+from phaenthi.apps.screens import area_counts, overview
+from phaenthi.apps.screens.area_counts import Yearly, count_everything
+from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, multiples
+from phaenthi.apps.screens.overview.asked import View
+from phaenthi.geo.codes import Level
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.yearly import poor_by_year
+from phaenthi.targeting import plan as plans
 from PIL import Image
 from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
-from apps import demo, plan_shelf
-from apps.legends import HIDDEN_COLOUR
-from apps.papers.area_picture import AreaPicture, write_area_picture
-from apps.plan_shelf import Label
-from apps.screens import area_counts, overview
-from apps.screens.area_counts import Yearly, count_everything
-from apps.screens.overview import cards, coverage, headline, lacking, multiples
-from apps.screens.overview.asked import View
-from geo.codes import Level
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from layers.yearly import poor_by_year
-from targeting import plan as plans
 from tests.apps.demo_plan import demo_publication
 
 PATIENCE = 120
@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def overview_page(folder: Path, monkeypatch: pytest.MonkeyPatch, **held: str) -> AppTest:
     def page() -> None:
-        from apps.screens import overview  # noqa: PLC0415 - AppTest runs this text alone
+        from phaenthi.apps.screens import overview  # noqa: PLC0415 - AppTest runs this text alone
 
         overview.show()
 

@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from apps.cli import main
-from targeting.programme import PACK_FOLDER, packs
+from phaenthi.apps.cli import main
+from phaenthi.targeting.programme import PACK_FOLDER, packs
 
 Captured = pytest.CaptureFixture[str]
 

@@ -12,9 +12,8 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
-
-from apps.cli import phaenthi
-from apps.package import (
+from phaenthi.apps.cli import phaenthi
+from phaenthi.apps.package import (
     MANIFEST,
     PUBLIC_RECORD,
     PUBLIC_VILLAGES,
@@ -23,8 +22,9 @@ from apps.package import (
     package_papers,
     write_package,
 )
+from phaenthi.wording import Problem
+
 from tests.apps.demo_plan import demo_publication
-from wording import Problem
 
 EDITIONS = ("office", "public")
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from phaenthi.apps import page_picture
+from phaenthi.apps.page_picture import Drawing, office_suite
 from PIL import Image
-
-from apps import page_picture
-from apps.page_picture import Drawing, office_suite
 
 needs_libreoffice = pytest.mark.skipif(
     office_suite() is None, reason="LibreOffice is not installed"

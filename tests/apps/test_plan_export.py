@@ -11,22 +11,22 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+from phaenthi.apps.cli import main
+from phaenthi.apps.export import export_plan
+from phaenthi.apps.fields import PLAN_FIELDS
+from phaenthi.apps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
+from phaenthi.apps.map_styles import count_style, status_style
+from phaenthi.apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeaway, publish_units
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.formats import FORMATS
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.unit_table import with_units
+from phaenthi.wording import LANGUAGES, Problem
 
-from apps.cli import main
-from apps.export import export_plan
-from apps.fields import PLAN_FIELDS
-from apps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
-from apps.map_styles import count_style, status_style
-from apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeaway, publish_units
-from apps.publication import Publication
-from geo.formats import FORMATS
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
-from targeting.unit_table import with_units
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
-from wording import LANGUAGES, Problem
 
 DAY = date(2020, 1, 6)
 

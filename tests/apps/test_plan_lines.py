@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from apps import plan_lines, plan_shelf
-from apps.plan_lines import Line, Step
-from apps.plan_shelf import Label
+from phaenthi.apps import plan_lines, plan_shelf
+from phaenthi.apps.plan_lines import Line, Step
+from phaenthi.apps.plan_shelf import Label
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

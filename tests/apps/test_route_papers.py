@@ -12,12 +12,11 @@ import numpy as np
 import polars as pl
 import pytest
 from docx import Document
-
-from apps.cli import main
-from apps.demo import PROVINCES
-from apps.made_up import make_villages
-from apps.made_up_tourism import make_tourism, put_tourism
-from apps.route_papers import (
+from phaenthi.apps.cli import main
+from phaenthi.apps.demo import PROVINCES
+from phaenthi.apps.made_up import make_villages
+from phaenthi.apps.made_up_tourism import make_tourism, put_tourism
+from phaenthi.apps.route_papers import (
     day_rows,
     lines_table,
     stops_table,
@@ -26,14 +25,16 @@ from apps.route_papers import (
     write_route,
     write_word,
 )
-from apps.route_requests import find_place, read_day
-from apps.route_store import list_routes, load_route, save_route
-from layers.contract import check
-from layers.provenance import Provenance
-from layers.route_planning import plan_route
-from layers.route_request import Position, RouteRequest
-from layers.tourism import CONTRACTS
-from layers.workspace import Workspace
+from phaenthi.apps.route_requests import find_place, read_day
+from phaenthi.apps.route_store import list_routes, load_route, save_route
+from phaenthi.layers.contract import check
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism import CONTRACTS
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import LANGUAGES, Problem, say
+
 from tests.layers.office import made_up_source
 from tests.layers.routes_by_hand import (
     PLASTER,
@@ -43,7 +44,6 @@ from tests.layers.routes_by_hand import (
     communities,
     programmes,
 )
-from wording import LANGUAGES, Problem, say
 
 TEMPLE = {
     "attraction_id": "A1",
@@ -192,7 +192,7 @@ def test_the_word_file_holds_the_same_lines(route, tmp_path):
 
 
 def test_a_paper_that_differs_from_the_route_is_not_handed_over(route, tmp_path, monkeypatch):
-    monkeypatch.setattr("apps.route_papers._Cells.handle_data", lambda *_: None)
+    monkeypatch.setattr("phaenthi.apps.route_papers._Cells.handle_data", lambda *_: None)
     with pytest.raises(Problem) as refused:
         write_page(route, tmp_path / "p.html")
     assert refused.value.message_id == "app.route_paper_differs"

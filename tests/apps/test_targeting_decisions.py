@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.apps import demo, plan_lines
+from phaenthi.apps.dates import today
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Plan
 from streamlit.testing.v1 import AppTest
 
-from apps import demo, plan_lines
-from apps.dates import today
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme
-from targeting.evidence import gather
-from targeting.plan import Plan
 from tests.apps.planner_page import (
     decide,
     give_reason,

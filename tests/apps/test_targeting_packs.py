@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.apps import demo, made_up_units, unit_tables
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import programme
+from phaenthi.wording import Problem
 
-from apps import demo, made_up_units, unit_tables
-from apps.publication import PACKS_FOLDER
-from layers.disclosure import hide_small_counts
-from layers.workspace import Workspace
-from targeting import programme
 from tests.apps.planner_page import (
     at_step,
     decide,
@@ -23,7 +24,6 @@ from tests.apps.planner_page import (
     shown_plan,
     words_of,
 )
-from wording import Problem
 
 PROVINCES = ("46", "31", "83")
 WHEN = datetime(2026, 11, 21, tzinfo=UTC)
@@ -237,7 +237,7 @@ def test_made_up_units_are_readable_lie_in_listed_villages_and_repeat(
 
 
 def test_counts_of_people_hide_as_the_rule_of_small_counts_does() -> None:
-    from apps.screens.targeting.people import count_people  # noqa: PLC0415 - drawn by Streamlit
+    from phaenthi.apps.screens.targeting.people import count_people  # noqa: PLC0415 - drawn by Streamlit
 
     units = pd.DataFrame(
         {

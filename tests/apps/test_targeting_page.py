@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.apps import demo, map_view, plan_shelf
+from phaenthi.apps.dates import today
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.plan import Override, Plan
 
-from apps import demo, map_view, plan_shelf
-from apps.dates import today
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme
-from targeting.evidence import gather
-from targeting.plan import Override, Plan
 from tests.apps.planner_page import (
     at_step,
     in_address,

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from phaenthi.apps import long_work
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.screens.targeting import waiting
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.wording import Problem
 
-from apps import long_work
-from apps.long_work import Job
-from apps.screens.targeting import waiting
-from layers.workspace import Workspace
-from targeting import plan as plans
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
-from wording import Problem
 
 COUNT = "count_alternatives"
 

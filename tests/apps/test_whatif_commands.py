@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.apps.cli import main
+from phaenthi.apps.commands.judging_a_plan import hide_counts
+from phaenthi.apps.commands.units import KEPT
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.wording import LANGUAGES, Language
 
-from apps.cli import main
-from apps.commands.judging_a_plan import hide_counts
-from apps.commands.units import KEPT
-from layers.workspace import Workspace
-from targeting import plan as plans
 from tests.apps.demo_plan import PROVINCE, demo_workspace
-from wording import LANGUAGES, Language
 
 PACK = "ne-poverty-2563"
 SAVINGS = "savings-groups-2566"

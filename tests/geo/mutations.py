@@ -16,12 +16,12 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+from phaenthi.geo.boundaries import boundaries_of
+from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.wording import Problem
 from shapely.geometry import box
 
-from geo.boundaries import boundaries_of
-from geo.vectorfile import list_layers, read
 from tests.geo.test_unpacking import TOPOLOGY
-from wording import Problem
 
 SUFFIXES = [
     *(".geojson", ".json", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip", ".gz")

@@ -8,12 +8,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from phaenthi.geo.boundaries import compare_with_gazetteer, dissolve, read_boundaries, simplify
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import area_square_metres
+from phaenthi.wording import Problem
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
-
-from geo.boundaries import compare_with_gazetteer, dissolve, read_boundaries, simplify
-from geo.codes import Level
-from geo.crs import area_square_metres
-from wording import Problem
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)
 BOW_TIE = Polygon([(103.2, 16.0), (103.3, 16.1), (103.3, 16.0), (103.2, 16.1)])

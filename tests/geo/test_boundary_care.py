@@ -11,16 +11,15 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.geo.boundaries import dissolve, read_boundaries, simplify
+from phaenthi.geo.boundary_care import FAULT_COLUMNS, examine
+from phaenthi.geo.boundary_columns import find_codes
+from phaenthi.geo.boundary_repair import repair
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import area_square_metres
+from phaenthi.geo.vectorfile import read
+from phaenthi.wording import Problem
 from shapely.geometry import MultiPolygon, Polygon, box
-
-from geo.boundaries import dissolve, read_boundaries, simplify
-from geo.boundary_care import FAULT_COLUMNS, examine
-from geo.boundary_columns import find_codes
-from geo.boundary_repair import repair
-from geo.codes import Level
-from geo.crs import area_square_metres
-from geo.vectorfile import read
-from wording import Problem
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)
 

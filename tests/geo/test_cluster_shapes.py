@@ -7,10 +7,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from geo.cluster_shapes import shape_clusters
-from geo.clusters import NOISE
-from geo.sphere import sphere_metres
+from phaenthi.geo.cluster_shapes import shape_clusters
+from phaenthi.geo.clusters import NOISE
+from phaenthi.geo.sphere import sphere_metres
 
 
 @settings(max_examples=50, deadline=None)

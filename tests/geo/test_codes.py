@@ -7,8 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from geo.codes import (
+from phaenthi.geo.codes import (
     Level,
     is_municipal,
     join_code_parts,
@@ -20,7 +19,7 @@ from geo.codes import (
     read_codes_expr,
     village_code,
 )
-from wording import Problem
+from phaenthi.wording import Problem
 
 part = st.integers(1, 99).map("{:02d}".format)
 province = st.integers(10, 99).map(str)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from geo import gazetteer
-from geo.codes import Level
-from wording import Problem
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.wording import Problem
 
 
 def test_the_country_has_its_provinces_amphoe_and_tambons() -> None:

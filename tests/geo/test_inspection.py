@@ -7,10 +7,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from phaenthi.geo.inspection import COLUMNS, inspect_folder
+from phaenthi.wording import Problem
 from shapely.geometry import Point, box
-
-from geo.inspection import COLUMNS, inspect_folder
-from wording import Problem
 
 
 def test_a_folder_is_told_file_by_file_and_layer_by_layer(tmp_path: Path) -> None:

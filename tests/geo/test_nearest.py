@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from geo.nearest import COLUMNS, nearest_places
-from geo.sphere import sphere_metres
-from wording import Problem
+from phaenthi.geo.nearest import COLUMNS, nearest_places
+from phaenthi.geo.sphere import sphere_metres
+from phaenthi.wording import Problem
 
 MARKETS = pd.DataFrame(
     {

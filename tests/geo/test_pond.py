@@ -7,8 +7,7 @@ import pytest
 import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from geo.pond import box_volume, depth_reached, shape_volumes
+from phaenthi.geo.pond import box_volume, depth_reached, shape_volumes
 
 
 def one(*numbers):

@@ -12,13 +12,13 @@ import pytest
 import regex
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from phaenthi.geo.dbf import fit
+from phaenthi.geo.formats import FORMATS, format_of
+from phaenthi.geo.vectorfile import Field, letters_not_held, write_vector
+from phaenthi.wording import Problem
 from shapely.geometry import Point
 
-from geo.dbf import fit
-from geo.formats import FORMATS, format_of
-from geo.vectorfile import Field, letters_not_held, write_vector
 from tests.geo.second_readers import SECOND
-from wording import Problem
 
 MARKS = "ัิีึืฺุู็่้๊๋์ํ๎"
 THAI = "กขฃคฅฆงจฉชซฌญฎฏฐณนปผฝพฟภมยรฤลฦวศษสหฬอฮะาำๅเแโใไๆฯ๏๚๛฿๐๑๒๓๔๕๖๗๘๙" + MARKS

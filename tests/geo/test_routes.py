@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.geo import day_tours, routes
+from phaenthi.geo.routes import find_tour, loss_of_including
+from phaenthi.geo.tour_recheck import faults_of
+from phaenthi.geo.tours import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
+from phaenthi.wording import LANGUAGES, Problem
 
-from geo import day_tours, routes
-from geo.routes import find_tour, loss_of_including
-from geo.tour_recheck import faults_of
-from geo.tours import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
 from tests.geo.tours_by_hand import best_by_hand, task_at_random
-from wording import LANGUAGES, Problem
 
 ALL_DAY = ((480, 1020),)
 DAY = Day(480, 1020)
@@ -69,7 +69,7 @@ def test_circuits_find_what_going_through_all_sets_finds(seed, monkeypatch):
     except Problem:
         expected = None
     monkeypatch.setattr(day_tours, "MOST_STOPS", 0)
-    monkeypatch.setattr("geo.routes.sets_of_day", lambda *_: None)
+    monkeypatch.setattr("phaenthi.geo.routes.sets_of_day", lambda *_: None)
     if expected is None:
         with pytest.raises(Problem):
             find_tour(task, seconds=60)

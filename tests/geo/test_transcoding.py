@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
-from geo.vectorfile import list_layers, read
-from wording import Problem
+from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.wording import Problem
 
 NAME = "บ้านน้ำเกลี้ยง ต.ลำปาว"
 GEOJSON = json.dumps(

@@ -9,12 +9,11 @@ import osmium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from geo.crs import ELLIPSOID
-from geo.roads import read_roads
-from geo.tours import NO_WAY
-from geo.travel import travel_by_great_circle, travel_by_table
-from wording import LANGUAGES, Problem
+from phaenthi.geo.crs import ELLIPSOID
+from phaenthi.geo.roads import read_roads
+from phaenthi.geo.tours import NO_WAY
+from phaenthi.geo.travel import travel_by_great_circle, travel_by_table
+from phaenthi.wording import LANGUAGES, Problem
 
 PLACES = ("วัด", "ตลาด", "ชุมชน")
 SQUARE = "ที่,วัด,ตลาด,ชุมชน\nวัด,0,10,๒๐\nตลาด,12,0,5\nชุมชน,20,5,0\n"

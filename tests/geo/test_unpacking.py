@@ -9,11 +9,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from phaenthi.geo import unpacking
+from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.wording import Problem
 from shapely.geometry import Point
-
-from geo import unpacking
-from geo.vectorfile import list_layers, read
-from wording import Problem
 
 NAME = "บ้านน้ำเกลี้ยง"
 TOPOLOGY = {

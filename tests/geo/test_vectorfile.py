@@ -10,12 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapefile
+from phaenthi.geo.records import records_of
+from phaenthi.geo.reopening import Difference, first_difference
+from phaenthi.geo.vectorfile import Field, read, write_geopackage, write_shapefile
+from phaenthi.wording import Problem
 from shapely.geometry import LineString, Point, box
-
-from geo.records import records_of
-from geo.reopening import Difference, first_difference
-from geo.vectorfile import Field, read, write_geopackage, write_shapefile
-from wording import Problem
 
 FIELDS = [
     Field("village_code", "VILL_CODE", "รหัสหมู่บ้าน", "village code"),

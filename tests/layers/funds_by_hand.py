@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import polars as pl
-
-from layers import funds as fund_layer
-from layers import groups as group_layer
-from layers.contract import Contract, check
+from phaenthi.layers import funds as fund_layer
+from phaenthi.layers import groups as group_layer
+from phaenthi.layers.contract import Contract, check
 
 
 def shaped(contract: Contract, rows: list[dict[str, object]]) -> pl.DataFrame:

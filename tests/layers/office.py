@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-
-from layers.importing import import_file
-from layers.provenance import Provenance
-from layers.workspace import Workspace
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
 
 VILLAGES = ("46010201", "46010202", "46010301")
 VILLAGE_LIST = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน,ละติจูด,ลองจิจูด

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-
-from layers.contract import Contract, check
-from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from phaenthi.layers.contract import Contract, check
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 
 WEAVING = {
     "programme_id": "P1",

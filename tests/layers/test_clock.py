@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from layers.clock import clock_of, minutes_of, read_clock, read_days, read_hours, read_length
+from phaenthi.layers.clock import (
+    clock_of,
+    minutes_of,
+    read_clock,
+    read_days,
+    read_hours,
+    read_length,
+)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.column_mapping import correct, load_mapping, open_mapped, propose, save_mapping
+from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.thai_dates import read_date
+from phaenthi.wording import Problem
 
-from layers.catalogue import contract_of
-from layers.column_mapping import correct, load_mapping, open_mapped, propose, save_mapping
-from layers.matched_import import import_matched
-from layers.thai_dates import read_date
 from tests.layers.office import open_office, write
-from wording import Problem
 
 HISTORY = contract_of("history")
 FILE = """ที่,รหัสมท.,บ้าน,โครงการที่ได้รับ,วันที่อนุมัติ,ผู้ประสานงาน

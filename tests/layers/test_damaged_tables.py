@@ -8,11 +8,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-from layers.importing import import_file
-from layers.workspace import Workspace
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, state, write
-from wording import Problem
 
 MUTATIONS = 50
 

@@ -10,12 +10,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import layers.digest
-from layers import history, households
-from layers.contract import check
-from layers.digest import digest_rows
-from layers.storage import digest_of_file, write_rows
+from phaenthi.layers import digest as digests
+from phaenthi.layers import history, households
+from phaenthi.layers.contract import check
+from phaenthi.layers.digest import digest_rows
+from phaenthi.layers.storage import digest_of_file, write_rows
 
 CONTRACT = households.CONTRACT
 TABLE = pl.DataFrame(
@@ -117,7 +116,7 @@ def test_a_column_that_says_nothing_counts_as_absent() -> None:
 
 def test_the_size_of_the_batches_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = digest(TABLE)
-    monkeypatch.setattr(layers.digest, "_ROWS_AT_A_TIME", 2)
+    monkeypatch.setattr(digests, "_ROWS_AT_A_TIME", 2)
     assert digest(TABLE) == whole
 
 

@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.wording import Problem
 from scipy.optimize import linprog
-
-from layers.disclosure import hide_small_counts
-from wording import Problem
 
 LEVELS = (0, 2, 4, 6, 8)
 # Mostly small numbers, where the danger is, and now and then a large one.

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from layers.fiscal_year import FiscalYear
-from wording import Problem
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.wording import Problem
 
 
 def test_fiscal_year_2563_runs_from_october_2562_to_september_2563() -> None:

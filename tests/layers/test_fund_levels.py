@@ -6,16 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from phaenthi.data import ALLOTMENTS
+from phaenthi.layers.fund_level_file import read
+from phaenthi.layers.fund_levels import areas_without_count, count_header, printed_table
+from phaenthi.layers.fund_summary import choropleth, figures
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-from layers.fund_level_file import read
-from layers.fund_levels import areas_without_count, count_header, printed_table
-from layers.fund_summary import choropleth, figures
-from layers.importing import import_file
-from layers.workspace import Workspace
 from tests.layers.office import write
-from wording import Problem
 
-OFFICIAL = Path(__file__).parents[2] / "data/allotments/loei_fund_levels_2567_by_amphoe.csv"
+OFFICIAL = ALLOTMENTS / "loei_fund_levels_2567_by_amphoe.csv"
 YEAR = {"year": "2567"}
 
 

@@ -10,11 +10,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from layers import funds as fund_layer
-from layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from layers.fund_remedies import remedies, remedy_counts
-from layers.fund_summary import (
+from phaenthi.layers import funds as fund_layer
+from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
+from phaenthi.layers.fund_remedies import remedies, remedy_counts
+from phaenthi.layers.fund_summary import (
     choropleth,
     figures,
     latest_funds,
@@ -22,7 +21,8 @@ from layers.fund_summary import (
     summary_by_amphoe,
     summary_by_village,
 )
-from layers.fund_types import fund_types
+from phaenthi.layers.fund_types import fund_types
+
 from tests.layers.funds_by_hand import funds
 
 VILLAGES = ("42010101", "42010102", "42020101", "42020102", "31010101")

@@ -12,23 +12,29 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from geo.codes import Level
-from layers import groups as group_layer
-from layers.group_readiness import checked_by_hand, checklist, five_k, grades, otop_readiness
-from layers.group_registers import FORM, group_register
-from layers.groups import FIVE_K, summary_by_village
-from layers.importing import import_file
-from layers.product_families import (
+from phaenthi.geo.codes import Level
+from phaenthi.layers import groups as group_layer
+from phaenthi.layers.group_readiness import (
+    checked_by_hand,
+    checklist,
+    five_k,
+    grades,
+    otop_readiness,
+)
+from phaenthi.layers.group_registers import FORM, group_register
+from phaenthi.layers.groups import FIVE_K, summary_by_village
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.product_families import (
     product_families,
     product_family,
     read_product_families,
     read_product_family,
 )
-from layers.rollup import roll_up
+from phaenthi.layers.rollup import roll_up
+from phaenthi.wording import LANGUAGES, Problem
+
 from tests.layers.funds_by_hand import groups
 from tests.layers.office import open_office, villages_table, write
-from wording import LANGUAGES, Problem
 
 THREE = st.sampled_from([True, False, None])
 
@@ -68,7 +74,7 @@ def test_the_form_of_the_letter_with_its_two_ticks_in_merged_cells_is_read(tmp_p
     for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:H1"):
         sheet.merge_cells(cells)
     book.save(tmp_path / "g.xlsx")
-    from layers.matched_import import import_matched  # noqa: PLC0415 - the way by stacked headers
+    from phaenthi.layers.matched_import import import_matched  # noqa: PLC0415 - the way by stacked headers
 
     import_matched(workspace, "groups", tmp_path / "g.xlsx")
     table = workspace.table("groups")

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
 
-from layers.importing import import_file
-from layers.workspace import Workspace
 from tests.layers.office import VILLAGE_LIST, open_office, state, write
 
 OLD, NEW = "old.csv", "new.csv"
 # Imports one list and then the other without end, until it is killed.
 IMPORTER = """
 import sys
-from layers.importing import import_file
-from layers.workspace import Workspace
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
 workspace = Workspace.open(sys.argv[1])
 while True:
     for name in sys.argv[2:]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
-from layers.markets import nearest_markets
+from phaenthi.layers.markets import nearest_markets
 
 PLACES = pd.DataFrame(
     {

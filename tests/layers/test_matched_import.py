@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from phaenthi.layers.decisions import keep_decisions
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-from layers.decisions import keep_decisions
-from layers.importing import import_file
-from layers.matched_import import MatchedImport, import_matched
-from layers.workspace import Workspace
 from tests.layers.office import state, write
-from wording import Problem
 
 VILLAGE_LIST = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน
 38010101,บ้านบึงกาฬเหนือ

@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from geo import gazetteer
-from geo.codes import Level
-from layers.match_parents import find_parents
-from layers.matching import EVIDENCE, LEAST_AUTOMATIC, UNSURE, Matches, match_villages
-from wording import LANGUAGES, say
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.layers.match_parents import find_parents
+from phaenthi.layers.matching import EVIDENCE, LEAST_AUTOMATIC, UNSURE, Matches, match_villages
+from phaenthi.wording import LANGUAGES, say
 
 VILLAGES = pd.DataFrame(
     {

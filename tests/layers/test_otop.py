@@ -8,16 +8,16 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from phaenthi.geo.codes import Level
+from phaenthi.layers.contract import check
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.otop import CONTRACT, producers, summary_by_village
+from phaenthi.layers.otop_words import read_word
+from phaenthi.layers.rollup import roll_up
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-from geo.codes import Level
-from layers.contract import check
-from layers.importing import import_file
-from layers.otop import CONTRACT, producers, summary_by_village
-from layers.otop_words import read_word
-from layers.rollup import roll_up
-from layers.workspace import Workspace
 from tests.layers.office import open_office, write
-from wording import Problem
 
 REGISTER = """เลขทะเบียน OTOP,ชื่อผู้ผลิต/ผู้ประกอบการ,รหัสหมู่บ้าน,ชื่อผลิตภัณฑ์,ประเภทผลิตภัณฑ์,ระดับดาว,กลุ่มผลิตภัณฑ์,ประเภทผู้ผลิต,ปีที่ลงทะเบียน,ละติจูด,ลองจิจูด
 460100001,กลุ่มทอผ้าไหมแพรวา,46010201,ผ้าไหมแพรวา,ผ้า เครื่องแต่งกาย,๕ ดาว,กลุ่ม A ดาวเด่นสู่สากล,กลุ่มผู้ผลิตชุมชน,2557,16.43,103.50

@@ -9,10 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.cluster import DBSCAN
-
-from geo.sphere import EARTH_RADIUS_METRES, sphere_metres
-from layers.otop_clusters import (
+from phaenthi.geo.sphere import EARTH_RADIUS_METRES, sphere_metres
+from phaenthi.layers.otop_clusters import (
     MEMBER_COLUMNS,
     REGISTER_COLUMNS,
     ClusterRule,
@@ -20,8 +18,9 @@ from layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from layers.product_links import read_links
-from wording import Problem
+from phaenthi.layers.product_links import read_links
+from phaenthi.wording import Problem
+from sklearn.cluster import DBSCAN
 
 # Satuek (3111) and Khaen Dong (3122) are neighbours; Nang Rong (3104) is far to the south.
 ROWS = [

@@ -9,10 +9,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from geo.codes import Level
-from layers.plot_contract import CONTRACT, LOG
-from layers.plot_status import (
+from phaenthi.geo.codes import Level
+from phaenthi.layers.plot_contract import CONTRACT, LOG
+from phaenthi.layers.plot_status import (
     DECIDED_BY,
     MAY_BECOME,
     Decision,
@@ -21,8 +20,8 @@ from layers.plot_status import (
     replacement_for,
     status_of,
 )
-from layers.plot_words import ROLES, STATUSES
-from wording import Problem
+from phaenthi.layers.plot_words import ROLES, STATUSES
+from phaenthi.wording import Problem
 
 DAY = date(2025, 3, 19)
 

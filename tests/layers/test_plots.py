@@ -8,20 +8,21 @@ import pandas as pd
 import polars as pl
 import pytest
 import shapely
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.plot_checks import measure_plots
+from phaenthi.layers.plot_contract import CONTRACT, LOG
+from phaenthi.layers.plot_parameters import land_titles, plot_parameters
+from phaenthi.layers.plot_sketch import sketch_plot
+from phaenthi.layers.plot_summary import summary, summary_by_village
+from phaenthi.layers.plot_words import titles_of
+from phaenthi.layers.plots import read
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.programme import load
+from phaenthi.wording import Problem
 
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
-from layers.catalogue import contract_of
-from layers.importing import import_file
-from layers.plot_checks import measure_plots
-from layers.plot_contract import CONTRACT, LOG
-from layers.plot_parameters import land_titles, plot_parameters
-from layers.plot_sketch import sketch_plot
-from layers.plot_summary import summary, summary_by_village
-from layers.plot_words import titles_of
-from layers.plots import read
-from layers.workspace import Workspace
-from targeting.programme import load
 from tests.layers.office import write
 from tests.layers.plots_by_hand import (
     SOUND,
@@ -32,7 +33,6 @@ from tests.layers.plots_by_hand import (
     plots_table,
     source,
 )
-from wording import Problem
 
 HEADERS = (
     "รหัสแปลง,รหัสหมู่บ้าน,รหัสตำบลที่อยู่เจ้าของ,ชื่อเจ้าของ,เลขประจำตัวประชาชน,"

@@ -11,19 +11,19 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from phaenthi.layers.catalogue import CONTRACTS
+from phaenthi.layers.cells import UNKNOWN_MARKS, said, value_of
+from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.programmes import find_programme, programmes
+from phaenthi.layers.reading import find_headers
+from phaenthi.layers.tablefile import plain_header
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import LANGUAGES, Problem, has, say
 
-from layers.catalogue import CONTRACTS
-from layers.cells import UNKNOWN_MARKS, said, value_of
-from layers.contract import Column, Kind
-from layers.fiscal_year import FiscalYear
-from layers.importing import import_file
-from layers.programmes import find_programme, programmes
-from layers.reading import find_headers
-from layers.tablefile import plain_header
-from layers.workspace import Workspace
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, write
 from tests.layers.test_tablefile import write_workbook
-from wording import LANGUAGES, Problem, has, say
 
 
 @pytest.fixture

@@ -8,14 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-
-from geo import gazetteer
-from geo.codes import Level
-from layers.area_counts import area_counts, import_area_counts
-from layers.importing import import_file
-from layers.matched_import import MatchedImport, import_matched
-from layers.village_points import import_points
-from layers.workspace import Workspace
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.layers.area_counts import area_counts, import_area_counts
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.village_points import import_points
+from phaenthi.layers.workspace import Workspace
 
 pytestmark = pytest.mark.real_data
 DERIVED = ["tambon_code_by_location", "match", "village_code", "candidates"]

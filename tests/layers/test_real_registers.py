@@ -7,17 +7,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.layers import villages
+from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.rollup import roll_up
+from phaenthi.layers.tablefile import read_table
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-from geo.codes import Level, is_municipal, parent_code
-from layers import villages
-from layers.disclosure import hide_small_counts
-from layers.importing import import_file
-from layers.rollup import roll_up
-from layers.tablefile import read_table
-from layers.workspace import Workspace
 from tests.layers.office import state
 from tests.layers.tpmap_households import make_up_households, real_tambon_counts
-from wording import Problem
 
 pytestmark = pytest.mark.real_data
 VILLAGE_LIST = "tables/village_names_8digit.parquet"

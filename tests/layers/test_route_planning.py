@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from phaenthi.geo.notes import Note
+from phaenthi.geo.travel import Travel
+from phaenthi.layers.contract import check
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism import ATTRACTIONS
+from phaenthi.wording import LANGUAGES, Problem
 
-from geo.notes import Note
-from geo.travel import Travel
-from layers.contract import check
-from layers.route_planning import plan_route
-from layers.route_request import Position, RouteRequest
-from layers.tourism import ATTRACTIONS
 from tests.layers.routes_by_hand import (
     PLASTER,
     VILLAGE,
@@ -23,7 +24,6 @@ from tests.layers.routes_by_hand import (
     communities,
     programmes,
 )
-from wording import LANGUAGES, Problem
 
 OFFICE = Position(99.01, 18.58, "สพจ.ลำพูน")
 TEMPLE = {

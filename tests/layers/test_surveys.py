@@ -6,22 +6,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
-from geo.codes import Level
-from layers import by_parts
-from layers.area_counts import area_counts, import_area_counts
-from layers.import_report import (
+from phaenthi.geo.codes import Level
+from phaenthi.layers import by_parts
+from phaenthi.layers.area_counts import area_counts, import_area_counts
+from phaenthi.layers.import_report import (
     age_of_layers,
     compare_layers,
     missing_by_amphoe,
     write_import_report,
 )
-from layers.importing import import_file
-from layers.indicator_sets import indicator_sets, indicators_of, passed
-from layers.matched_import import import_matched
-from layers.surveys import failures, import_survey
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.indicator_sets import indicator_sets, indicators_of, passed
+from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.surveys import failures, import_survey
+from phaenthi.wording import LANGUAGES, Problem
+
 from tests.layers.office import HOUSEHOLDS, open_office, write
-from wording import LANGUAGES, Problem
 
 SURVEY = """รหัสครัวเรือน,รหัสหมู่บ้าน,รายได้เฉลี่ยต่อคนต่อปี,จำนวนสมาชิก,ตัวชี้วัดที่ 1,ตัวชี้วัดที่ 22,ind31
 46010000001,46010201,37999,4,1,0,1

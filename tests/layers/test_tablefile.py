@@ -10,9 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from layers.tablefile import ROW, plain_header, read_table
-from wording import Problem
+from phaenthi.layers.tablefile import ROW, plain_header, read_table
+from phaenthi.wording import Problem
 
 HEADERS = ["รหัสหมู่บ้าน", "ชื่อหมู่บ้าน", "จำนวน"]
 ROWS = [["46010201", "บ้านหนองไผ่", "5"], ["46010202", "บ้านน้ำเกลี้ยง", "1,200"]]

@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 import pytest
 from openpyxl import Workbook
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from phaenthi.layers.tourism_summary import join_programmes, summary_by_village
+from phaenthi.wording import Problem
 
-from layers.importing import import_file
-from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from layers.tourism_summary import join_programmes, summary_by_village
 from tests.layers.office import open_office, write
 from tests.layers.routes_by_hand import (
     PLASTER,
@@ -22,7 +23,6 @@ from tests.layers.routes_by_hand import (
     programmes,
     rows_of,
 )
-from wording import Problem
 
 REGISTER = """\
 รหัสชุมชน,รหัสหมู่บ้าน,ชื่อชุมชน,ประเภทชุมชน,จำนวนนักท่องเที่ยว,จำนวนผลิตภัณฑ์,พร้อมรองรับนักท่องเที่ยว,\

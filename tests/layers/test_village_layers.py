@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-
-from layers import funds, groups, villages
-from layers.provenance import Provenance
-from layers.village_layers import LAYERS_UNKNOWN
-from layers.workspace import Workspace
+from phaenthi.layers import funds, groups, villages
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.village_layers import LAYERS_UNKNOWN
+from phaenthi.layers.workspace import Workspace
 
 HERE, ALSO, ELSEWHERE = "31010201", "31010202", "46010101"
 

@@ -17,14 +17,15 @@ import shapely
 from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
+from phaenthi.geo.codes import Level
+from phaenthi.layers import workspace as workspaces
+from phaenthi.layers.catalogue import LAYERS
+from phaenthi.layers.household_ids import hash_ids
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.manifest import MANIFEST_FILE
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
-import layers.workspace
-from geo.codes import Level
-from layers.catalogue import LAYERS
-from layers.household_ids import hash_ids
-from layers.importing import import_file
-from layers.manifest import MANIFEST_FILE
-from layers.workspace import Workspace
 from tests.layers.office import (
     HOUSEHOLDS,
     made_up_source,
@@ -33,7 +34,6 @@ from tests.layers.office import (
     villages_table,
     write,
 )
-from wording import Problem
 
 
 def test_a_new_workspace_holds_every_layer_empty_with_its_columns(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_imports_at_the_same_time_wait_for_each_other(tmp_path: Path) -> None:
 def test_an_import_that_does_not_end_is_told_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layers.workspace, "_SECONDS_TO_WAIT", 0.05)
+    monkeypatch.setattr(workspaces, "_SECONDS_TO_WAIT", 0.05)
     workspace = Workspace.create(tmp_path)
     with FileLock(tmp_path / ".workspace.lock"), pytest.raises(Problem) as raised:
         workspace.put("villages", villages_table(), made_up_source())

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
-from layers.catalogue import contract_of
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 
 VILLAGE = "46010101"
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.codes import Level, is_municipal, parent_code
 
 
 def real_tambon_counts(real_data: Path, provinces: tuple[str, ...]) -> pd.DataFrame:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pandas as pd
-
-from targeting.demand import Demand
+from phaenthi.targeting.demand import Demand
 
 
 def plans(

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from targeting.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.targeting.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
 
 SURVEY_YEAR = 2562
 # What the rules on overlap ask of a province before they call a village clear.

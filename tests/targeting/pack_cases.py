@@ -18,11 +18,10 @@ from typing import Any
 import pandas as pd
 import polars as pl
 import yaml
-
-from geo.codes import Level, parent_code
-from targeting.evidence import REGISTER_COLUMNS, Evidence, village_list
-from targeting.programme import TABLE_FOLDER, Programme, load
-from targeting.unit_table import with_units
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.targeting.evidence import REGISTER_COLUMNS, Evidence, village_list
+from phaenthi.targeting.programme import TABLE_FOLDER, Programme, load
+from phaenthi.targeting.unit_table import with_units
 
 FOLDER = Path(__file__).with_name("packs")
 Case = Mapping[str, Any]

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-
-from targeting import recheck
-from targeting.problem import (
+from phaenthi.targeting import recheck
+from phaenthi.targeting.problem import (
     ALL,
     AnyLimit,
     Areas,

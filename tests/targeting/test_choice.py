@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from targeting import choice, mixed, nested, parts, recheck
-from targeting.choice import Workings
-from targeting.linear import write_out
-from targeting.prices import price_all
-from targeting.problem import (
+from phaenthi.targeting import choice, mixed, nested, parts, recheck
+from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.linear import write_out
+from phaenthi.targeting.prices import price_all
+from phaenthi.targeting.problem import (
     ALL,
     AnyLimit,
     Budget,
@@ -25,6 +24,7 @@ from targeting.problem import (
     limit_from,
     record_of,
 )
+
 from tests.targeting import problems_by_hand as by_hand
 
 # Seeds in groups, so that a failure names a small range.

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from layers.workspace import Workspace
-from targeting.eligibility import judge
-from targeting.evidence import gather
-from targeting.programme import load
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.programme import load
 
 SOURCE = {"source": "by hand", "sha256": "", "imported_at": datetime(2020, 1, 1, tzinfo=UTC)}
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    from layers.provenance import Provenance  # noqa: PLC0415 - beside its only use
+    from phaenthi.layers.provenance import Provenance  # noqa: PLC0415 - beside its only use
 
     workspace = Workspace.create(tmp_path / "workspace", made_up=True, salt="test")
     provenance = Provenance(**SOURCE)  # type: ignore[arg-type]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from phaenthi.layers.contract import Kind
+from phaenthi.layers.households import CONTRACT
+from phaenthi.layers.importing import import_file
+from phaenthi.targeting import members, programme
+from phaenthi.targeting.evidence import gather
 
-from layers.contract import Kind
-from layers.households import CONTRACT
-from layers.importing import import_file
-from targeting import members, programme
-from targeting.evidence import gather
 from tests.layers.office import open_office, write
 
 HEAD = (

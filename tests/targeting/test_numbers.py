@@ -7,15 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from apps import demo
-from targeting import certificate, plan, pose
-from targeting.compare import compare
-from targeting.evidence import Evidence, gather
-from targeting.number_words import say_number
-from targeting.numbers import Number, merge, read_as, set_in
-from targeting.programme import Programme, load
-from wording import Problem
+from phaenthi.apps import demo
+from phaenthi.targeting import certificate, plan, pose
+from phaenthi.targeting.compare import compare
+from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.number_words import say_number
+from phaenthi.targeting.numbers import Number, merge, read_as, set_in
+from phaenthi.targeting.programme import Programme, load
+from phaenthi.wording import Problem
 
 DAY = date(2019, 12, 2)
 REASON, OFFICE = "หนังสือสั่งการให้ลดเพดาน", "ศจพ.จ.กาฬสินธุ์"

@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from phaenthi.targeting import members, plan
+from phaenthi.targeting.eligibility import Judgement, judge
+from phaenthi.targeting.findings import sentence
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme, packs
+from phaenthi.wording import LANGUAGES, Problem
 
-from targeting import members, plan
-from targeting.eligibility import Judgement, judge
-from targeting.findings import sentence
-from targeting.plan import Plan
-from targeting.programme import Programme, packs
 from tests.targeting.pack_cases import FOLDER, Case, all_cases, evidence_of, programme_of
-from wording import LANGUAGES, Problem
 
 CASES = all_cases()
 DECIDED_ON = date(2020, 1, 15)

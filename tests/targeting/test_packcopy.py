@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from targeting.packcopy import copy_for, raise_years
-from targeting.programme import load, packs
-from wording import LANGUAGES, Problem
+from phaenthi.targeting.packcopy import copy_for, raise_years
+from phaenthi.targeting.programme import load, packs
+from phaenthi.wording import LANGUAGES, Problem
 
 
 def test_the_years_of_registers_and_surveys_rise_and_thresholds_stay(tmp_path: Path) -> None:

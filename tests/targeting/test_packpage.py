@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from targeting.packpage import page
-from targeting.programme import load, packs
+from phaenthi.targeting.packpage import page
+from phaenthi.targeting.programme import load, packs
 
 DOCS = Path(__file__).parents[2] / "docs" / "packs"
 

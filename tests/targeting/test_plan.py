@@ -10,16 +10,16 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import pytest
+from phaenthi.apps import demo
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import certificate, plan
+from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.programme import Programme, load
+from phaenthi.wording import Problem
 
-from apps import demo
-from layers.workspace import Workspace
-from targeting import certificate, plan
-from targeting.evidence import Evidence, gather
-from targeting.plan import Override, Plan
-from targeting.programme import Programme, load
 from tests import national
 from tests.targeting.evidence_by_hand import Case, poor
-from wording import Problem
 
 DAY = date(2019, 12, 2)
 

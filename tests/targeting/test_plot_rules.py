@@ -7,11 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from shapely import affinity
-
-from geo.crs import GEOGRAPHIC, UTM_48_NORTH
-from layers.plot_checks import measure_plots
-from targeting.plot_rules import (
+from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH
+from phaenthi.layers.plot_checks import measure_plots
+from phaenthi.targeting.plot_rules import (
     FINDING_COLUMNS,
     check_plots,
     check_words,
@@ -19,9 +17,11 @@ from targeting.plot_rules import (
     clause_words,
     finding_sentence,
 )
-from targeting.plot_units import in_target_area, plot_units
-from targeting.programme import load
-from targeting.unit_table import read_units
+from phaenthi.targeting.plot_units import in_target_area, plot_units
+from phaenthi.targeting.programme import load
+from phaenthi.targeting.unit_table import read_units
+from shapely import affinity
+
 from tests.layers.plots_by_hand import (
     SOUND,
     TAMBONS,

@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from geo.codes import Level
-from layers.programmes import programmes
-from targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
-from wording import Problem
+from phaenthi.geo.codes import Level
+from phaenthi.layers.programmes import programmes
+from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
+from phaenthi.wording import Problem
 
 PACK = "ne-poverty-2563"
 TABLE = "ne_poverty_2563_allotment.csv"

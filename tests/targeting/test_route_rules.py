@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import RouteRequest
+from phaenthi.targeting import programme as programmes_of
+from phaenthi.targeting.route_rules import check_routes, community_units
+from phaenthi.targeting.verdict import Verdict
+from phaenthi.wording import LANGUAGES, Problem
 
-from layers.route_planning import plan_route
-from layers.route_request import RouteRequest
-from targeting import programme as programmes_of
-from targeting.route_rules import check_routes, community_units
-from targeting.verdict import Verdict
 from tests.layers.routes_by_hand import (
     PLASTER,
     VILLAGE,
@@ -17,7 +18,6 @@ from tests.layers.routes_by_hand import (
     communities,
     programmes,
 )
-from wording import LANGUAGES, Problem
 
 SOUTH = programmes_of.load("south-tourism-2563")
 PHUKET = {**VILLAGE, "village_code": "83010201", "longitude": 98.38, "latitude": 7.9}

@@ -6,10 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from targeting.programme import PACK_FOLDER, TABLE_FOLDER, load, packs
-from targeting.table_checks import check_programme
-from wording import LANGUAGES
+from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, load, packs
+from phaenthi.targeting.table_checks import check_programme
+from phaenthi.wording import LANGUAGES
 
 
 def said(pack: str | Path) -> dict[str, list[str]]:

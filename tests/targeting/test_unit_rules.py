@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from phaenthi.targeting import members
+from phaenthi.targeting.area_rules import ShareRule
+from phaenthi.targeting.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.nearby import fill_up, near_targets, pick_with_fill_up
+from phaenthi.targeting.programme import load
+from phaenthi.targeting.rules import NearRule, OrderRule
+from phaenthi.targeting.sequence import check_dates
+from phaenthi.wording import LANGUAGES
 
-from targeting import members
-from targeting.area_rules import ShareRule
-from targeting.justify import reasons_missing, reasons_needed
-from targeting.nearby import fill_up, near_targets, pick_with_fill_up
-from targeting.programme import load
-from targeting.rules import NearRule, OrderRule
-from targeting.sequence import check_dates
 from tests.targeting.evidence_by_hand import Case, poor
-from wording import LANGUAGES
 
 COMMUNITIES = load("otop-nawatwithi-2563")
 

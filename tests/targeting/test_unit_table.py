@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.programme import load
+from phaenthi.targeting.unit_table import read_units, with_units
+from phaenthi.wording import LANGUAGES, Problem
 
-from targeting.eligibility import judge
-from targeting.programme import load
-from targeting.unit_table import read_units, with_units
 from tests.targeting.evidence_by_hand import Case
-from wording import LANGUAGES, Problem
 
 FUNDS = load("community-funds-2563-savings")
 PLOTS = load("khok-nong-na-hlm")

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from targeting.verdict import (
+from phaenthi.targeting.verdict import (
     Verdict,
     all_of,
     all_of_columns,

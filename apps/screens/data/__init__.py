@@ -1,5 +1,5 @@
 """The page of the data: what is here, import, what waits for a person, what is missing, undo."""
 
-from apps.screens.data.page import show
+from phaenthi.apps.screens.data.page import show
 
 __all__ = ["show"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.taking_in import Outcome, Request
-from apps.upload import Upload
-from wording import Problem
+from phaenthi.apps.taking_in import Outcome, Request
+from phaenthi.apps.upload import Upload
+from phaenthi.wording import Problem
 
 _UPLOAD, _OUTCOME, _LAST = "data_upload", "data_outcome", "data_last_requests"
 _REFUSAL = "data_refusal"

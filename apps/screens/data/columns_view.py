@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from phaenthi.apps import kept_mappings
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.upload import Looked, Upload
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.column_mapping import ColumnMapping, Proposal, propose
+from phaenthi.layers.contract import Contract
+from phaenthi.layers.register_columns import PLACES, columns_wanted
+from phaenthi.layers.thai_dates import DATE_SUFFIX
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import has, say
 from streamlit.delta_generator import DeltaGenerator
-
-from apps import kept_mappings
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.upload import Looked, Upload
-from layers.catalogue import contract_of
-from layers.column_mapping import ColumnMapping, Proposal, propose
-from layers.contract import Contract
-from layers.register_columns import PLACES, columns_wanted
-from layers.thai_dates import DATE_SUFFIX
-from layers.workspace import Workspace
-from wording import has, say
 
 _PLACES = {column.name for column in PLACES}
 _NOTHING = ""
@@ -32,7 +31,7 @@ class Asked:
     Parameters
     ----------
     mapping, constants
-        See ``layers.column_mapping.ColumnMapping``.
+        See ``phaenthi.layers.column_mapping.ColumnMapping``.
     fault
         What is wrong with it, in a sentence; empty if nothing is.
     """

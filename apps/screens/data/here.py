@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.dates import told_date
-from apps.screens import parts
-from apps.screens.data.paging import choose_page
-from apps.screens.parts import tell
-from apps.upload import IMPORTED
-from geo.boundary_care import BoundaryCare, examine
-from geo.codes import Level, parent_code
-from layers.boundaries import layer_name
-from layers.catalogue import contract_of
-from layers.import_report import age_of_layers
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from wording import say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.data.paging import choose_page
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.upload import IMPORTED
+from phaenthi.geo.boundary_care import BoundaryCare, examine
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.import_report import age_of_layers
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
 OLD_DAYS = 365
 """A layer imported longer ago than this is marked: most registers are made anew each year."""

@@ -6,13 +6,12 @@ from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
-
-from apps.dates import BANGKOK, told_date
-from apps.screens import parts
-from apps.screens.data import asking
-from apps.screens.parts import tell
-from layers.manifest import Generation, read_manifest
-from layers.workspace import Workspace
+from phaenthi.apps.dates import BANGKOK, told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.data import asking
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.manifest import Generation, read_manifest
+from phaenthi.layers.workspace import Workspace
 
 
 def show(workspace: Workspace) -> None:

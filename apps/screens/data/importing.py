@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps import kept_mappings
-from apps.dates import told_date
-from apps.handing_over import handed_over
-from apps.long_work import Job
-from apps.screens import parts, working
-from apps.screens.data import asking, columns_view
-from apps.screens.data.here import show_set_aside
-from apps.screens.parts import tell
-from apps.taking_in import Outcome, Request
-from apps.upload import IMPORTED, Looked, Upload, look
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps import kept_mappings
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.handing_over import handed_over
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens.data import asking, columns_view
+from phaenthi.apps.screens.data.here import show_set_aside
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.taking_in import Outcome, Request
+from phaenthi.apps.upload import IMPORTED, Looked, Upload, look
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 _BOUNDARIES = "boundaries_"
 # Tables of counts, whose headers are measures: their readers know them.
@@ -215,7 +214,7 @@ def do(workspace: Workspace, request: Request, *, trial: bool) -> Outcome:
     Raises
     ------
     Problem
-        As ``apps.taking_in.take_in``.
+        As ``phaenthi.apps.taking_in.take_in``.
     """
     with handed_over(workspace, request, trial=trial) as (asked, read_outcome):
         working.finish(Job("take_in", **asked), "data", say_step, tell("data.working.note"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import area_map, parts
-from apps.screens.area_map import Figure
-from apps.screens.parts import tell
-from geo.codes import Level
-from geo.gazetteer import name_of
-from layers.import_report import missing_by_amphoe
-from layers.workspace import Workspace
+from phaenthi.apps.screens import area_map, parts
+from phaenthi.apps.screens.area_map import Figure
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.import_report import missing_by_amphoe
+from phaenthi.layers.workspace import Workspace
 
 LACKING = ("without_survey", "income_unknown", "without_poverty", "without_point", "waiting")
 TABLE_HEIGHT = 420

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.screens import address, parts
-from apps.screens.data import here, history, importing, lacking, queue_view
-from apps.screens.parts import tell
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.data import here, history, importing, lacking, queue_view
+from phaenthi.apps.screens.parts import tell
 
 IN_ADDRESS = ("part", "where", "lacking")
 PARTS = {

@@ -11,16 +11,20 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, moo
-from geo.spelling import normalise
-from layers.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
-from layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS, VILLAGE_POINTS
-from layers.match_parents import with_parents
-from layers.matching import match_villages
-from layers.village_points import in_their_tambons
-from layers.workspace import Workspace
-from wording import say
+from phaenthi.geo.codes import Level, moo
+from phaenthi.geo.spelling import normalise
+from phaenthi.layers.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
+from phaenthi.layers.match_contracts import (
+    DECISIONS,
+    MATCHED_PLACES,
+    POSSIBLE_TARGETS,
+    VILLAGE_POINTS,
+)
+from phaenthi.layers.match_parents import with_parents
+from phaenthi.layers.matching import match_villages
+from phaenthi.layers.village_points import in_their_tambons
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import say
 
 NONE_OF_THEM = "-"
 """What stands for the decision that a place is no village of the list."""
@@ -41,7 +45,7 @@ class Queue:
     places
         number (index), layer, place (as kept), why, rows, first_row, amphoe_code (missing where
         none could be told), clear (code of the one strong candidate, missing where there is
-        none), and of ``layers.decisions.PLACE_COLUMNS`` those that the register has.
+        none), and of ``phaenthi.layers.decisions.PLACE_COLUMNS`` those that the register has.
     candidates
         number, place (1 = likeliest), village_code, name_th, score, same_name, same_moo,
         same_tambon.
@@ -81,7 +85,7 @@ def gather_queue(workspace: Workspace) -> Queue:
 
 
 def _parted(waiting: pd.DataFrame) -> pd.DataFrame:
-    """Return what ``layers.decisions.places_of`` wrote into one text, in its columns."""
+    """Return what ``phaenthi.layers.decisions.places_of`` wrote into one text, in its columns."""
     parted = [
         dict(part.split("=", 1) for part in text.split(_PARTS) if "=" in part)
         for text in waiting["place"]
@@ -197,7 +201,7 @@ def keep(
     Raises
     ------
     Problem
-        As ``layers.decisions.keep_decisions``: without a role, for a village that is not
+        As ``phaenthi.layers.decisions.keep_decisions``: without a role, for a village that is not
         listed, or where nothing was decided.
     """
     names: Sequence[str] = (

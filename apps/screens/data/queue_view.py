@@ -6,17 +6,16 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-
-from apps.dates import told_date
-from apps.screens import parts
-from apps.screens.data import asking, importing
-from apps.screens.data.paging import choose_page
-from apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
-from apps.screens.parts import tell
-from geo.codes import Level, moo
-from layers.match_contracts import DECISIONS
-from layers.workspace import Workspace
-from wording import Problem, say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.data import asking, importing
+from phaenthi.apps.screens.data.paging import choose_page
+from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, moo
+from phaenthi.layers.match_contracts import DECISIONS
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem, say
 
 PLACES_A_PAGE = 10
 ALL, LATER = "*", ""

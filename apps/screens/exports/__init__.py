@@ -1,5 +1,5 @@
 """The exports page: files, papers, pictures and packages, each looked at before it is taken."""
 
-from apps.screens.exports.page import show
+from phaenthi.apps.screens.exports.page import show
 
 __all__ = ["show"]

@@ -6,12 +6,11 @@ import tempfile
 from pathlib import Path
 
 import streamlit as st
-
-from apps.package import Checked, check_package, say_failure
-from apps.screens import parts
-from apps.screens.parts import tell
-from layers.workspace import Workspace
-from wording import Problem, say
+from phaenthi.apps.package import Checked, check_package, say_failure
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem, say
 
 
 def show(workspace: Workspace) -> None:

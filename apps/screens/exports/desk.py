@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps import plan_shelf
-from apps.dates import told_date
-from apps.publication import Publication
-from apps.screens import parts
-from apps.screens.parts import tell
-from geo.gazetteer import name_of
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from wording import Language, Problem
+from phaenthi.apps import plan_shelf
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.wording import Language, Problem
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

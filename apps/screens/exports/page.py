@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
-
-from apps.cluster_sets import SOURCES
-from apps.making import Choice, kinds_of
-from apps.package import Edition
-from apps.plan_export import HOUSEHOLD, VILLAGE
-from apps.publication import Publication
-from apps.route_store import list_routes
-from apps.screens import address, cluster_rule, glossary, parts
-from apps.screens.exports import checking, desk, results, returning
-from apps.screens.parts import tell
-from geo.formats import FORMATS, GPX, OFFERED_CRS
-from geo.gazetteer import name_of
-from layers.catalogue import LAYERS
-from layers.workspace import Workspace
+from phaenthi.apps.cluster_sets import SOURCES
+from phaenthi.apps.making import Choice, kinds_of
+from phaenthi.apps.package import Edition
+from phaenthi.apps.plan_export import HOUSEHOLD, VILLAGE
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.route_store import list_routes
+from phaenthi.apps.screens import address, cluster_rule, glossary, parts
+from phaenthi.apps.screens.exports import checking, desk, results, returning
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.formats import FORMATS, GPX, OFFERED_CRS
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.catalogue import LAYERS
+from phaenthi.layers.workspace import Workspace
 
 IN_ADDRESS = ("do", "of", "take", "layer")
 PARTS = ("plan", "layer", "clusters", "route", "register", "check")

@@ -9,17 +9,16 @@ import zipfile
 from pathlib import Path
 
 import streamlit as st
-
-from apps.long_work import Job
-from apps.making import Choice, Made, Piece
-from apps.making_beside import asked_of
-from apps.scratch import fetch
-from apps.screens import parts, working
-from apps.screens.exports import previews
-from apps.screens.exports.shelf import shelf
-from apps.screens.parts import tell
-from layers.workspace import Workspace
-from wording import Problem
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.making import Choice, Made, Piece
+from phaenthi.apps.making_beside import asked_of
+from phaenthi.apps.scratch import fetch
+from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens.exports import previews
+from phaenthi.apps.screens.exports.shelf import shelf
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 
 
 def show(choice: Choice, workspace: Workspace) -> None:
@@ -57,7 +56,7 @@ def make(choice: Choice, workspace: Workspace) -> Made:
     Raises
     ------
     Problem
-        As :func:`apps.making.make`.
+        As :func:`phaenthi.apps.making.make`.
     """
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
         folder = Path(scratch)

@@ -7,18 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
-
-from apps.long_work import Job
-from apps.plan_export import VILLAGE
-from apps.publication import Publication
-from apps.returned_register import Departure, Returned, as_overrides, read_back
-from apps.screens import parts, working
-from apps.screens.exports import desk
-from apps.screens.exports.page_links import targeting_address
-from apps.screens.parts import tell
-from layers.workspace import Workspace
-from targeting.plan import Plan
-from wording import Problem, say
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.plan_export import VILLAGE
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.returned_register import Departure, Returned, as_overrides, read_back
+from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens.exports import desk
+from phaenthi.apps.screens.exports.page_links import targeting_address
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.plan import Plan
+from phaenthi.wording import Problem, say
 
 LONGEST_REASON = 300
 

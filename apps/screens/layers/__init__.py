@@ -1,5 +1,5 @@
 """The layers page: what lies over the villages, together on one map and layer by layer."""
 
-from apps.screens.layers.page import show
+from phaenthi.apps.screens.layers.page import show
 
 __all__ = ["show"]

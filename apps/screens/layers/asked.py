@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 import polars as pl
 import streamlit as st
-
-from apps.screens import parts
-from geo.codes import Level, parent_code
-from layers.catalogue import LAYERS, contract_of
-from layers.contract import Kind
-from layers.workspace import Workspace
-from wording import Language
+from phaenthi.apps.screens import parts
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.catalogue import LAYERS, contract_of
+from phaenthi.layers.contract import Kind
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,16 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
+from phaenthi.apps import legends, map_layers, map_view
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
+from phaenthi.apps.screens.layers.asked import Asked
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.wording import say
 from streamlit_folium import st_folium
-
-from apps import legends, map_layers, map_view
-from apps.map_layers import Kind, Points
-from apps.screens import parts
-from apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
-from apps.screens.layers.asked import Asked
-from apps.screens.parts import tell
-from geo.codes import Level
-from geo.crs import THAILAND_BOUNDS
-from wording import say
 
 MAP = "layers_map"
 MAP_HEIGHT = 460

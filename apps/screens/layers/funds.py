@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.area_map import Figure
-from apps.screens.layers import pieces
-from apps.screens.layers.asked import Asked, amphoe_of, village_names
-from apps.screens.parts import tell
-from layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from layers.fund_levels import UNKNOWN, printed_table
-from layers.fund_remedies import remedies, remedy_counts, source_of_remedies
-from layers.fund_summary import (
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_map import Figure
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
+from phaenthi.layers.fund_levels import UNKNOWN, printed_table
+from phaenthi.layers.fund_remedies import remedies, remedy_counts, source_of_remedies
+from phaenthi.layers.fund_summary import (
     choropleth,
     figures,
     latest_funds,
     levels_of_funds,
     summary_by_amphoe,
 )
-from layers.fund_types import fund_type, fund_types
-from wording import say
+from phaenthi.layers.fund_types import fund_type, fund_types
+from phaenthi.wording import say
 
 FUNDS, LEVELS = "funds", "fund_levels"
 LAYERS = (FUNDS, LEVELS)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.map_layers import Kind, Points
-from apps.screens import parts
-from apps.screens.layers import pieces
-from apps.screens.layers.asked import Asked, amphoe_of, with_positions
-from apps.screens.parts import tell
-from geo.codes import Level, parent_code
-from layers.group_readiness import checked_by_hand, checklist, five_k, grades, otop_readiness
-from layers.group_registers import group_register
-from layers.groups import FIVE_K
-from layers.product_families import product_families
-from wording import Language, say
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.group_readiness import (
+    checked_by_hand,
+    checklist,
+    five_k,
+    grades,
+    otop_readiness,
+)
+from phaenthi.layers.group_registers import group_register
+from phaenthi.layers.groups import FIVE_K
+from phaenthi.layers.product_families import product_families
+from phaenthi.wording import Language, say
 
 GROUPS = "groups"
 LAYERS = (GROUPS,)

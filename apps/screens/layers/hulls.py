@@ -5,8 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-
-from geo.crs import GEOGRAPHIC
+from phaenthi.geo.crs import GEOGRAPHIC
 
 ROOM_DEGREES = 0.004
 """About 400 metres; on a map of a province that is a pixel or two."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
-
-from apps.map_layers import Kind, Points
-from apps.screens import cluster_rule, parts
-from apps.screens.layers import pieces
-from apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
-from apps.screens.layers.hulls import as_polygons
-from apps.screens.parts import tell
-from geo.codes import Level, parent_code
-from geo.gazetteer import name_of
-from layers.cluster_register import earlier_register
-from layers.hot_spots import HotSpots, find_hot_spots, values_of_tambons
-from layers.markets import nearest_markets
-from layers.otop import producers, summary_by_village
-from layers.otop_clusters import (
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.screens import cluster_rule, parts
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
+from phaenthi.apps.screens.layers.hulls import as_polygons
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.cluster_register import earlier_register
+from phaenthi.layers.hot_spots import HotSpots, find_hot_spots, values_of_tambons
+from phaenthi.layers.markets import nearest_markets
+from phaenthi.layers.otop import producers, summary_by_village
+from phaenthi.layers.otop_clusters import (
     ClusterRegister,
     ClusterRule,
     find_clusters,
@@ -26,12 +25,12 @@ from layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from layers.otop_words import CATEGORIES, QUADRANTS
-from targeting import programme as programmes
-from targeting.candidates import candidates
-from targeting.eligibility import judge
-from targeting.layer_units import gather_units
-from wording import Language, say
+from phaenthi.layers.otop_words import CATEGORIES, QUADRANTS
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.candidates import candidates
+from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.layer_units import gather_units
+from phaenthi.wording import Language, say
 
 OTOP, GROUPS, PLACES = "otop", "groups", "places"
 LAYERS = (OTOP,)

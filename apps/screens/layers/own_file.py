@@ -10,13 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.layers import pieces
-from apps.screens.parts import tell
-from geo import vectorfile
-from geo.crs import GEOGRAPHIC
-from wording import Language, Problem
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo import vectorfile
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.wording import Language, Problem
 
 SUFFIXES = ("zip", "geojson", "json", "gpkg", "kml", "kmz", "parquet", "fgb", "gpx", "csv")
 MOST_SHAPES = 3_000
@@ -117,7 +116,7 @@ def read(name: str, content: bytes, language: Language) -> OwnFile:
     Raises
     ------
     Problem
-        As ``geo.vectorfile.read``.
+        As ``phaenthi.geo.vectorfile.read``.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name

@@ -7,15 +7,14 @@ from contextlib import AbstractContextManager
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import address, parts
-from apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
-from apps.screens.layers.asked import Asked, village_names
-from apps.screens.parts import tell
-from geo.codes import Level, parent_code
-from layers.catalogue import contract_of
-from layers.contract import Kind
-from wording import Problem, has, say
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
+from phaenthi.apps.screens.layers.asked import Asked, village_names
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contract import Kind
+from phaenthi.wording import Problem, has, say
 
 IN_ADDRESS = ("layers", "at", "section")
 SECTIONS: dict[str, Callable[[Asked], None]] = {

@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-
-from apps.dates import told_date
-from apps.screens import parts
-from apps.screens.layers.asked import Asked
-from apps.screens.parts import tell
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers.asked import Asked
+from phaenthi.apps.screens.parts import tell
 
 ROWS_A_PAGE = 200
 LOWEST, HIGHEST = 72, 422

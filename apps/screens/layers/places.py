@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from apps.map_layers import Kind, Points
-from apps.screens.layers.asked import Asked
-from apps.screens.parts import tell
-from layers.places import KINDS
-from wording import say
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.screens.layers.asked import Asked
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.places import KINDS
+from phaenthi.wording import say
 
 PLACES = "places"
 LAYERS = (PLACES,)

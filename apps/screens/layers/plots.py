@@ -8,22 +8,21 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
-
-from apps.map_layers import Kind, Points
-from apps.plot_sketch import draw_sketch, sketch_lines
-from apps.screens import parts
-from apps.screens.layers import pieces
-from apps.screens.layers.asked import Asked, amphoe_of
-from apps.screens.parts import tell
-from geo.codes import Level
-from geo.crs import GEOGRAPHIC, land_area
-from layers.plot_contract import PONDS
-from layers.plot_parameters import land_titles
-from layers.plot_sketch import sketch_plot
-from layers.plot_status import replacement_for
-from layers.plot_summary import summary
-from layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
-from targeting.plot_rules import (
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.plot_sketch import draw_sketch, sketch_lines
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.layers.asked import Asked, amphoe_of
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import GEOGRAPHIC, land_area
+from phaenthi.layers.plot_contract import PONDS
+from phaenthi.layers.plot_parameters import land_titles
+from phaenthi.layers.plot_sketch import sketch_plot
+from phaenthi.layers.plot_status import replacement_for
+from phaenthi.layers.plot_summary import summary
+from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
+from phaenthi.targeting.plot_rules import (
     PACK,
     PlotChecks,
     check_words,
@@ -34,8 +33,8 @@ from targeting.plot_rules import (
     setback_asked,
     told_value,
 )
-from targeting.programme import load
-from wording import Language, say
+from phaenthi.targeting.programme import load
+from phaenthi.wording import Language, say
 
 PLOTS = "plots"
 LAYERS = (PLOTS,)

@@ -13,18 +13,25 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import streamlit as st
-
-from apps.dates import told_date
-from apps.map_layers import Kind, Points
-from apps.route_papers import baht, day_rows, day_sum, day_title, figures_of, statement, write_route
-from apps.screens import parts
-from apps.screens.layers import pieces
-from apps.screens.layers.asked import Asked, with_positions
-from apps.screens.parts import tell
-from layers.route_planning import Route, RouteStop, plan_route
-from layers.route_request import MOST_DAYS, Position, RouteRequest
-from layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from wording import Language, Problem, say
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.route_papers import (
+    baht,
+    day_rows,
+    day_sum,
+    day_title,
+    figures_of,
+    statement,
+    write_route,
+)
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.layers import pieces
+from phaenthi.apps.screens.layers.asked import Asked, with_positions
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.route_planning import Route, RouteStop, plan_route
+from phaenthi.layers.route_request import MOST_DAYS, Position, RouteRequest
+from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from phaenthi.wording import Language, Problem, say
 
 ROUTE = "layers_route"
 NOWHERE = ""

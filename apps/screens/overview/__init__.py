@@ -1,6 +1,6 @@
 """The overview: who is poor where, what programmes have reached, and what is not known."""
 
-from apps.screens.overview.asked import EVERYWHERE, INDICATORS
-from apps.screens.overview.page import show
+from phaenthi.apps.screens.overview.asked import EVERYWHERE, INDICATORS
+from phaenthi.apps.screens.overview.page import show
 
 __all__ = ["EVERYWHERE", "INDICATORS", "show"]

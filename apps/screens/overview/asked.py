@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.area_counts import LEVELS, PERSONAL
-from apps.screens.parts import tell
-from geo.codes import Level, is_municipal, level_of
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_counts import LEVELS, PERSONAL
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, is_municipal, level_of
 
 INDICATORS = (
     "poor_households",

@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 import pandas as pd
 import polars as pl
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.overview.asked import View, say_area
-from apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year
-from apps.screens.parts import tell
-from geo.codes import Level
-from layers.fund_summary import RANKS
-from layers.workspace import Workspace
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.overview.asked import View, say_area
+from phaenthi.apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
+from phaenthi.layers.fund_summary import RANKS
+from phaenthi.layers.workspace import Workspace
 
 # Layer: section of the layers page, and columns of place and year in its rows.
 CARDS = {

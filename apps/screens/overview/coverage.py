@@ -8,19 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-
-from apps import plan_shelf
-from apps.publication import PACKS_FOLDER
-from apps.screens import parts
-from apps.screens.overview.asked import View
-from apps.screens.parts import tell
-from geo.codes import Level
-from layers.programmes import programmes
-from layers.workspace import Workspace
-from layers.yearly import helped_by_year
-from targeting import plan as plans
-from targeting import programme as packs
-from wording import Language, Problem
+from phaenthi.apps import plan_shelf
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.overview.asked import View
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
+from phaenthi.layers.programmes import programmes
+from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.yearly import helped_by_year
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as packs
+from phaenthi.wording import Language, Problem
 
 # Okabe and Ito's palette, safe for colour-blind eyes; more programmes are told as one.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6D1F")

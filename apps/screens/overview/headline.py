@@ -9,11 +9,10 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens.area_counts import hidden_in
-from apps.screens.overview.asked import View
-from apps.screens.parts import tell
-from geo.codes import Level, is_municipal, level_of
+from phaenthi.apps.screens.area_counts import hidden_in
+from phaenthi.apps.screens.overview.asked import View
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, is_municipal, level_of
 
 State = Literal["held", "hidden", "part", "not_held"]
 

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.area_counts import LEVELS
-from apps.screens.overview.asked import View
-from apps.screens.overview.cards import CARDS
-from apps.screens.overview.headline import latest_year, of_year
-from apps.screens.parts import tell
-from geo.codes import Level, is_municipal
-from layers.boundaries import layer_name
-from layers.workspace import Workspace
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_counts import LEVELS
+from phaenthi.apps.screens.overview.asked import View
+from phaenthi.apps.screens.overview.cards import CARDS
+from phaenthi.apps.screens.overview.headline import latest_year, of_year
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, is_municipal
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.workspace import Workspace
 
 LAYERS = ("households", "poverty", "history", *CARDS)
 # As many are told in the line itself.

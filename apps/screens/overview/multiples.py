@@ -13,19 +13,18 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
-
-from apps import legends
-from apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
-from apps.map_shapes import stored_areas
-from apps.screens import parts
-from apps.screens.area_counts import hidden_in
-from apps.screens.overview.asked import OF_REGISTER, View
-from apps.screens.parts import tell
-from geo.boundaries import simplify
-from geo.cells import draw_cells
-from geo.codes import Level
-from layers.boundaries import layer_name
-from layers.workspace import Workspace
+from phaenthi.apps import legends
+from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
+from phaenthi.apps.map_shapes import stored_areas
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_counts import hidden_in
+from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.boundaries import simplify
+from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.codes import Level
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.workspace import Workspace
 
 # More areas than these are too small to be told apart in a small map.
 MOST_AREAS = 1_000

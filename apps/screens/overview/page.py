@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import streamlit as st
-
-from apps.screens import address, parts
-from apps.screens.area_counts import counts_of, years_inside
-from apps.screens.overview import (
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.area_counts import counts_of, years_inside
+from phaenthi.apps.screens.overview import (
     asked,
     cards,
     coverage,
@@ -21,11 +18,12 @@ from apps.screens.overview import (
     ranking,
     village,
 )
-from apps.screens.overview.asked import IN_ADDRESS, View
-from apps.screens.parts import tell
-from geo.codes import Level
+from phaenthi.apps.screens.overview.asked import IN_ADDRESS, View
+from phaenthi.apps.screens.parts import tell
+from phaenthi.data import shipped
+from phaenthi.geo.codes import Level
 
-LOOK = Path(__file__).parents[2] / "assets" / "overview.css"
+LOOK = shipped("phaenthi.apps", "assets", "overview.css")
 
 
 def show() -> None:

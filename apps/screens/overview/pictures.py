@@ -8,23 +8,22 @@ from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import streamlit as st
-
-from apps import legends
-from apps.dates import today, told_date
-from apps.map_shapes import COUNTRY_DEGREES, stored_areas
-from apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
-from apps.screens import parts
-from apps.screens.area_counts import area_counts
-from apps.screens.overview.asked import OF_REGISTER, View, say_path
-from apps.screens.overview.ranking import figure_of
-from apps.screens.parts import tell
-from geo.boundaries import simplify
-from geo.cells import draw_cells
-from geo.codes import Level
-from layers.boundaries import layer_name
-from layers.provenance import Provenance
-from layers.workspace import Workspace
-from wording import Language, say
+from phaenthi.apps import legends
+from phaenthi.apps.dates import today, told_date
+from phaenthi.apps.map_shapes import COUNTRY_DEGREES, stored_areas
+from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_counts import area_counts
+from phaenthi.apps.screens.overview.asked import OF_REGISTER, View, say_path
+from phaenthi.apps.screens.overview.ranking import figure_of
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.boundaries import simplify
+from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.codes import Level
+from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language, say
 
 SOURCES = ("villages", "poverty", "households", "history")
 

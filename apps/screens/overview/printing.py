@@ -6,13 +6,20 @@ import html
 
 import pandas as pd
 import streamlit as st
-
-from apps.dates import today, told_date
-from apps.screens import parts
-from apps.screens.overview import cards, coverage, headline, lacking, multiples, pictures, ranking
-from apps.screens.overview.asked import View, say_path
-from apps.screens.parts import tell
-from layers.workspace import Workspace
+from phaenthi.apps.dates import today, told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.overview import (
+    cards,
+    coverage,
+    headline,
+    lacking,
+    multiples,
+    pictures,
+    ranking,
+)
+from phaenthi.apps.screens.overview.asked import View, say_path
+from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.workspace import Workspace
 
 # A reader of paper wants the first of a ranking; the page on the screen has the rest.
 MOST_PRINTED = 60
@@ -130,7 +137,7 @@ def ranked_html(
     Parameters
     ----------
     table
-        From :func:`apps.screens.overview.ranking.ranked`.
+        From :func:`phaenthi.apps.screens.overview.ranking.ranked`.
     heads
         Headings of the columns of numbers.
     none

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import area_map, parts
-from apps.screens.area_counts import hidden_in
-from apps.screens.area_map import Figure
-from apps.screens.overview.asked import INDICATORS, OF_REGISTER, View, can_enter, go_to
-from apps.screens.overview.headline import latest_year
-from apps.screens.parts import tell
-from geo.codes import Level, parent_code
+from phaenthi.apps.screens import area_map, parts
+from phaenthi.apps.screens.area_counts import hidden_in
+from phaenthi.apps.screens.area_map import Figure
+from phaenthi.apps.screens.overview.asked import INDICATORS, OF_REGISTER, View, can_enter, go_to
+from phaenthi.apps.screens.overview.headline import latest_year
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level, parent_code
 
 TABLE_HEIGHT = 420
 # Who wants to read more rows than these looks inside an area.

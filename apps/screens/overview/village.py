@@ -6,14 +6,13 @@ import html
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.area_counts import hidden_in
-from apps.screens.overview import coverage
-from apps.screens.overview.asked import View
-from apps.screens.overview.headline import Headline, figures_html
-from apps.screens.parts import tell
-from geo.codes import Level
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.area_counts import hidden_in
+from phaenthi.apps.screens.overview import coverage
+from phaenthi.apps.screens.overview.asked import View
+from phaenthi.apps.screens.overview.headline import Headline, figures_html
+from phaenthi.apps.screens.parts import tell
+from phaenthi.geo.codes import Level
 
 # Columns of the village table that tell what a village has; none of them counts people.
 HAS = ("funds", "groups", "otop_producers", "tourism_communities", "plots")

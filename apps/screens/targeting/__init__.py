@@ -1,5 +1,5 @@
 """The targeting page: the guided path from a programme to a plan that is reviewed and put away."""
 
-from apps.screens.targeting.page import show
+from phaenthi.apps.screens.targeting.page import show
 
 __all__ = ["show"]

@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import waiting
-from apps.screens.targeting.desk import Desk
-from targeting import pose
-from wording import Problem
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import waiting
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting import pose
+from phaenthi.wording import Problem
 
 MOST = 5
 LONGEST_LIST = 60

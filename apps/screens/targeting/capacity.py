@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import filters
-from apps.screens.targeting.desk import Desk
-from geo.codes import Level
-from geo.gazetteer import exists, name_of
-from targeting import pose
-from targeting.problem import Count
-from wording import say
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import filters
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.targeting import pose
+from phaenthi.targeting.problem import Count
+from phaenthi.wording import say
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,21 @@ import html
 from collections.abc import Iterator
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts, judging, path, scope
-from apps.screens.targeting.scope import Scope
-from geo.gazetteer import name_of
-from layers.workspace import Workspace
-from targeting.conflict import Clash, Conflict
-from targeting.explain import say_shortage
-from targeting.limit_words import say_change, say_limit
-from targeting.numbers import set_in
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.relaxing import Relaxation
-from targeting.rules import BudgetRule
-from wording import Problem, say
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts, judging, path, scope
+from phaenthi.apps.screens.targeting.scope import Scope
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.conflict import Clash, Conflict
+from phaenthi.targeting.explain import say_shortage
+from phaenthi.targeting.limit_words import say_change, say_limit
+from phaenthi.targeting.numbers import set_in
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.relaxing import Relaxation
+from phaenthi.targeting.rules import BudgetRule
+from phaenthi.wording import Problem, say
 
 MOST_LIMITS = 4
 MOST_CHANGES = 5

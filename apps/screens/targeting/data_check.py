@@ -9,19 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-
-from apps import made_up_units, unit_tables
-from apps.dates import told_date
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts, judging
-from apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
-from apps.screens.targeting.scope import Scope, is_ready
-from geo.gazetteer import exists, name_of
-from layers.workspace import Workspace
-from targeting.area_rules import AllotmentRule
-from targeting.programme import Programme
-from wording import Problem, say
+from phaenthi.apps import made_up_units, unit_tables
+from phaenthi.apps.dates import told_date
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts, judging
+from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
+from phaenthi.apps.screens.targeting.scope import Scope, is_ready
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.area_rules import AllotmentRule
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Problem, say
 
 MARKS = {"here": "✓", "part": "◐", "missing": "✕"}
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps import plan_shelf
-from apps.dates import BANGKOK, told_date
-from apps.plan_lines import Line, Step
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import decisions, drafts, what_if
-from apps.screens.targeting.desk import Desk
-from targeting.number_words import say_number
-from wording import Problem
+from phaenthi.apps import plan_shelf
+from phaenthi.apps.dates import BANGKOK, told_date
+from phaenthi.apps.plan_lines import Line, Step
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import decisions, drafts, what_if
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.number_words import say_number
+from phaenthi.wording import Problem
 
 
 def show_back_and_on(desk: Desk) -> None:

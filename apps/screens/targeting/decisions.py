@@ -7,15 +7,14 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts, waiting
-from apps.screens.targeting.desk import Desk
-from apps.screens.targeting.drafts import Change
-from apps.screens.targeting.telling import telling
-from targeting.explain import say_shortage
-from targeting.plan import Override, Plan
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts, waiting
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.drafts import Change
+from phaenthi.apps.screens.targeting.telling import telling
+from phaenthi.targeting.explain import say_shortage
+from phaenthi.targeting.plan import Override, Plan
 
 Kind = Literal["in", "out", "swap", "withdrawn"]
 # What may be decided about a unit, by its status, while nobody has decided yet.

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
-
-from apps import map_view
-from apps.legends import STATUS_LOOKS
-from apps.screens import parts
-from apps.screens.targeting import drafts
-from geo.codes import Level
-from geo.gazetteer import exists, name_of
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting.numbers import Number, read_as
-from targeting.plan import Override, Plan
-from targeting.programme import Programme
-from wording import Language, say
+from phaenthi.apps import map_view
+from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.targeting import drafts
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.numbers import Number, read_as
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Language, say
 
 LONGEST_NAMED = 6
 

@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 import folium
 import pandas as pd
 import streamlit as st
+from phaenthi.apps import map_view
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.targeting.compare import Comparison, compare
+from phaenthi.targeting.explain import say_shortage
+from phaenthi.targeting.number_words import say_number
+from phaenthi.targeting.plan import Plan
 from streamlit_folium import st_folium
-
-from apps import map_view
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting.desk import Desk
-from geo.codes import Level
-from geo.crs import THAILAND_BOUNDS
-from targeting.compare import Comparison, compare
-from targeting.explain import say_shortage
-from targeting.number_words import say_number
-from targeting.plan import Plan
 
 MAP_HEIGHT = 360
 LONGEST_LIST = 200

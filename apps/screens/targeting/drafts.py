@@ -11,18 +11,17 @@ from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
-
-from apps import plan_lines, unit_tables
-from apps.commands.units import KEPT
-from apps.dates import BANGKOK, today
-from apps.plan_lines import Line, Step, StepKind
-from apps.screens.targeting import waiting
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting.allocation import Shortage
-from targeting.numbers import Number
-from targeting.plan import Override, Plan
-from targeting.programme import Programme
+from phaenthi.apps import plan_lines, unit_tables
+from phaenthi.apps.commands.units import KEPT
+from phaenthi.apps.dates import BANGKOK, today
+from phaenthi.apps.plan_lines import Line, Step, StepKind
+from phaenthi.apps.screens.targeting import waiting
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.allocation import Shortage
+from phaenthi.targeting.numbers import Number
+from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.programme import Programme
 
 PLANS_LISTED = 12
 # Plans that were only tried lie here, out of every list, and are swept away after a day.
@@ -90,7 +89,7 @@ def work_out(
     Raises
     ------
     Problem
-        As :func:`targeting.plan.make`.
+        As :func:`phaenthi.targeting.plan.make`.
     """
     table = unit_tables.table_for(programme, workspace, before)
     stamp = (str(table), table.stat().st_mtime_ns) if table is not None else None

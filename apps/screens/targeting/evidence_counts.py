@@ -9,14 +9,13 @@ from typing import Literal
 
 import pandas as pd
 import polars as pl
-
-from geo.codes import Level, parent_code
-from layers.workspace import Workspace
-from targeting.evidence import Evidence
-from targeting.people import YEAR_COLUMNS
-from targeting.programme import Programme
-from targeting.rules import Register, Source
-from wording import Language
+from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.people import YEAR_COLUMNS
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import Register, Source
+from phaenthi.wording import Language
 
 State = Literal["here", "part", "missing"]
 
@@ -66,7 +65,7 @@ def count_evidence(
     Parameters
     ----------
     evidence
-        Of one province; see :func:`targeting.evidence.gather`.
+        Of one province; see :func:`phaenthi.targeting.evidence.gather`.
 
     Returns
     -------
@@ -207,7 +206,7 @@ def count_unknowns(units: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     units, findings
-        Of :class:`targeting.eligibility.Judgement`.
+        Of :class:`phaenthi.targeting.eligibility.Judgement`.
 
     Returns
     -------

@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-
-from apps.commands.judging_a_plan import SMALLEST_SHOWN, hide_counts
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import alternatives
-from apps.screens.targeting.desk import Desk
-from geo.gazetteer import exists, name_of
-from wording import say
+from phaenthi.apps.commands.judging_a_plan import SMALLEST_SHOWN, hide_counts
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import alternatives
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.wording import say
 
 
 def show(desk: Desk) -> None:

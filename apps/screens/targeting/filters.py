@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-
-from apps.legends import STATUS_LOOKS
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting.desk import Desk
-from geo.gazetteer import exists, name_of
+from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.geo.gazetteer import exists, name_of
 
 EVERYWHERE = ""
 EVERY_RULE = ""

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-
-from apps import unit_tables
-from apps.commands.units import PACKS_FOLDER
-from apps.screens import parts
-from apps.screens.targeting.evidence_counts import Asked, count_evidence
-from layers.workspace import Workspace
-from targeting import eligibility
-from targeting import programme as programmes
-from targeting.eligibility import Judgement
-from targeting.evidence import gather
-from targeting.programme import Programme
-from targeting.unit_table import with_units
-from wording import Language
+from phaenthi.apps import unit_tables
+from phaenthi.apps.commands.units import PACKS_FOLDER
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import eligibility
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.eligibility import Judgement
+from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.unit_table import with_units
+from phaenthi.wording import Language
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.plan_lines import StepKind
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts
-from apps.screens.targeting.decisions import LONGEST_REASON
-from apps.screens.targeting.desk import Desk
-from targeting.justify import reasons_needed
-from targeting.plan import Override
+from phaenthi.apps.plan_lines import StepKind
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts
+from phaenthi.apps.screens.targeting.decisions import LONGEST_REASON
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.justify import reasons_needed
+from phaenthi.targeting.plan import Override
 
 
 def show(desk: Desk, missing: list[str]) -> None:

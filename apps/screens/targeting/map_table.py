@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.screens.targeting import filters, plan_map, plan_table, reason_card, selection
-from apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting import filters, plan_map, plan_table, reason_card, selection
+from phaenthi.apps.screens.targeting.desk import Desk
 
 
 def show(desk: Desk) -> None:

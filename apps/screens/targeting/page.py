@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import streamlit as st
-
-from apps import long_work
-from apps.screens import address, parts
-from apps.screens.parts import tell
-from apps.screens.targeting import (
+from phaenthi.apps import long_work
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import (
     choosing,
     data_check,
     drafts,
@@ -19,13 +18,13 @@ from apps.screens.targeting import (
     scope,
     shelf,
 )
-from apps.screens.targeting.desk import Desk
-from apps.screens.targeting.path import Step
-from apps.screens.targeting.scope import Scope
-from geo.gazetteer import name_of
-from layers.workspace import Workspace
-from targeting.plan import Plan
-from targeting.programme import Programme
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.path import Step
+from phaenthi.apps.screens.targeting.scope import Scope
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
 
 IN_ADDRESS = (
     *("programme", "province", "step", "readings", "plan", "line"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting.desk import Desk
-from geo.codes import Level
-from geo.gazetteer import exists, name_of
-from layers.disclosure import hide_small_counts
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.layers.disclosure import hide_small_counts
 
 VERDICTS = ("met", "unknown", "not_met")
 

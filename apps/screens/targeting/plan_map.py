@@ -8,19 +8,18 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from phaenthi.apps import map_view
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import filters, plan_table, selection
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.filters import Filtered
+from phaenthi.geo.codes import Level
+from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.layers.programmes import programmes
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Language
 from streamlit_folium import st_folium
-
-from apps import map_view
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import filters, plan_table, selection
-from apps.screens.targeting.desk import Desk
-from apps.screens.targeting.filters import Filtered
-from geo.codes import Level
-from geo.crs import THAILAND_BOUNDS
-from layers.programmes import programmes
-from layers.workspace import Workspace
-from wording import Language
 
 MAP_HEIGHT = 430
 KEY = "plan_map"

@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-
-from apps.legends import STATUS_LOOKS
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import selection
-from apps.screens.targeting.desk import Desk
-from wording import say
+from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import selection
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.wording import say
 
 TABLE_HEIGHT = 420
 # The whole reason stands on the card; a table of thousands of them would take long to send.

@@ -6,10 +6,9 @@ import html
 from collections.abc import Callable, Mapping
 
 import streamlit as st
-
-from apps.screens import address, parts
-from apps.screens.parts import tell
-from apps.screens.targeting import (
+from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import (
     alternatives,
     capacity,
     choosing,
@@ -23,14 +22,14 @@ from apps.screens.targeting import (
     side_by_side,
     what_if,
 )
-from apps.screens.targeting.desk import Desk
-from apps.screens.targeting.scope import Scope
-from apps.screens.targeting.telling import telling
-from targeting import plan as plans
-from targeting.certificate import Report, check
-from targeting.justify import reasons_missing, reasons_needed
-from targeting.limit_words import say_shortfalls
-from wording import say
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.scope import Scope
+from phaenthi.apps.screens.targeting.telling import telling
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting.certificate import Report, check
+from phaenthi.targeting.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.limit_words import say_shortfalls
+from phaenthi.wording import say
 
 VIEWS: Mapping[str, Callable[[Desk], None]] = {
     "map": map_table.show,

@@ -7,14 +7,13 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import streamlit as st
-
-from apps import legends
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import capacity, decisions, filters
-from apps.screens.targeting.desk import Desk
-from targeting.eligibility import sentence
-from wording import say
+from phaenthi.apps import legends
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import capacity, decisions, filters
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.eligibility import sentence
+from phaenthi.wording import say
 
 MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 

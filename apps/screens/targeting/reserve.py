@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import decisions
-from apps.screens.targeting.desk import Desk
-from targeting.reserve import reserve_list
-from wording import say
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import decisions
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.reserve import reserve_list
+from phaenthi.wording import say
 
 
 def show(desk: Desk) -> None:

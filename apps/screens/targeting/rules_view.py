@@ -6,13 +6,12 @@ import html
 from collections.abc import Mapping
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from targeting.plan import Plan
-from targeting.programme import Programme
-from targeting.rules import MembersRule, NeedRule, OrderRule, Rule
-from wording import say
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules import MembersRule, NeedRule, OrderRule, Rule
+from phaenthi.wording import say
 
 # The order in which a planner asks: where and how many, which, who inside, which first, how then.
 GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-
-from apps import unit_tables
-from apps.publication import PACKS_FOLDER
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts
-from geo.codes import Level
-from geo.gazetteer import name_of
-from layers.workspace import Workspace
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.programme import Programme
-from wording import Problem, say
+from phaenthi.apps import unit_tables
+from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.programme import Programme
+from phaenthi.wording import Problem, say
 
 EVERY_YEAR = ""
 LIST_HEIGHT = 400

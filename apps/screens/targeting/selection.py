@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import shapely
 import streamlit as st
-
-from apps.legends import STATUS_LOOKS
-from apps.screens.parts import tell
-from apps.screens.targeting import decisions
-from apps.screens.targeting.desk import Desk
+from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import decisions
+from phaenthi.apps.screens.targeting.desk import Desk
 
 KEY = "several"
 LIST_HEIGHT = 230

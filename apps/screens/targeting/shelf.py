@@ -5,15 +5,14 @@ from __future__ import annotations
 import html
 
 import streamlit as st
-
-from apps import plan_shelf
-from apps.dates import BANGKOK, told_date
-from apps.plan_shelf import Label
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import drafts, justifying, plan_view
-from apps.screens.targeting.desk import Desk
-from targeting import plan as plans
+from phaenthi.apps import plan_shelf
+from phaenthi.apps.dates import BANGKOK, told_date
+from phaenthi.apps.plan_shelf import Label
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import drafts, justifying, plan_view
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting import plan as plans
 
 LONGEST_NAME = 80
 FORM_WIDTH = 720

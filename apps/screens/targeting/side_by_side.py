@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import differences, drafts, shelf
-from apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import differences, drafts, shelf
+from phaenthi.apps.screens.targeting.desk import Desk
 
 
 def show(desk: Desk) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
-
-from apps.screens import parts
-from apps.screens.parts import tell
-from wording import Problem
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.wording import Problem
 
 
 @contextmanager

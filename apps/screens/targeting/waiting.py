@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from phaenthi.apps.long_work import Job
+from phaenthi.apps.screens.parts import tell
 from streamlit.delta_generator import DeltaGenerator
-
-from apps.long_work import Job
-from apps.screens.parts import tell
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.7
@@ -38,7 +37,7 @@ def finish(key: str, task: str, **request: Any) -> dict[str, Any]:
         Tells this work from other work of the page; another question of the same key ends the
         work on the one before.
     task, request
-        As :class:`apps.long_work.Job` takes them.
+        As :class:`phaenthi.apps.long_work.Job` takes them.
 
     Raises
     ------

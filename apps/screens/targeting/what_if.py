@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
-
-from apps.plan_lines import StepKind
-from apps.screens import parts
-from apps.screens.parts import tell
-from apps.screens.targeting import decisions, differences, drafts, waiting
-from apps.screens.targeting.desk import Desk
-from targeting.numbers import Kind, Number, merge
-from targeting.plan import Plan
-from targeting.rules import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
-from wording import Language, Problem, say
+from phaenthi.apps.plan_lines import StepKind
+from phaenthi.apps.screens import parts
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import decisions, differences, drafts, waiting
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.numbers import Kind, Number, merge
+from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.rules import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
+from phaenthi.wording import Language, Problem, say
 
 MOST_NUMBER = 1_000_000
 # Stands for the reason and the committee while a number is only tried.

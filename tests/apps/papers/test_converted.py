@@ -10,18 +10,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from phaenthi.apps import demo
+from phaenthi.apps.papers.annex import LYING, STANDING, write_annex
+from phaenthi.apps.papers.budget import write_budget
+from phaenthi.apps.papers.letter import write_letter, write_memo
+from phaenthi.apps.papers.progress_form import forms_of, write_progress
+from phaenthi.apps.papers.summary import WORD_MARGINS, write_summary
+from phaenthi.apps.papers.word import Margins
+from phaenthi.apps.publication import Publication
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.evidence import gather
 
-import apps.demo
-from apps.papers.annex import LYING, STANDING, write_annex
-from apps.papers.budget import write_budget
-from apps.papers.letter import write_letter, write_memo
-from apps.papers.progress_form import forms_of, write_progress
-from apps.papers.summary import WORD_MARGINS, write_summary
-from apps.papers.word import Margins
-from apps.publication import Publication
-from targeting import plan as plans
-from targeting import programme as programmes
-from targeting.evidence import gather
 from tests.apps.papers.office_suite import (
     Page,
     convert,
@@ -40,7 +40,7 @@ _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
 @cache
 def large_publication() -> Publication:
     """Return the plan of Buri Ram: 66 villages in 22 amphoe, which fill several pages."""
-    workspace = apps.demo.build(Path(_HOME.name) / "demo", provinces=(BURI_RAM,))
+    workspace = demo.build(Path(_HOME.name) / "demo", provinces=(BURI_RAM,))
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [BURI_RAM])
     plan = plans.make(programme, evidence, [BURI_RAM], decided_on=date(2019, 12, 2))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from phaenthi.apps.papers.household_list import write_household_list
+from phaenthi.wording import Problem
 
-from apps.papers.household_list import write_household_list
 from tests.apps.demo_plan import demo_publication
-from wording import Problem
 
 ONLY = "ใช้ภายในสำนักงานเท่านั้น"
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from phaenthi.apps.papers.letter import write_letter, write_memo
+from phaenthi.apps.papers.office import OFFICE_FILE, Office, read_office
+from phaenthi.apps.publication import Publication
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 from PIL import Image
 
-from apps.papers.letter import write_letter, write_memo
-from apps.papers.office import OFFICE_FILE, Office, read_office
-from apps.publication import Publication
-from layers.workspace import Workspace
 from tests.apps.demo_plan import demo_publication, demo_workspace
-from wording import Problem
 
 SETTINGS = """
 name: สำนักงานพัฒนาชุมชนจังหวัดเลย

@@ -17,20 +17,20 @@ import shapely
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phaenthi.apps.papers import fonts
+from phaenthi.apps.papers.charts import write_chart, write_small_multiples
+from phaenthi.apps.papers.labels import place_labels
+from phaenthi.apps.papers.map_frame import fit, rings, round_scale
+from phaenthi.apps.papers.map_picture import draw_map, write_map
+from phaenthi.apps.papers.summary import write_summary_pdf
+from phaenthi.apps.papers.typesetting import page_source, quote, typeset
+from phaenthi.apps.publication import Publication
+from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.layers.workspace import Workspace
+from phaenthi.wording import Problem
 from PIL import Image
 
-from apps.papers import fonts
-from apps.papers.charts import write_chart, write_small_multiples
-from apps.papers.labels import place_labels
-from apps.papers.map_frame import fit, rings, round_scale
-from apps.papers.map_picture import draw_map, write_map
-from apps.papers.summary import write_summary_pdf
-from apps.papers.typesetting import page_source, quote, typeset
-from apps.publication import Publication
-from geo.crs import ELLIPSOID, GEOGRAPHIC
-from layers.workspace import Workspace
 from tests.apps.demo_plan import demo_publication
-from wording import Problem
 
 DAY = demo_publication().plan.decided_on
 

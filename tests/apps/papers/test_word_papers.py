@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-
-from apps.papers.annex import write_annex
-from apps.papers.budget import budget_by_amphoe, write_budget, write_budget_workbook
-from apps.papers.facts import Facts
-from apps.papers.letter import write_letter, write_memo
-from apps.papers.progress_form import (
+from phaenthi.apps.papers.annex import write_annex
+from phaenthi.apps.papers.budget import budget_by_amphoe, write_budget, write_budget_workbook
+from phaenthi.apps.papers.facts import Facts
+from phaenthi.apps.papers.letter import write_letter, write_memo
+from phaenthi.apps.papers.progress_form import (
     CLUSTER_COLUMNS,
     GROUP_COLUMNS,
     STEP_COLUMNS,
@@ -26,12 +25,13 @@ from apps.papers.progress_form import (
     forms_of,
     write_progress,
 )
-from apps.papers.summary import write_summary
-from apps.publication import Publication
-from apps.workbook import FACE
-from targeting.plan import Override
+from phaenthi.apps.papers.summary import write_summary
+from phaenthi.apps.publication import Publication
+from phaenthi.apps.workbook import FACE
+from phaenthi.targeting.plan import Override
+from phaenthi.wording import Problem
+
 from tests.apps.demo_plan import demo_publication
-from wording import Problem
 
 WRITERS = {
     "memo": write_memo,
