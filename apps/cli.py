@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import IO
 
 import click
+
 from phaenthi.apps.commands.spoken import Session, SpokenGroup
 from phaenthi.wording import Problem
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.set_export import cluster_takeaways
 from phaenthi.apps.takeaway import Takeaway
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.layers.catalogue import contract_of
 from phaenthi.layers.cluster_register import earlier_register
+from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.otop import producers
 from phaenthi.layers.otop_clusters import (
     ClusterRegister,

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import polars as pl
+
 from phaenthi.apps.made_up import make_layers, make_villages, scatter_points
 from phaenthi.apps.made_up_funds import put_funds
 from phaenthi.apps.made_up_groups import put_groups
@@ -19,8 +20,8 @@ from phaenthi.data import shipped
 from phaenthi.geo.boundaries import dissolve
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import sha256
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem, say
 

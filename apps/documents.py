@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.publication import Publication, say_price, say_proof
 from phaenthi.apps.workbook import Sheet, Value, write_workbook

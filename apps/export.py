@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps import documents, map_pages, map_view
 from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
 from phaenthi.apps.publication import Publication
@@ -16,7 +17,7 @@ from phaenthi.apps.takeaway import write_takeaway
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.wording import Language, say
 
 REGISTER = "register.xlsx"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from phaenthi.geo.vectorfile import Field
-from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.wording import LANGUAGES, Language, has, say
 
 # A short name, once given away in a shapefile, stays: people's maps and joins rest on it.

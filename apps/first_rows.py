@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from phaenthi.apps.takeaway import Takeaway
 from phaenthi.layers.people_counts import HIDDEN
 from phaenthi.wording import Language, say

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.fields import fields_of_layer
 from phaenthi.apps.map_styles import count_style, simple_style
@@ -17,12 +18,12 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
-from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.contract import Contract, Kind
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.people_counts import HIDDEN, is_of_people, people_by_village
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.storage import POINT_COLUMNS, has_points
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, Problem, say

@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import shapely
 from numpy.typing import NDArray
+
 from phaenthi.geo.codes import Level, village_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace import Workspace

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
+
 from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.product_families import product_families
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import say
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.places import CONTRACT
+from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.wording import say
 
 # Kind → share of the villages that have one; the least number in a province.
@@ -63,7 +64,7 @@ def make_places(villages: pd.DataFrame, province: str, rng: np.random.Generator)
                     "longitude": (near["longitude"].to_numpy(dtype=float) + spread[:, 0]).round(5),
                     "latitude": (near["latitude"].to_numpy(dtype=float) + spread[:, 1]).round(5),
                 },
-                schema=CONTRACT.stored_types,
+                schema=SPOTS_CONTRACT.stored_types,
             )
         )
-    return pl.concat(tables) if tables else pl.DataFrame(schema=CONTRACT.stored_types)
+    return pl.concat(tables) if tables else pl.DataFrame(schema=SPOTS_CONTRACT.stored_types)

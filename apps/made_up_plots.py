@@ -11,20 +11,21 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 import shapely
+from shapely import affinity
+
 from phaenthi.apps.made_up_places import make_places
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.parcels import are_polygons, by_zone
-from phaenthi.layers.places import CONTRACT as PLACES
-from phaenthi.layers.plot_contract import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
 from phaenthi.layers.plot_parameters import land_titles
 from phaenthi.layers.plot_places import place_plots
 from phaenthi.layers.plot_status import DECIDED_BY
 from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.wording import say
-from shapely import affinity
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.provenance import Provenance
-from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import say
 

@@ -6,6 +6,7 @@ import zlib
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.targeting.area_rules import AllotmentRule

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.cluster_sets import cluster_set
 from phaenthi.apps.commands.papers import tasks_of
 from phaenthi.apps.documents import write_register

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+
 from phaenthi.apps.legends import Classes
 from phaenthi.wording import Language
 

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.apps.legends import Classes
 from phaenthi.apps.map_files import VILLAGE_GRID, pack_areas, pack_marks, pack_values, pack_villages
 from phaenthi.apps.map_view import Rows

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import folium
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.legends import status_legend
 from phaenthi.apps.map_files import name_places, pack_areas
 from phaenthi.apps.map_view import (

@@ -9,13 +9,14 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 import shapely
+
 from phaenthi.apps.kept import keep, kept_file
 from phaenthi.apps.map_files import as_bytes, pack_areas
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.storage import as_table
 from phaenthi.layers.workspace import Workspace
 

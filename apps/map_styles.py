@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import pandas as pd
+
 from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
 from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol
 from phaenthi.wording import Language, say

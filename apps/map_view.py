@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from folium.template import Template
+
 from phaenthi.apps.legends import STATUS_LOOKS, Classes
 from phaenthi.apps.map_files import as_bytes, pack_marks, pack_values, pack_villages
 from phaenthi.apps.offline import OfflineMap, publish, tiles

@@ -17,9 +17,10 @@ from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
+from xstatic.pkg import jquery, leaflet
+
 from phaenthi.data import shipped
 from phaenthi.wording import Problem
-from xstatic.pkg import jquery, leaflet
 
 OWN_ASSETS = shipped("phaenthi.apps", "assets")
 STATIC_FOLDER = shipped("phaenthi.apps", "static")

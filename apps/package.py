@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import pyogrio
+
 from phaenthi.apps.export import export_plan
 from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.apps.papers.annex import write_annex

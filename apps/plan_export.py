@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.fields import PLAN_FIELDS, fields_of
 from phaenthi.apps.layer_export import points_of, shapes_of_codes
 from phaenthi.apps.map_styles import status_style
@@ -16,7 +17,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.catalogue import LAYERS, contract_of
+from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.storage import has_points
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 

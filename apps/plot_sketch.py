@@ -11,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC, land_area, metric_crs
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.plot_sketch import PlotSketch

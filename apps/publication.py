@@ -8,12 +8,13 @@ from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.fields import PLAN_FIELDS
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers import villages
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import programme as programmes

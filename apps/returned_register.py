@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import python_calamine
+
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.layers.tablefile import ROW, open_table, plain_header

@@ -12,6 +12,7 @@ import geopandas as gpd
 import shapely
 from docx import Document
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
 from phaenthi.apps.set_export import export_parts, route_takeaways

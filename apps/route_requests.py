@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 import polars as pl
+
+from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES
 from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.layers.route_request import Position
-from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
 

@@ -8,12 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from phaenthi.apps.dates import today
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.route_planning import Route
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-from pydantic import TypeAdapter, ValidationError
 
 FOLDER = "routes"
 FORMAT = 1

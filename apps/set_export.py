@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.fields import fields_of
 from phaenthi.apps.map_styles import simple_style
 from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway

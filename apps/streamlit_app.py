@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import streamlit as st
+
 from phaenthi.apps import offline
 from phaenthi.apps.screens import address, parts, tour
 from phaenthi.data import shipped

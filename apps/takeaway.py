@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
+
 from phaenthi.geo.fields import Field
 from phaenthi.geo.formats import Format, format_of
 from phaenthi.geo.styles import Style

@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from phaenthi.apps.upload import Upload
 from phaenthi.layers.area_counts import import_area_counts
-from phaenthi.layers.catalogue import contract_of
 from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.household_ids import SALT_FILE
 from phaenthi.layers.import_report import Changes, compare_layers, write_import_report
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.indicator_sets import indicators_of
 from phaenthi.layers.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.layers.matched_import import import_matched
-from phaenthi.layers.provenance import ImportReport
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.tablefile import ROW, TableFile
@@ -58,7 +59,7 @@ class Request:
     constants
         Column → value of every row.
     made_up, approximate, credit
-        See ``phaenthi.layers.provenance.Provenance``.
+        See ``phaenthi.layers.contracts.provenance.Provenance``.
     """
 
     upload: Upload

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.commands.units import KEPT, VILLAGE, read_units_file
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.geo.codes import Level

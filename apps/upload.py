@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import python_calamine
+
 from phaenthi.geo.codes import Level
 from phaenthi.geo.filekind import is_named_as_map
 from phaenthi.geo.inspection import inspect_folder
-from phaenthi.layers import (
-    area_contract,
-    boundaries,
-    households,
-    match_contracts,
-    poverty,
-    villages,
-)
 from phaenthi.layers.area_counts import MEASURES
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.column_mapping import known_shape
-from phaenthi.layers.contract import Contract
+from phaenthi.layers.contracts import areas as area_contract
+from phaenthi.layers.contracts import matches as match_contracts
+from phaenthi.layers.contracts.boundaries import BOUNDARY_CONTRACTS, LEVELS, layer_name
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.contract import Contract
+from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
+from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
+from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import PLACES, columns_wanted
 from phaenthi.layers.tablefile import TABLE_SUFFIXES, open_table, plain_header
@@ -32,11 +31,11 @@ from phaenthi.wording import Problem
 
 # In the order in which an office lays them; the rest of the catalogue comes of the work itself.
 IMPORTED = (
-    *(contract.name for contract in boundaries.CONTRACTS),
-    villages.CONTRACT.name,
+    *(contract.name for contract in BOUNDARY_CONTRACTS),
+    VILLAGES_CONTRACT.name,
     match_contracts.VILLAGE_POINTS.name,
-    households.CONTRACT.name,
-    poverty.CONTRACT.name,
+    HOUSEHOLDS_CONTRACT.name,
+    POVERTY_CONTRACT.name,
     "history",
     "beneficiaries",
     area_contract.AREA_COUNTS.name,
@@ -52,7 +51,7 @@ IMPORTED = (
     "plot_ponds",
 )
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
-_LAYERS_OF_LEVEL = {level.value: boundaries.layer_name(level) for level in boundaries.LEVELS}
+_LAYERS_OF_LEVEL = {level.value: layer_name(level) for level in LEVELS}
 _LEAST_LIKENESS = 2
 
 
@@ -179,9 +178,9 @@ def _likeness(contract: Contract, headers: tuple[str, ...], name: str) -> float:
     years = sum(column.name.endswith("year") for column in absent)
     shaped = 1.0 if known_shape(headers, contract.name)[0] else 0.0
     called = 1.5 if plain_header(contract.label("th")) in plain_header(name) else 0.0
-    if contract.name == villages.CONTRACT.name and "village_code" not in found:
+    if contract.name == VILLAGES_CONTRACT.name and "village_code" not in found:
         # Names with positions and no codes are points of villages.
         return 0.0
-    if contract.name == villages.CONTRACT.name and told:
+    if contract.name == VILLAGES_CONTRACT.name and told:
         told += 1.0
     return told + shaped + called - 2.0 * (len(absent) - years)

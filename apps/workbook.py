@@ -14,12 +14,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+from rich.cells import cell_len
+
 from phaenthi.apps.papers.digits import thai_digits as in_thai_digits
 from phaenthi.apps.papers.same_bytes import settle
 from phaenthi.geo.files import atomic_write
 from phaenthi.wording import Language, Problem, say
-from python_calamine import CalamineWorkbook
-from rich.cells import cell_len
 
 # The face that Thai offices write letters in; a machine without it shows its own.
 FACE = "TH Sarabun New"

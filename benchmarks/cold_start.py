@@ -10,14 +10,14 @@ import urllib.request
 from datetime import date
 from pathlib import Path
 
+from playwright.sync_api import Browser
+
+from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from phaenthi.apps import demo
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
-from playwright.sync_api import Browser
-
-from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from tests.apps.app_server import ROOT, free_port
 
 PROVINCE = "46"

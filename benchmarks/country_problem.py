@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas

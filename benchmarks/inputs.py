@@ -17,14 +17,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import shapely
-from phaenthi.geo.codes import Level, village_code
-from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.layers.catalogue import contract_of
-from phaenthi.layers.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
 
 from benchmarks.made_up_country import make_boundaries
 from benchmarks.national_workspace import build_national, share_villages
+from phaenthi.geo.codes import Level, village_code
+from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
 
 SEED = 2563
 HEADERS = {

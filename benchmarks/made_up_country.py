@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+
 from phaenthi.geo.boundaries import dissolve
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC

@@ -14,18 +14,18 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 import pandas as pd
-from phaenthi.geo.codes import Level
-from phaenthi.layers import villages
-from phaenthi.layers.workspace import Workspace
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme
-from phaenthi.targeting.evidence import gather
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import inputs
 from benchmarks.cold_start import demo_with_plan, start_and_paint
 from benchmarks.map_visits import Visit, new_visit
 from benchmarks.national_workspace import build_national, real_data_folder
+from phaenthi.geo.codes import Level
+from phaenthi.layers import villages
+from phaenthi.layers.workspace import Workspace
+from phaenthi.targeting import plan as plans
+from phaenthi.targeting import programme
+from phaenthi.targeting.evidence import gather
 from tests.apps.app_server import BROWSER_ARGUMENTS, served
 
 PLAIN_PAGE = Path(__file__).with_name("plain_map_page.py")

@@ -18,16 +18,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
+
+from benchmarks.made_up_country import make_boundaries
 from phaenthi.apps.demo import LAYERS, SEED
 from phaenthi.apps.made_up import make_layers, name_villages, scatter_points
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Part, Workspace
-
-from benchmarks.made_up_country import make_boundaries
 
 VILLAGES = 75_000
 HOUSEHOLDS = 3_000_000

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.boundary_columns import KNOWN, find_codes, find_names
 from phaenthi.geo.codes import Level, parent_code

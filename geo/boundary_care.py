@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.boundaries import (
     SNAPPING_DEGREES,
     GazetteerComparison,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, join_code_parts, parent_code, read_codes
 

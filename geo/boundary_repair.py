@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from phaenthi.geo.boundaries import clean_coverage
 from phaenthi.geo.boundary_care import SLIVER_METRES
 from phaenthi.geo.crs import area_square_metres

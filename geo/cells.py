@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 

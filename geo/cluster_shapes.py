@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import pdist
+
 from phaenthi.geo.clusters import NOISE
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.sphere import metres_of, sphere_metres, unit_vectors
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import pdist
 
 _DECIMALS = 6
 # Farther apart than any two places on the unit sphere.

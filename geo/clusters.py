@@ -8,6 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
 from phaenthi.geo.sphere import (
     EARTH_RADIUS_METRES,
     check_in_thailand,
@@ -16,9 +20,6 @@ from phaenthi.geo.sphere import (
     unit_vectors,
 )
 from phaenthi.wording import Problem
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 NOISE = -1
 """Label of a place that is in no cluster."""

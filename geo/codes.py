@@ -7,6 +7,7 @@ from typing import overload
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.wording import Problem
 
 

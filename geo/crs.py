@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+
 from phaenthi.wording import Language, say
 
 GEOGRAPHIC = "EPSG:4326"

@@ -12,6 +12,8 @@ import pandas as pd
 import pyproj
 import pyproj.exceptions
 import shapely
+from pyproj.transformer import TransformerGroup
+
 from phaenthi.geo.boundary_columns import find_provinces
 from phaenthi.geo.crs import (
     GEOGRAPHIC,
@@ -24,7 +26,6 @@ from phaenthi.geo.crs import (
 from phaenthi.geo.notes import Note, counted_note
 from phaenthi.geo.province_extents import in_province
 from phaenthi.wording import Problem
-from pyproj.transformer import TransformerGroup
 
 _Numbers = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]

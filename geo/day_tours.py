@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
 from phaenthi.geo.tours import NO_WAY, TourTask, Window
 
 MOST_STOPS = 40

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.wording import say
 
 DICTIONARY = "fields"

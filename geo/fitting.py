@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+
 from phaenthi.geo.dbf import fit
 from phaenthi.geo.formats import UTF_8, Format
 from phaenthi.geo.notes import Note, counted_note

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pyproj
+
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
 from phaenthi.geo.dbf import TEXT_BYTES, THAI, python_name
 from phaenthi.wording import Problem

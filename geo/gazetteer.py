@@ -8,10 +8,11 @@ from functools import cache
 import geothai
 import geothai.abolished
 import pandas as pd
+from rapidfuzz import process
+
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.spelling import normalise
 from phaenthi.wording import Language, Problem
-from rapidfuzz import process
 
 # Short forms that people write for a province and that no list of names holds.
 _PROVINCE_ALIASES = {"กทม": "10", "กรุงเทพ": "10", "อยุธยา": "14", "ayutthaya": "14"}

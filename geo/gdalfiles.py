@@ -14,6 +14,7 @@ import pyogrio
 import pyogrio.raw
 import pyproj
 import shapely
+
 from phaenthi.geo.dbf import THAI, mark_thai
 from phaenthi.geo.fields import Field
 from phaenthi.geo.fitting import byte_lengths, kinds_of_shapes

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.fields import Field
 from phaenthi.geo.records import Records

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
+
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.wording import Problem
 

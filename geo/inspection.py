@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.geo.boundaries import boundaries_of
 from phaenthi.geo.boundary_columns import find_codes, find_village_codes
 from phaenthi.geo.codes import Level

@@ -12,12 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
+
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.fields import Field
 from phaenthi.geo.records import Records
 from phaenthi.geo.styles import PLAIN, Style, Symbol, classes_of, kml_style
 from phaenthi.geo.xmltext import attribute, elements, places, text
-from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _TAG = f"{{{NAMESPACE}}}"

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
 
 NEAREST_WITHIN_METRES = 500.0

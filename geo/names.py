@@ -8,10 +8,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from rapidfuzz import fuzz, process
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.geo.spelling import normalise, read_moo, similarity, skeleton
-from rapidfuzz import fuzz, process
 
 __all__ = ["Match", "candidates", "match", "match_many", "normalise", "read_moo", "similarity"]
 

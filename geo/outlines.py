@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC, metric_crs
 
 MARGIN_METRES = 200.0

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
 from phaenthi.geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
 from phaenthi.geo.sphere import chord_of, sphere_metres, unit_vectors

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
 from phaenthi.geo.locate import NEAREST_WITHIN_METRES, locate
 

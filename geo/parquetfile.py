@@ -10,9 +10,10 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 import shapely
+from pyarrow import parquet
+
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.records import Records
-from pyarrow import parquet
 
 _GEOMETRY = "geometry"
 

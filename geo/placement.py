@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.geo.locate import locate
 from phaenthi.geo.notes import Note

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+
 from phaenthi.geo.records import Records, Shapes
 
 _Mask = npt.NDArray[np.bool_]

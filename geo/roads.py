@@ -11,13 +11,14 @@ import numpy as np
 import osmium
 import scipy.sparse
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import KDTree
+
 from phaenthi.geo.notes import Note
 from phaenthi.geo.sphere import sphere_metres, unit_vectors
 from phaenthi.geo.tours import NO_WAY
 from phaenthi.geo.travel import Travel
 from phaenthi.wording import Problem
-from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.spatial import KDTree
 
 KILOMETRES_PER_HOUR = {
     "motorway": 90,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from phaenthi.geo.codes import Level
 from rapidfuzz import fuzz
+
+from phaenthi.geo.codes import Level
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TONES = "่-๋"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.wording import Problem
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from phaenthi.geo.fields import Field
 from phaenthi.geo.xmltext import attribute, text
 

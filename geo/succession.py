@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 import geothai.abolished
+
 from phaenthi.geo.codes import Level, level_of, moo, parent_code, village_code
 
 

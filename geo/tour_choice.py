@@ -16,6 +16,7 @@ from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
+
 from phaenthi.geo.day_tours import DaySets
 from phaenthi.geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from ortools.sat.python import cp_model
+
 from phaenthi.geo.day_tours import usable_windows
 from phaenthi.geo.tours import AIMS, NO_WAY, Aim, Step, TourTask
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from phaenthi.geo.notes import Note
 from phaenthi.geo.sphere import sphere_metres
 from phaenthi.geo.tours import NO_WAY

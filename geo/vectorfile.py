@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+
 from phaenthi.geo.fields import DICTIONARY, Field
 from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
 from phaenthi.geo.vectorreading import VectorFile, list_layers, read

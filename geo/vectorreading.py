@@ -18,6 +18,8 @@ import pyogrio.errors
 import pyproj.exceptions
 import shapely
 import shapely.errors
+from pyarrow import parquet
+
 from phaenthi.geo.crs_checks import settle_crs
 from phaenthi.geo.dbf import Encoding, find_encoding, is_cut_short, python_name
 from phaenthi.geo.filekind import IN_TEXT, Kind
@@ -25,7 +27,6 @@ from phaenthi.geo.notes import Note, counted_note
 from phaenthi.geo.transcoding import in_utf8
 from phaenthi.geo.unpacking import PlainFile, members, unpacked
 from phaenthi.wording import Problem
-from pyarrow import parquet
 
 LARGEST_COORDINATE = 1e9
 """In metres 25 times round the Earth: beyond it a number is damaged."""

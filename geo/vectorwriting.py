@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
+
 from phaenthi.geo import gdalfiles, gpx, kml, parquetfile, wktcsv
 from phaenthi.geo.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
 from phaenthi.geo.fields import DICTIONARY, Field, check_fields, dictionary_csv, dictionary_table

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
+
 from phaenthi.geo.formats import UTF_8
 from phaenthi.geo.records import Records
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, is_municipal, read_codes
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
-from phaenthi.layers.area_contract import AREA_COUNTS
+from phaenthi.layers.contracts.areas import AREA_COUNTS
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.fiscal_year import FiscalYear
-from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.register_columns import PLACES
 from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, plain_header, read_table
 from phaenthi.layers.workspace import Workspace

@@ -7,28 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phaenthi.layers.by_parts import read_by_parts
-from phaenthi.layers.common_columns import HOUSEHOLD_ID, VILLAGE_CODE
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Reading
-from phaenthi.layers.history import FISCAL_YEAR_ALIASES, PROGRAMME_ALIASES
+from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
 from phaenthi.layers.programmes import name_programmes
+from phaenthi.layers.registers.draft import Reading
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
-
-CONTRACT = Contract(
-    name="beneficiaries",
-    key=("household_id", "programme", "fiscal_year"),
-    of_listed_villages=True,
-    of_people=True,
-    repeats_set_aside=True,
-    columns=(
-        HOUSEHOLD_ID,
-        VILLAGE_CODE,
-        Column("programme", Kind.TEXT, required=True, aliases=PROGRAMME_ALIASES),
-        Column("fiscal_year", Kind.YEAR, required=True, aliases=FISCAL_YEAR_ALIASES),
-    ),
-)
 
 
 def read(
@@ -44,5 +28,10 @@ def read(
     ``phaenthi.layers.reading.finish`` raise; ``layers.programmes_unknown``.
     """
     return read_by_parts(
-        CONTRACT, path, workspace, sheet=sheet, constants=constants, change=name_programmes
+        BENEFICIARIES_CONTRACT,
+        path,
+        workspace,
+        sheet=sheet,
+        constants=constants,
+        change=name_programmes,
     )

@@ -5,43 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.geo.boundaries import BoundaryReport, read_boundaries
 from phaenthi.geo.codes import Level
 from phaenthi.geo.notes import Note
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Reading
-from phaenthi.layers.provenance import nothing_set_aside
-
-LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
-
-
-def layer_name(level: Level) -> str:
-    """Return the name of the layer that holds the boundaries of a level.
-
-    Raises
-    ------
-    ValueError
-        For the village level, which has points and no boundaries.
-    """
-    if level not in LEVELS:
-        raise ValueError(f"there are no boundaries of level {level}")
-    return f"boundaries_{level}"
-
-
-def _contract(level: Level) -> Contract:
-    return Contract(
-        name=layer_name(level),
-        key=("code",),
-        columns=(
-            Column("code", Kind.CODE, required=True),
-            Column("name_th", Kind.TEXT),
-            Column("name_en", Kind.TEXT),
-            Column("geometry", Kind.GEOMETRY, required=True),
-        ),
-    )
-
-
-CONTRACTS = tuple(_contract(level) for level in LEVELS)
+from phaenthi.layers.contracts.provenance import nothing_set_aside
+from phaenthi.layers.registers.draft import Reading
 
 
 def read(path: Path, level: Level) -> Reading:

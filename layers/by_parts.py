@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.notes import Note
-from phaenthi.layers.contract import Column, Contract
-from phaenthi.layers.draft import Draft, Reading
-from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.contracts.contract import Column, Contract
+from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.reading import compare_with_places, read_rows, without_repeats
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.spool import Spool
 from phaenthi.layers.tablefile import ROW, TableFile, open_table
 from phaenthi.wording import Problem

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import polars as pl
+
 from phaenthi.geo.codes import Level, read_codes_expr
-from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST
 
 UNKNOWN_MARKS = (

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 import polars as pl
-from phaenthi.layers.draft import Draft
+
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tablefile import ROW
 
 ROUNDS = ";"

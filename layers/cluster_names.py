@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.product_families import product_families, product_family

@@ -7,34 +7,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.provenance import ImportReport, Provenance
+
+from phaenthi.layers.contracts.otop_clusters import OTOP_CLUSTERS_CONTRACT
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.wording import say
 
 if TYPE_CHECKING:
     from phaenthi.layers.otop_clusters import ClusterRegister
     from phaenthi.layers.workspace import Workspace
 
-CONTRACT = Contract(
-    name="cluster_members",
-    key=("source", "member_id"),
-    columns=(
-        Column("source", Kind.TEXT, required=True),
-        Column("member_id", Kind.TEXT, required=True),
-        Column("cluster_id", Kind.TEXT, required=True),
-        Column("cluster_th", Kind.TEXT),
-        Column("cluster_en", Kind.TEXT),
-        Column("joined_by", Kind.TEXT),
-    ),
-)
-"""source is the layer that the members are of: ``otop`` or ``groups``."""
-
 
 def earlier_register(workspace: Workspace, source: str) -> pd.DataFrame | None:
     """Return cluster_id and member_id of the register that was kept, or None."""
-    if not workspace.has(CONTRACT.name):
+    if not workspace.has(OTOP_CLUSTERS_CONTRACT.name):
         return None
-    rows = workspace.scan(CONTRACT.name).filter(pl.col("source") == source)
+    rows = workspace.scan(OTOP_CLUSTERS_CONTRACT.name).filter(pl.col("source") == source)
     kept = rows.select("cluster_id", "member_id").collect()
     return kept.to_pandas().astype("string") if kept.height else None
 
@@ -55,13 +42,13 @@ def keep_register(
         columns={"name_th": "cluster_th", "name_en": "cluster_en"}
     )
     rows = register.members[["member_id", "cluster_id"]].merge(names, on="cluster_id")
-    own = pl.from_pandas(rows.assign(source=source))[list(CONTRACT.names)]
+    own = pl.from_pandas(rows.assign(source=source))[list(OTOP_CLUSTERS_CONTRACT.names)]
     own = own.with_columns(pl.all().cast(pl.String))
     others = own.clear()
     with workspace.writing():
-        if workspace.has(CONTRACT.name):
-            kept = workspace.scan(CONTRACT.name).filter(pl.col("source") != source)
-            others = kept.select(CONTRACT.names).collect()
+        if workspace.has(OTOP_CLUSTERS_CONTRACT.name):
+            kept = workspace.scan(OTOP_CLUSTERS_CONTRACT.name).filter(pl.col("source") != source)
+            others = kept.select(OTOP_CLUSTERS_CONTRACT.names).collect()
         provenance = Provenance(
             source=say("layers.cluster.register"),
             sha256="",
@@ -69,4 +56,4 @@ def keep_register(
             rows_read=own.height + others.height,
             made_up=made_up,
         )
-        return workspace.put(CONTRACT.name, pl.concat([others, own]), provenance)
+        return workspace.put(OTOP_CLUSTERS_CONTRACT.name, pl.concat([others, own]), provenance)

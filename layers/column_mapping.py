@@ -11,18 +11,19 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz import fuzz, process
+
 from phaenthi.data import shipped
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.column_samples import guess_by_values, samples_of
-from phaenthi.layers.contract import Column, Contract
+from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import columns_wanted
 from phaenthi.layers.stacked_headers import open_stacked
 from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.thai_dates import DATE_SUFFIX, fiscal_years
 from phaenthi.wording import Problem
-from pydantic import BaseModel, ConfigDict, ValidationError
-from rapidfuzz import fuzz, process
 
 _SHAPES_FILE = shipped("phaenthi.layers", "shapes.yaml")
 _LEAST_LIKENESS = 86.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
+
 from phaenthi.geo.codes import Level, read_codes_expr
 from phaenthi.layers.cells import said
-from phaenthi.layers.contract import Column
+from phaenthi.layers.contracts.contract import Column
 from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
 from phaenthi.layers.reading import may_be_personal
 from phaenthi.layers.tablefile import BEYOND, ROW

@@ -10,49 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 import shapely
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
 from phaenthi.geo.province_extents import in_province
-from phaenthi.layers.contract import Column, Kind
-from phaenthi.layers.draft import Draft
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tablefile import ROW
 
-MARKERS: tuple[Column, ...] = (
-    Column(
-        "longitude",
-        Kind.DEGREES,
-        aliases=("ลองจิจูด", "ลองติจูด", "ลองจิจูดแปลง", "lon", "long", "lng", "x_longitude"),
-    ),
-    Column(
-        "latitude",
-        Kind.DEGREES,
-        aliases=("ละติจูด", "แลตติจูด", "ละติจูดแปลง", "lat", "y_latitude"),
-    ),
-    Column(
-        "easting",
-        Kind.DEGREES,
-        aliases=(
-            *("easting", "utm_e", "utm_x", "utme", "e", "x", "ตะวันออก", "ค่าพิกัดตะวันออก"),
-            *("พิกัดx", "พิกัดตะวันออก", "พิกัดe", "พิกัดutmx", "พิกัดutme", "coord_x"),
-        ),
-    ),
-    Column(
-        "northing",
-        Kind.DEGREES,
-        aliases=(
-            *("northing", "utm_n", "utm_y", "utmn", "n", "y", "เหนือ", "ค่าพิกัดเหนือ"),
-            *("พิกัดy", "พิกัดเหนือ", "พิกัดn", "พิกัดutmy", "พิกัดutmn", "coord_y"),
-        ),
-    ),
-    Column(
-        "utm_zone", Kind.TEXT, aliases=("zone", "utm_zone", "โซน", "เขต utm", "โซนutm", "ระบบพิกัด")
-    ),
-    Column("datum", Kind.TEXT, aliases=("datum", "พื้นหลักฐาน", "หมุดหลักฐาน", "ดาตัม")),
-    Column("wkt", Kind.TEXT, aliases=("wkt", "geometry", "the_geom", "รูปแปลง")),
-)
-"""Columns that may say where a row is; none belongs to a layer."""
-
-NAMES = tuple(column.name for column in MARKERS)
 _LARGEST_DEGREE = 180.0
 _ZONES = {"47": ("EPSG:32647", "EPSG:24047"), "48": ("EPSG:32648", "EPSG:24048")}
 _OLD_DATUM = r"(?i)indian|อินเดีย|2404[78]|1975"

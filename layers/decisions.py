@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.files import atomic_write, sha256
-from phaenthi.layers.match_contracts import DECISIONS
+from phaenthi.layers.contracts.matches import DECISIONS
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.matching import CANDIDATES_SHOWN, Matches
-from phaenthi.layers.provenance import ImportReport, Provenance
 from phaenthi.layers.tablefile import ROW, plain_header, read_table
 from phaenthi.wording import Language, Problem, say
 
@@ -118,7 +119,7 @@ def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.
     Returns
     -------
     pandas.DataFrame
-        The columns of ``phaenthi.layers.match_contracts.DECISIONS``.
+        The columns of ``phaenthi.layers.contracts.matches.DECISIONS``.
 
     Raises
     ------

@@ -21,7 +21,8 @@ import hashlib
 
 import numpy as np
 import polars as pl
-from phaenthi.layers.contract import STORED_AS, Contract
+
+from phaenthi.layers.contracts.contract import STORED_AS, Contract
 
 _ROWS_AT_A_TIME = 262_144
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
 from phaenthi.geo.codes import Level
 from phaenthi.wording import Problem
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.cells import EMPTY, said, tell_fault, value_of
-from phaenthi.layers.contract import Column, Kind
-from phaenthi.layers.households import CONTRACT
+from phaenthi.layers.contracts.contract import Column, Kind
+from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.reading import (
     FAULT,
     TOTAL,
@@ -30,7 +31,7 @@ COUNTS = ("households", "members", "members_known", "households_income_known")
 """Columns that are added up; see ``phaenthi.layers.rollup.households_by_village``."""
 _PLACE = ("village_code", "survey_year")
 _NUMBERS = ("income_per_person", "members")
-_COLUMNS = tuple(CONTRACT.column(name) for name in (*_PLACE, *_NUMBERS))
+_COLUMNS = tuple(HOUSEHOLDS_CONTRACT.column(name) for name in (*_PLACE, *_NUMBERS))
 # Numbers that polars reads as ``phaenthi.layers.cells`` does; every other cell goes through that
 # room.
 _PLAIN_TEXT = {
@@ -117,9 +118,11 @@ def totals_of_file(
     that differ are made into codes and not those of 13 million rows. Rows with a cell that is
     not plain are read by the steps of an import, in a second pass over the file.
     """
-    known = [alias for column in CONTRACT.columns for alias in (column.name, *column.aliases)]
+    known = [
+        alias for column in HOUSEHOLDS_CONTRACT.columns for alias in (column.name, *column.aliases)
+    ]
     with open_table(path, sheet, known=known) as file:
-        found = find_headers(CONTRACT.columns, file.headers)
+        found = find_headers(HOUSEHOLDS_CONTRACT.columns, file.headers)
         headers = {column.name: found[column.name] for column in _COLUMNS if column.name in found}
         names = {column.name for column in _COLUMNS} - set(headers)
         given = {name: text for name, text in (constants or {}).items() if name in names}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.geo.inspection import inspect_folder
-from phaenthi.layers.catalogue import CONTRACTS
 from phaenthi.layers.column_mapping import known_shape
+from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.tablefile import ROW, TABLE_SUFFIXES, open_table
 from phaenthi.wording import Language, Problem, say
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.disclosure import hide_small_counts

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.geo.names import match_many
 from phaenthi.geo.notes import Note
-from phaenthi.layers.draft import Reading
+from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
+from phaenthi.layers.contracts.funds import ASSESSED_ALIASES, LEVEL_ORDER
+from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.fiscal_year import FiscalYear
-from phaenthi.layers.fund_levels import CONTRACT, TOTAL, UNKNOWN, count_header
+from phaenthi.layers.fund_levels import TOTAL, UNKNOWN, count_header
 from phaenthi.layers.fund_types import (
     GOOD,
     NEEDS_WORK,
@@ -27,10 +30,10 @@ from phaenthi.layers.fund_types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.funds import ASSESSED_ALIASES, LEVEL_ORDER, ONE_IS_GOOD
-from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.funds import ONE_IS_GOOD
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import PLACES
+from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.stacked_headers import open_stacked
 from phaenthi.layers.tablefile import ROW, TableFile, read_table
 from phaenthi.wording import Problem
@@ -38,7 +41,7 @@ from phaenthi.wording import Problem
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
 
-__all__ = ["CONTRACT", "read"]
+__all__ = ["FUND_LEVELS_CONTRACT", "read"]
 
 _PLACES = tuple(
     column for column in PLACES if column.name.startswith(("place_amphoe", "place_province"))
@@ -106,13 +109,15 @@ def read(
     if rows.empty and told.set_aside.empty:
         raise Problem("layers.table_empty", file=table.path, sheet=table.sheet)
     _refuse_repeated(rows, table)
-    frame = pl.from_pandas(rows[list(CONTRACT.names)].reset_index(drop=True))
+    frame = pl.from_pandas(rows[list(FUND_LEVELS_CONTRACT.names)].reset_index(drop=True))
     return Reading(frame, told.set_aside, (*told.notes, *notes), told.rows_read)
 
 
 def _known_headers() -> list[str]:
     places = [alias for column in _PLACES for alias in (column.name, *column.aliases)]
-    own = [alias for column in CONTRACT.columns for alias in (column.name, *column.aliases)]
+    own = [
+        alias for column in FUND_LEVELS_CONTRACT.columns for alias in (column.name, *column.aliases)
+    ]
     kinds = [word for one in fund_types() for word in (one.th, *one.words)]
     printed = [
         f"{word}_{end}"
@@ -124,13 +129,13 @@ def _known_headers() -> list[str]:
 
 def _is_long(table: TableFile) -> bool:
     """Tell whether a row is one count: the file says of each row its kind and its level."""
-    found = find_headers(CONTRACT.columns, table.headers)
+    found = find_headers(FUND_LEVELS_CONTRACT.columns, table.headers)
     return {"fund_type", "level", "funds"} <= set(found)
 
 
 def _read_long(table: TableFile, given: Mapping[str, str]) -> _Cells:
     frame = table.frame.collect().to_pandas()
-    heads = find_headers(CONTRACT.columns, table.headers)
+    heads = find_headers(FUND_LEVELS_CONTRACT.columns, table.headers)
     frame, codes, aside, notes, read_ = _areas_of_rows(table, frame, given)
     years = _years(table, frame, given, heads.get("year"))
     kinds = frame[heads["fund_type"]].map(lambda text: find_fund_type(str(text)))
@@ -188,7 +193,7 @@ def _read_printed(table: TableFile, given: Mapping[str, str]) -> _Cells:
         )
     frame = table.frame.collect().to_pandas()
     whole = _total_rows(frame, table)
-    heads = find_headers(CONTRACT.columns, table.headers)
+    heads = find_headers(FUND_LEVELS_CONTRACT.columns, table.headers)
     body, codes, aside, notes, read_ = _areas_of_rows(table, frame, given)
     years = _years(table, body, given, heads.get("year"))
     parts = [
@@ -359,7 +364,7 @@ def _without_totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]
 
 
 def _refuse_repeated(rows: pd.DataFrame, table: TableFile) -> None:
-    twice = rows.duplicated(list(CONTRACT.key))
+    twice = rows.duplicated(list(FUND_LEVELS_CONTRACT.key))
     if twice.any():
         first = rows[twice].iloc[0]
         raise Problem(

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas, name_of
-from phaenthi.layers.contract import Column, Contract, Kind
 from phaenthi.layers.fund_types import fund_type, fund_types, plain_fund_name, read_level
-from phaenthi.layers.funds import ASSESSED_ALIASES, FUND_TYPE_ALIASES
 from phaenthi.layers.stacked_headers import JOINT
 from phaenthi.wording import Language, say
 
@@ -19,28 +18,6 @@ UNKNOWN = "unknown"
 """Level of funds that are counted without one."""
 TOTAL = "total"
 
-CONTRACT = Contract(
-    name="fund_levels",
-    key=("area_code", "fund_type", "level", "year"),
-    columns=(
-        Column("area_code", Kind.CODE, required=True),
-        Column("fund_type", Kind.TEXT, required=True, aliases=FUND_TYPE_ALIASES),
-        Column(
-            "level",
-            Kind.TEXT,
-            required=True,
-            aliases=("level", "ระดับ", "ระดับธรรมาภิบาล", "ระดับการพัฒนา", "ผลการจัดระดับ"),
-        ),
-        Column("year", Kind.YEAR, required=True, aliases=ASSESSED_ALIASES),
-        Column(
-            "funds",
-            Kind.COUNT,
-            required=True,
-            unit="funds",
-            aliases=("funds", "จำนวนกองทุน", "จำนวน", "จำนวนกลุ่ม", "กองทุน", "count"),
-        ),
-    ),
-)
 
 _LEVEL_END = re.compile(r"^(?:จำนวน|ระดับที่|ระดับ|เกรด|level|grade)*([123abc๑๒๓])$")
 _TOTAL_END = re.compile(r"^(?:จำนวน|ทั้งหมด|รวม|กลุ่ม|กองทุน|แห่ง|หมู่บ้าน|total|number)*$")

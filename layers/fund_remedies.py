@@ -7,11 +7,12 @@ from functools import cache
 
 import pandas as pd
 import yaml
+from pydantic import BaseModel, ConfigDict
+
 from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.fund_types import plain_fund_name
 from phaenthi.wording import Language
-from pydantic import BaseModel, ConfigDict
 
 _FILE = shipped("phaenthi.layers", "fund_remedies.yaml")
 BETWEEN = "; "

@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 import yaml
+from pydantic import BaseModel, ConfigDict
+
 from phaenthi.data import shipped
 from phaenthi.layers.tablefile import plain_header
 from phaenthi.wording import Language
-from pydantic import BaseModel, ConfigDict
 
 _TYPES_FILE = shipped("phaenthi.layers", "fund_types.yaml")
 _LEVELS_FILE = shipped("phaenthi.layers", "fund_levels.yaml")

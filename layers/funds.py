@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-from phaenthi.layers.common_columns import VILLAGE_CODE
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Draft, Reading
+
+from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
 from phaenthi.layers.fund_remedies import BETWEEN, read_principles
 from phaenthi.layers.fund_types import (
     GOOD,
@@ -22,95 +21,13 @@ from phaenthi.layers.fund_types import (
     read_order,
 )
 from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import ROW
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
 
-FUND_TYPE_ALIASES = ("fund_type", "ประเภทกองทุน", "ชนิดกองทุน", "ประเภท", "กองทุน", "กองทุนชุมชน")
-ASSESSED_ALIASES = ("ปีที่ประเมิน", "ปีประเมิน", "ปีงบประมาณ", "ปีข้อมูล", "ปี", "ปีพศ", "fiscal_year")
 THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
-
-LEVEL_ORDER = Column(
-    "level_order", Kind.TEXT, aliases=("level_order", "ทิศทางระดับ", "ลำดับระดับ", "ระดับที่ดี")
-)
-"""Which way round a file counts; ``--set level_order=1_is_good`` declares it for a whole file."""
-_LEVEL = Column(
-    "level_told",
-    Kind.TEXT,
-    aliases=(
-        *("ระดับธรรมาภิบาล", "ระดับการพัฒนา", "ผลการจัดระดับ", "ระดับการประเมิน", "จัดระดับ", "ระดับกองทุน"),
-        *("ระดับ", "ผลการประเมิน", "level"),
-    ),
-)
-_LEVEL_IN_WORDS = Column(
-    "level_in_words",
-    Kind.TEXT,
-    aliases=("แปลผล", "ความหมายของระดับ", "ผลการประเมินเป็นคำ", "ความหมาย", "level_in_words"),
-)
-
-CONTRACT = Contract(
-    name="funds",
-    key=("fund_id", "year"),
-    of_listed_villages=True,
-    of_people=True,
-    repeats_set_aside=True,
-    columns=(
-        # Made from village, kind and order in the file where a register numbers no funds.
-        Column(
-            "fund_id",
-            Kind.TEXT,
-            aliases=("รหัสกองทุน", "เลขที่กองทุน", "เลขทะเบียนกองทุน", "รหัสกลุ่ม", "ทะเบียนเลขที่"),
-        ),
-        VILLAGE_CODE,
-        Column("fund_type", Kind.TEXT, required=True, aliases=FUND_TYPE_ALIASES),
-        Column("year", Kind.YEAR, required=True, aliases=ASSESSED_ALIASES),
-        Column("fund_th", Kind.TEXT, aliases=("ชื่อกองทุน", "ชื่อกลุ่ม", "ชื่อกลุ่มกองทุน", "fund_name")),
-        Column("governance_level", Kind.COUNT),
-        Column("grade", Kind.TEXT, aliases=("เกรด",)),
-        Column(
-            "indicators_passed",
-            Kind.COUNT,
-            aliases=("จำนวนตัวชี้วัดที่ผ่าน", "ตัวชี้วัดที่ผ่าน", "ผ่านตัวชี้วัด", "คะแนนตัวชี้วัด"),
-        ),
-        Column(
-            "failed_mandatory",
-            Kind.YES_NO,
-            aliases=("ไม่ผ่านตัวชี้วัดบังคับ", "ไม่ผ่านเกณฑ์บังคับ", "ตกตัวชี้วัดบังคับ"),
-        ),
-        Column(
-            "failed_principles",
-            Kind.TEXT,
-            aliases=("หลักที่ไม่ผ่าน", "หลักธรรมาภิบาลที่ไม่ผ่าน", "ไม่ผ่านหลัก", "ด้านที่ไม่ผ่าน", "ประเด็นที่ไม่ผ่าน"),
-        ),
-        Column(
-            "members",
-            Kind.COUNT,
-            unit="persons",
-            aliases=("จำนวนสมาชิก", "สมาชิก", "จำนวนสมาชิกทั้งหมด", "ครัวเรือนสมาชิก"),
-        ),
-        Column(
-            "capital_baht",
-            Kind.AMOUNT,
-            unit="baht",
-            aliases=("เงินทุน", "เงินกองทุน", "เงินสัจจะสะสม", "ทุนดำเนินการ", "เงินทุนหมุนเวียน", "ยอดเงินทุน"),
-        ),
-        Column(
-            "loans_baht",
-            Kind.AMOUNT,
-            unit="baht",
-            aliases=("เงินกู้คงค้าง", "ลูกหนี้", "ยอดเงินกู้", "เงินให้กู้", "ลูกหนี้เงินกู้", "เงินยืม"),
-        ),
-        Column(
-            "overdue_baht",
-            Kind.AMOUNT,
-            unit="baht",
-            aliases=("หนี้ค้างชำระ", "เงินค้างชำระ", "หนี้เกินกำหนดชำระ", "หนี้เกินกำหนด", "ลูกหนี้ค้างชำระ"),
-        ),
-    ),
-    markers=(_LEVEL, _LEVEL_IN_WORDS, LEVEL_ORDER),
-    understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
-)
 
 
 def read(
@@ -126,7 +43,7 @@ def read(
     constants declares a file that counts levels the other way (``1_is_good``). Raises what
     ``read_rows``, :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
     """
-    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
+    draft = read_rows(FUNDS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)
 
 
@@ -170,7 +87,7 @@ def name_fund_types(draft: Draft) -> Draft:
 def _with_levels(draft: Draft) -> Draft:
     """Read the level, in figures and in words, and the grade of each row."""
     rows = draft.rows
-    for name in ("governance_level", *(column.name for column in CONTRACT.markers), "grade"):
+    for name in ("governance_level", *(column.name for column in FUNDS_CONTRACT.markers), "grade"):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name))
     given = pl.col("governance_level").cast(pl.String)
@@ -190,7 +107,7 @@ def _with_levels(draft: Draft) -> Draft:
     kept = joined.with_columns(
         pl.col("level").alias("governance_level"), pl.col("letter").alias("grade")
     )
-    own = [name for name in CONTRACT.names if name in kept.columns]
+    own = [name for name in FUNDS_CONTRACT.names if name in kept.columns]
     return draft.with_rows(kept.select(ROW, *own))
 
 

@@ -6,11 +6,12 @@ from functools import cache
 
 import pandas as pd
 import yaml
+from pydantic import BaseModel, ConfigDict
+
 from phaenthi.data import shipped
-from phaenthi.layers.groups import FIVE_K
+from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.product_families import product_families
 from phaenthi.wording import Language
-from pydantic import BaseModel, ConfigDict
 
 _GRADES_FILE = shipped("phaenthi.layers", "group_grading.yaml")
 _CHECKLIST_FILE = shipped("phaenthi.layers", "otop_readiness.yaml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, moo, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.group_readiness import five_k

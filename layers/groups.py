@@ -8,105 +8,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.crs import THAILAND_BOUNDS
-from phaenthi.layers.common_columns import VILLAGE_CODE
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.contracts.groups import _NOT_YET, FIVE_K, GROUPS_CONTRACT
 from phaenthi.layers.product_families import product_families, read_product_families
 from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import ROW
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
-
-FIVE_K = ("has_members", "has_committee", "has_rules", "has_fund", "has_activities")
-"""5ก: การรวมกลุ่ม กรรมการ กติกา กองทุน กิจกรรม, in the order in which the guideline names them."""
-
-_NOT_YET = Column(
-    "otop_not_yet",
-    Kind.YES_NO,
-    aliases=("ยังไม่ลงทะเบียน", "ยังไม่ได้ลงทะเบียน", "ยังไม่ขึ้นทะเบียน", "ยังไม่เป็นotop", "ลงทะเบียนotopยังไม่"),
-)
-"""The second of two columns to tick: registered / not yet."""
-
-CONTRACT = Contract(
-    name="groups",
-    key=("group_id",),
-    of_listed_villages=True,
-    of_people=True,
-    repeats_set_aside=True,
-    columns=(
-        # Made from village and order in the file where a register numbers no groups.
-        Column(
-            "group_id",
-            Kind.TEXT,
-            aliases=("รหัสกลุ่ม", "รหัสกลุ่มอาชีพ", "เลขทะเบียนกลุ่ม", "เลขที่กลุ่ม", "ทะเบียนเลขที่"),
-        ),
-        VILLAGE_CODE,
-        Column(
-            "name_th",
-            Kind.TEXT,
-            aliases=("ชื่อกลุ่ม", "ชื่อกลุ่มอาชีพ", "กลุ่มอาชีพ", "ชื่อกลุ่มสัมมาชีพ", "group_name"),
-        ),
-        Column(
-            "product_th",
-            Kind.TEXT,
-            aliases=("ผลิตภัณฑ์", "ชื่อผลิตภัณฑ์", "สินค้า", "ผลผลิต", "ผลิตภัณฑ์ของกลุ่ม", "อาชีพ", "product"),
-        ),
-        Column(
-            "product_family",
-            Kind.TEXT,
-            aliases=("กลุ่มผลิตภัณฑ์", "ประเภทผลิตภัณฑ์", "ประเภทอาชีพ", "ประเภทสินค้า", "หมวดผลิตภัณฑ์"),
-        ),
-        Column(
-            "members",
-            Kind.COUNT,
-            unit="persons",
-            aliases=("จำนวนสมาชิก", "สมาชิก", "สมาชิกกลุ่ม", "จำนวนสมาชิกกลุ่ม", "จำนวนคน"),
-        ),
-        Column(
-            "founded_year",
-            Kind.YEAR,
-            aliases=("ปีที่จัดตั้ง", "ปีที่ก่อตั้ง", "จัดตั้งปี", "จัดตั้งเมื่อปี", "ปีจัดตั้ง"),
-        ),
-        Column(
-            "otop_registered",
-            Kind.YES_NO,
-            aliases=(
-                *("ลงทะเบียนotop", "ขึ้นทะเบียนotop", "ลงทะเบียนotopแล้ว", "ขึ้นทะเบียนotopแล้ว"),
-                *("ลงทะเบียนแล้ว", "ขึ้นทะเบียนแล้ว", "เป็นผู้ผลิตotop"),
-            ),
-        ),
-        Column("has_members", Kind.YES_NO, aliases=("การรวมกลุ่ม", "มีการรวมกลุ่ม", "มีสมาชิก")),
-        Column("has_committee", Kind.YES_NO, aliases=("กรรมการ", "คณะกรรมการ", "มีกรรมการ")),
-        Column(
-            "has_rules", Kind.YES_NO, aliases=("กติกา", "กฎกติกา", "กฎ", "มีกติกา", "ข้อบังคับ", "มีกฎกติกา")
-        ),
-        Column("has_fund", Kind.YES_NO, aliases=("กองทุน", "มีกองทุน", "กองทุนกลุ่ม")),
-        Column("has_activities", Kind.YES_NO, aliases=("กิจกรรม", "มีกิจกรรม")),
-        Column("potential", Kind.TEXT, aliases=("ศักยภาพ", "ระดับศักยภาพ", "ผลการจัดระดับ", "เกรด")),
-        Column(
-            "outlet",
-            Kind.TEXT,
-            aliases=("สถานที่จำหน่าย", "แหล่งจำหน่าย", "ช่องทางจำหน่าย", "ตลาด", "ที่จำหน่าย", "สถานที่ขาย"),
-        ),
-        Column(
-            "funded_by_others",
-            Kind.YES_NO,
-            aliases=("ซ้ำกับงบประมาณของหน่วยงานอื่น", "ได้รับงบหน่วยงานอื่น", "งบหน่วยงานอื่น"),
-        ),
-        Column("durable_goods", Kind.YES_NO, aliases=("ขอรับครุภัณฑ์", "ขอครุภัณฑ์", "ครุภัณฑ์")),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng"),
-        ),
-        Column("latitude", Kind.DEGREES, unit="degrees", aliases=("ละติจูด", "แลตติจูด", "lat")),
-    ),
-    markers=(_NOT_YET,),
-    understand=lambda draft: understand(draft),  # noqa: PLW0108 - it stands below
-)
 
 
 def read(
@@ -121,7 +32,7 @@ def read(
     See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
     :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
     """
-    draft = read_rows(CONTRACT, path, workspace, sheet=sheet, constants=constants)
+    draft = read_rows(GROUPS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)
 
 

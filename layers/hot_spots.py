@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.stats import false_discovery_control
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
-from scipy.stats import false_discovery_control
 
 PERMUTATIONS = 9_999
 SEED = 2563

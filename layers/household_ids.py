@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 import polars as pl
-from phaenthi.layers.contract import HOUSEHOLD_ID_LETTERS
+
+from phaenthi.layers.contracts.contract import HOUSEHOLD_ID_LETTERS
 from phaenthi.wording import Problem
 
 SALT_FILE = "household-salt"

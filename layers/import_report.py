@@ -12,11 +12,12 @@ import polars as pl
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
-from phaenthi.layers.provenance import ImportReport
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, say
 

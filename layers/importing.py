@@ -10,47 +10,16 @@ from pathlib import Path
 from phaenthi.geo.codes import is_municipal
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
-from phaenthi.layers import (
-    beneficiaries,
-    boundaries,
-    fund_level_file,
-    funds,
-    groups,
-    history,
-    households,
-    otop,
-    places,
-    plots,
-    poverty,
-    tourism,
-    villages,
-)
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
-from phaenthi.layers.provenance import ImportReport, Provenance
+from phaenthi.layers import boundaries
+from phaenthi.layers.contracts.boundaries import LEVELS
+from phaenthi.layers.contracts.boundaries import layer_name as layer_name_of
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance
+from phaenthi.layers.readers import READERS
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
 
-_READERS = {
-    module.CONTRACT.name: module.read
-    for module in (
-        villages,
-        households,
-        poverty,
-        history,
-        beneficiaries,
-        places,
-        plots,
-        funds,
-        groups,
-        otop,
-    )
-} | {plots.PONDS.name: plots.read_ponds, fund_level_file.CONTRACT.name: fund_level_file.read}
-_READERS |= {
-    tourism.COMMUNITIES.name: tourism.read_communities,
-    tourism.PROGRAMMES.name: tourism.read_programmes,
-    tourism.ATTRACTIONS.name: tourism.read_attractions,
-}
-_BOUNDARY_LEVELS = {boundaries.layer_name(level): level for level in boundaries.LEVELS}
+_BOUNDARY_LEVELS = {layer_name_of(level): level for level in LEVELS}
 
 
 def import_file(  # noqa: PLR0913 - each is a plain word of the command line
@@ -108,7 +77,7 @@ def import_file(  # noqa: PLR0913 - each is a plain word of the command line
         if contract.name in _BOUNDARY_LEVELS:
             reading = boundaries.read(path, _BOUNDARY_LEVELS[contract.name])
         else:
-            reader = _READERS[contract.name]
+            reader = READERS[contract.name]
             reading = reader(path, workspace, sheet=sheet, constants=constants)
         provenance = Provenance(
             source=(original or path).name,

@@ -6,33 +6,14 @@ from functools import cache
 
 import polars as pl
 import yaml
-from phaenthi.data import shipped
-from phaenthi.layers.common_columns import HOUSEHOLD_ID, SURVEY_YEAR, VILLAGE_CODE
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.wording import Problem
 from pydantic import BaseModel, ConfigDict
 
-_FOLDER = shipped("phaenthi.layers", "indicator_tables")
-_HEADERS = (
-    *("indicator{}", "ind{}", "ตัวชี้วัดที่{}", "ตัวชี้วัด{}", "ตชว{}", "ข้อที่{}", "ข้อ{}", "จปฐ{}"),
-    *("bmn{}", "f{}", "indicator{:02d}", "ind{:02d}", "f{:02d}"),
-)
+from phaenthi.data import shipped
+from phaenthi.layers.contracts.contract import Column, Kind
+from phaenthi.layers.contracts.indicators import _HEADERS
+from phaenthi.wording import Problem
 
-INDICATORS = Contract(
-    name="indicators",
-    key=("household_id", "survey_year"),
-    of_listed_villages=True,
-    of_people=True,
-    columns=(
-        HOUSEHOLD_ID,
-        VILLAGE_CODE,
-        SURVEY_YEAR,
-        Column("passed", Kind.COUNT, required=True),
-        Column("failed", Kind.COUNT, required=True),
-    ),
-)
-"""passed and failed hold a bit for each indicator (1 for the first, 2 for the second, 4 …); an
-indicator that is in neither was not assessed or is not known. See ``passed`` and ``failed``."""
+_FOLDER = shipped("phaenthi.layers", "indicator_tables")
 
 
 class Indicator(BaseModel):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from phaenthi.geo.files import atomic_write
-from phaenthi.layers.provenance import Provenance
-from phaenthi.wording import Problem
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from phaenthi.geo.files import atomic_write
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.wording import Problem
 
 MANIFEST_FILE = "workspace.json"
 FORMAT = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.nearest import nearest_places
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
+
 from phaenthi.geo import gazetteer, names
 from phaenthi.geo.codes import Level, parent_code, read_codes
 from phaenthi.geo.spelling import normalise

@@ -10,23 +10,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, is_municipal, read_codes
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
-from phaenthi.layers.catalogue import contract_of
 from phaenthi.layers.cells import said
 from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
-from phaenthi.layers.contract import Contract
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.contract import Contract
+from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.decisions import apply_decisions, places_of, write_queue
-from phaenthi.layers.draft import Reading
-from phaenthi.layers.match_contracts import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
 from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import Matches, match_villages
 from phaenthi.layers.possible import possible_targets, possible_villages
 from phaenthi.layers.programmes import name_programmes
-from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
+from phaenthi.layers.readers import UNDERSTANDING
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.register_columns import PLACES, find_place_headers, plain_name
+from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.tablefile import ROW, TableFile
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.wording import Language, Problem
@@ -52,7 +54,7 @@ class MatchedImport:
     Parameters
     ----------
     report
-        Of the layer; see ``phaenthi.layers.provenance.ImportReport``.
+        Of the layer; see ``phaenthi.layers.contracts.provenance.ImportReport``.
     places
         What the file says of each place (``phaenthi.layers.decisions.PLACE_COLUMNS``, row, rows)
         and what was found: matched_code, how, confidence, since.
@@ -272,8 +274,8 @@ def _read(
     )
     if "programme" in contract.names and draft.rows.height:
         draft = name_programmes(draft)
-    if contract.understand and draft.rows.height:
-        draft = contract.understand(draft)
+    if contract.name in UNDERSTANDING and draft.rows.height:
+        draft = UNDERSTANDING[contract.name](draft)
     reading = (
         finish(draft, workspace)
         if draft.rows.height

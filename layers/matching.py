@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.layers.match_pairs import (
     SAME_SPELLING,
     areas_of,

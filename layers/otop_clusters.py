@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.cluster_shapes import shape_clusters
 from phaenthi.geo.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
 from phaenthi.geo.codes import Level, parent_code

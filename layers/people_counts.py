@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-from phaenthi.layers.catalogue import contract_of
-from phaenthi.layers.contract import Contract, Kind
+
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.contract import Contract, Kind
+from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.indicator_sets import failed_numbers
-from phaenthi.layers.poverty import DIMENSIONS
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

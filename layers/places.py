@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import shapely
+
 from phaenthi.geo.codes import Level, parent_code, parent_code_expr, read_codes_expr
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.nearest import nearest_places
-from phaenthi.layers.common_columns import VILLAGE_CODE_ALIASES
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.coordinates import MARKERS, NAMES, read_positions
-from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.contracts.positions import MARKERS, NAMES
+from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
+from phaenthi.layers.coordinates import read_positions
 from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import ROW, TableFile
 from phaenthi.layers.villages import is_map, points_as_table
 
@@ -42,34 +43,6 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "attraction": ("แหล่งท่องเที่ยว", "สถานที่ท่องเที่ยว", "ที่เที่ยว"),
 }
 
-CONTRACT = Contract(
-    name="places",
-    key=("place_id",),
-    columns=(
-        Column(
-            "place_id",
-            Kind.TEXT,
-            required=True,
-            aliases=("place_id", "รหัสสถานที่", "รหัสแห่ง", "รหัส", "id"),
-        ),
-        Column(
-            "kind",
-            Kind.TEXT,
-            required=True,
-            aliases=("kind", "ประเภทสถานที่", "ประเภท", "ชนิด", "type"),
-        ),
-        Column(
-            "name_th",
-            Kind.TEXT,
-            aliases=("name_th", "ชื่อสถานที่", "ชื่อแหล่งเรียนรู้", "ชื่อตลาด", "ชื่อ", "name"),
-        ),
-        Column("village_code", Kind.VILLAGE_CODE, aliases=VILLAGE_CODE_ALIASES),
-        Column("tambon_code", Kind.CODE, aliases=("tambon_code", "รหัสตำบล", "tam_code")),
-        Column("longitude", Kind.DEGREES, unit="degrees", aliases=MARKERS[0].aliases),
-        Column("latitude", Kind.DEGREES, unit="degrees", aliases=MARKERS[1].aliases),
-    ),
-)
-
 
 def read(
     path: Path,
@@ -87,11 +60,11 @@ def read(
     own = ("longitude", "latitude")
     markers = tuple(column for column in MARKERS if column.name not in own)
     draft = read_rows(
-        CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=markers
+        SPOTS_CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=markers
     )
     absent = [
         pl.lit(None, dtype=kind).alias(name)
-        for name, kind in CONTRACT.stored_types.items()
+        for name, kind in SPOTS_CONTRACT.stored_types.items()
         if name not in draft.rows.columns
     ]
     draft = _with_kinds(draft.with_rows(draft.rows.with_columns(absent)))

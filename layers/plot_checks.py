@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.overlaps import find_near_points, find_overlaps, find_points_in_parcels

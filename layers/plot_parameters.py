@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 from phaenthi.data import shipped
 from phaenthi.wording import Language
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _PARAMETERS_FILE = shipped("phaenthi.layers", "plot_parameters.yaml")
 _TITLES_FILE = shipped("phaenthi.layers", "land_titles.yaml")

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.parcels import place_parcels

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.land_split import room_inside, split_land
 from phaenthi.geo.parcels import are_polygons, by_zone

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.layers.contracts.plots import LOG
 from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from phaenthi.layers.plot_contract import LOG
 from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
 from phaenthi.wording import Problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.pond import box_volume
 from phaenthi.layers.plot_checks import numbers_of

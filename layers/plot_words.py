@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 import polars as pl
+
 from phaenthi.layers.plot_parameters import land_titles
 
 STATUSES: tuple[str, ...] = (

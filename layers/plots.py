@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo import vectorfile
 from phaenthi.geo.codes import Level, parent_code, read_codes_expr
 from phaenthi.geo.crs import GEOGRAPHIC
@@ -18,9 +19,9 @@ from phaenthi.geo.gpx_reading import read_gpx
 from phaenthi.geo.notes import Note
 from phaenthi.geo.parcels import as_parcels
 from phaenthi.layers import coordinates
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Draft, Reading
-from phaenthi.layers.plot_contract import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.positions import MARKERS, NAMES
 from phaenthi.layers.plot_places import place_plots
 from phaenthi.layers.plot_words import (
     PERSON,
@@ -33,6 +34,7 @@ from phaenthi.layers.plot_words import (
     titles_of,
 )
 from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import ROW, TableFile
 from phaenthi.layers.thai_dates import read_date
 from phaenthi.layers.villages import is_map
@@ -84,7 +86,7 @@ def read(
         ``layers.coordinates_swapped``, ``layers.wkt_unreadable``, ``geo.code_unreadable``.
     """
     source, shapes, notes = _opened(path)
-    markers = _LAND if shapes is not None else (*_LAND, *coordinates.MARKERS)
+    markers = _LAND if shapes is not None else (*_LAND, *MARKERS)
     draft = read_rows(
         _without_shape(CONTRACT),
         source,
@@ -99,7 +101,7 @@ def read(
     draft = _with_words(_with_land(draft))
     draft = _with_places(draft, shapes, workspace)
     draft = _with_logged_status(draft, workspace)
-    unwanted = [column.name for column in (*_LAND, *coordinates.MARKERS)]
+    unwanted = [column.name for column in (*_LAND, *MARKERS)]
     kept = [name for name in draft.rows.columns if name not in unwanted]
     return finish(draft.with_rows(draft.rows.select(kept)), workspace)
 
@@ -116,7 +118,7 @@ def read_ponds(
     A pond without a polygon is set aside. See ``read`` for the parameters.
     """
     source, shapes, notes = _opened(path)
-    markers = () if shapes is not None else coordinates.MARKERS
+    markers = () if shapes is not None else MARKERS
     draft = read_rows(
         _without_shape(PONDS),
         source,
@@ -133,7 +135,7 @@ def read_ponds(
         found = shapes.reindex(draft.rows[ROW].to_list())
     found = as_parcels(found.reset_index(drop=True))
     found = found.where(found.geom_type.isin(["Polygon", "MultiPolygon"]), None)
-    rows = draft.rows.drop(*coordinates.NAMES, strict=False)
+    rows = draft.rows.drop(*NAMES, strict=False)
     draft = draft.with_rows(
         rows.with_columns(geometry=pl.Series(found.to_wkb().to_list(), dtype=pl.Binary))
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.match_contracts import POSSIBLE_TARGETS
+from phaenthi.layers.contracts.matches import POSSIBLE_TARGETS
 from phaenthi.layers.match_pairs import areas_of, prepare_rows, prepare_villages
 from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import Matches
@@ -17,7 +18,7 @@ from phaenthi.layers.reading import read_rows
 from phaenthi.layers.tablefile import ROW, TableFile
 
 if TYPE_CHECKING:
-    from phaenthi.layers.contract import Contract
+    from phaenthi.layers.contracts.contract import Contract
     from phaenthi.layers.workspace import Workspace
 
 # With these the village is one of the candidates; otherwise it may be any of its tambon.

@@ -9,9 +9,10 @@ from typing import Literal
 
 import polars as pl
 import yaml
+from pydantic import BaseModel, ConfigDict
+
 from phaenthi.data import shipped
 from phaenthi.wording import Language
-from pydantic import BaseModel, ConfigDict
 
 _FILE = shipped("phaenthi.layers", "product_families.yaml")
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from phaenthi.data import shipped
 from phaenthi.layers.product_families import product_families
 from phaenthi.wording import Language, Problem
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 _FILE = shipped("phaenthi.layers", "product_links.yaml")
 

@@ -7,8 +7,9 @@ import re
 from functools import cache
 
 import polars as pl
+
 from phaenthi.data import shipped
-from phaenthi.layers.draft import Draft
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tablefile import plain_header
 
 _FILE = shipped("phaenthi.layers", "programmes.csv")

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
-from phaenthi.layers.contract import Column, Contract
-from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.contracts.contract import Column, Contract
+from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.wording import Problem
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from phaenthi.layers.common_columns import VILLAGE_CODE_ALIASES
-from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.columns import VILLAGE_CODE_ALIASES
+from phaenthi.layers.contracts.contract import Column, Contract, Kind
 from phaenthi.layers.reading import find_headers
 
 PLACES: tuple[Column, ...] = (

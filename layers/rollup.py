@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, level_of, parent_code
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+
 from phaenthi.geo.sphere import sphere_metres
 from phaenthi.geo.tours import MINUTES_A_DAY, Window
 from phaenthi.geo.travel import minutes_of as minutes_on_road

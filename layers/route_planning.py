@@ -11,6 +11,7 @@ from time import monotonic
 
 import numpy as np
 import polars as pl
+
 from phaenthi.geo.notes import Note
 from phaenthi.geo.routes import SECONDS, Tour, TourProof, find_tour, loss_of_including
 from phaenthi.geo.tours import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day

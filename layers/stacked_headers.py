@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
+
 from phaenthi.layers.tablefile import (
     BEYOND,
     ROW,

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.contract import STORED_AS, Contract, Kind
+from phaenthi.layers.contracts.contract import STORED_AS, Contract, Kind
+from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.digest import digest_rows
-from phaenthi.layers.provenance import nothing_set_aside
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:

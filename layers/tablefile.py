@@ -18,6 +18,7 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
+
 from phaenthi.wording import Problem
 
 ROW = "row number"

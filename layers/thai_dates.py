@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import polars as pl
+
 from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST, FiscalYear
 
 DATE_SUFFIX = "_date"

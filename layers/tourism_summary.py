@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from phaenthi.layers.tourism import CLASSES
+
+from phaenthi.layers.contracts.tourism import CLASSES
 
 
 @dataclass(frozen=True)

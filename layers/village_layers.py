@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code_expr
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _province() -> pl.Expr:
 
 def _is_known(name: str) -> bool:
     # The catalogue reads village lists itself.
-    from phaenthi.layers.catalogue import LAYERS  # noqa: PLC0415
+    from phaenthi.layers.contracts.catalogue import LAYERS  # noqa: PLC0415
 
     return name in LAYERS
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import geopandas
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.layers.poverty import DIMENSIONS
+from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.rollup import households_by_village, poor_by_village
 from phaenthi.layers.village_layers import summaries_of_villages
 

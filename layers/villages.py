@@ -10,77 +10,22 @@ import geopandas
 import pandas as pd
 import polars as pl
 import pyarrow.parquet
+
 from phaenthi.geo import gazetteer, vectorfile
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
 from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
-from phaenthi.layers.contract import Column, Contract, Kind
-from phaenthi.layers.draft import Draft, Reading
+from phaenthi.layers.contracts.contract import Column, Kind
+from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tablefile import ROW, TABLE_SUFFIXES, TableFile
 from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
 
-__all__ = ["COLUMNS", "CONTRACT", "build", "municipal_areas", "read"]
+__all__ = ["COLUMNS", "VILLAGES_CONTRACT", "build", "municipal_areas", "read"]
 
-CONTRACT = Contract(
-    name="villages",
-    key=("village_code",),
-    columns=(
-        Column(
-            "village_code",
-            Kind.VILLAGE_CODE,
-            required=True,
-            aliases=(
-                "village_code",
-                "รหัสหมู่บ้าน",
-                "รหัสหมู่บ้าน8หลัก",
-                "รหัสพื้นที่หมู่บ้าน",
-                "vill_code",
-                "village_id",
-                "villageid",
-                "vill_id8",
-                "รหัสมท",
-                "รหัสหมู่",
-            ),
-        ),
-        Column(
-            "name_th",
-            Kind.TEXT,
-            aliases=(
-                "name_th",
-                "ชื่อหมู่บ้าน",
-                "หมู่บ้าน",
-                "ชื่อบ้าน",
-                "village_name_th",
-                "village_name",
-                "vill_name",
-                "vill_nam_t",
-                "vill_t",
-                "บ้าน",
-            ),
-            words="village_name",
-        ),
-        Column(
-            "name_en",
-            Kind.TEXT,
-            aliases=("name_en", "ชื่อหมู่บ้านภาษาอังกฤษ", "village_name_en", "vill_nam_e", "vill_e"),
-        ),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("longitude", "ลองจิจูด", "ลองติจูด", "lon", "long", "lng", "x_longitude"),
-        ),
-        Column(
-            "latitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("latitude", "ละติจูด", "แลตติจูด", "lat", "y_latitude"),
-        ),
-    ),
-)
 
 _OBSOLETE = Column(
     "obsolete", Kind.YES_NO, aliases=("obsolete", "ยกเลิก", "ยกเลิกแล้ว", "หมู่บ้านยกเลิก", "สถานะยกเลิก")
@@ -109,7 +54,7 @@ def read(
     """
     source = points_as_table(path) if is_map(path) else path
     draft = read_rows(
-        CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=(_OBSOLETE,)
+        VILLAGES_CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=(_OBSOLETE,)
     )
     if "obsolete" in draft.rows.columns:
         gone = draft.rows.filter(pl.col("obsolete").fill_null(value=False))

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 from filelock import FileLock, Timeout
+
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import move_into_place, unfinished_mark
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
-from phaenthi.layers.contract import Contract, check
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.contract import Contract, check
+from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.digest import RowsDigest
 from phaenthi.layers.household_ids import hash_ids, read_salt, write_salt
 from phaenthi.layers.manifest import (
@@ -38,7 +40,6 @@ from phaenthi.layers.manifest import (
     read_manifest,
     write_manifest,
 )
-from phaenthi.layers.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.spool import SpooledRows
 from phaenthi.layers.storage import (
     as_rows,
@@ -275,9 +276,9 @@ class Workspace:
         Raises
         ------
         Problem
-            As ``phaenthi.layers.contract.check``; ``layers.workspace_busy`` if another import does
-            not end; ``layers.written_differs`` if the disk does not give back what was written.
-            The workspace is then as it was.
+            As ``phaenthi.layers.contracts.contract.check``; ``layers.workspace_busy`` if another
+            import does not end; ``layers.written_differs`` if the disk does not give back what was
+            written. The workspace is then as it was.
         """
         return self.put_together([Part(contract_name, table, provenance, set_aside)])[0]
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
-from phaenthi.layers.poverty import DIMENSIONS
+
+from phaenthi.layers.contracts.poverty import DIMENSIONS
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

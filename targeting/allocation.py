@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
+
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.problem import AnyLimit
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.area_rules import AllotmentRule, ScopeRule

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.targeting import choice, ranked, recheck
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.problem import ChoiceProblem

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
+
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.proof import Prices, Row, best_sums
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.targeting.demand import CapReading, Demand
 from phaenthi.targeting.parts import Part
 from phaenthi.targeting.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count

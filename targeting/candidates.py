@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.findings import sentence
 from phaenthi.targeting.programme import Programme

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
+
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.rules import AllotmentRule, NeedRule, Rule
-from pydantic import TypeAdapter
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 import pandas as pd
+
 from phaenthi.targeting import allocation, dominance, nested, recheck
 from phaenthi.targeting.by_area import ByArea, by_area
 from phaenthi.targeting.linear import Row, write_out

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.targeting.numbers import Number
 from phaenthi.targeting.plan import Plan
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.rules import TargetOf, UnitTest

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
+
 from phaenthi.targeting import choice
 from phaenthi.targeting.problem import AnyLimit, ChoiceProblem, Lock
 from phaenthi.targeting.relaxing import Relaxation, relaxations

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from phaenthi.targeting.linear import Row
 
 if TYPE_CHECKING:

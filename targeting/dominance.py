@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
 from phaenthi.targeting.problem import (
     Areas,
     Average,

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.targeting import findings, household_need, members, need, overlap, people, unit_table
 from phaenthi.targeting.conditions import Earlier
 from phaenthi.targeting.evidence import Evidence

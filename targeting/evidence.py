@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code, parent_code_expr
 from phaenthi.layers.workspace import Workspace
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting.allocation import Choice, Price, Shortage
 from phaenthi.targeting.eligibility import Judgement, sentence

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pandas as pd
 import polars as pl
-from phaenthi.layers.poverty import DIMENSIONS
+
+from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.plan import Plan
 

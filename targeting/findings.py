@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.rules import BandsRule, NoOverlapRule, Rule, TiersRule, Words
 from phaenthi.targeting.unit_rules import MayOverlapRule

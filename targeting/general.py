@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+
 from phaenthi.targeting import conflict, multipliers, pose
 from phaenthi.targeting.allocation import Choice, Price, Shortage
 from phaenthi.targeting.ceiling import LevelProof

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
 from phaenthi.targeting import best_first, ceiling, proof, recheck
 from phaenthi.targeting.by_area import by_area
 from phaenthi.targeting.kinds import alike

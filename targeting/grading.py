@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from phaenthi.targeting.conditions import Earlier, judge_tests
 from phaenthi.targeting.rules import BandsRule, BudgetRule, TiersRule
 from phaenthi.targeting.verdict import Verdict

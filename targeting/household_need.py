@@ -11,6 +11,7 @@ from operator import add
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.need_rules import (
     SCALE,

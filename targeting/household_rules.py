@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from phaenthi.targeting.rule_parts import Condition, Model, RuleId, RuleModel, TargetOf, Words
 from pydantic import Field
+
+from phaenthi.targeting.rule_parts import Condition, Model, RuleId, RuleModel, TargetOf, Words
 
 
 class DefinitionRule(RuleModel):

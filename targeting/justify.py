@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import pandas as pd
+
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.rules import JustifyRule
 

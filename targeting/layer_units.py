@@ -10,13 +10,14 @@ from functools import cache
 import pandas as pd
 import polars as pl
 import yaml
+from pydantic import BaseModel, ConfigDict
+
 from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.unit_table import with_units
-from pydantic import BaseModel, ConfigDict
 
 _FILE = shipped("phaenthi.targeting", "unit_registers.yaml")
 

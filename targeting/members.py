@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.overlap import find_overlaps, helped_households, in_doubt
 from phaenthi.targeting.people import all_hold, join_sources, villages_covered

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
+
 from phaenthi.targeting import core
 from phaenthi.targeting.kinds import Kind, kinds_of
 from phaenthi.targeting.linear import Row

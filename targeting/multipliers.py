@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from phaenthi.targeting import ceiling, recheck
 from phaenthi.targeting.ceiling import DENOMINATOR, LevelProof
 from phaenthi.targeting.linear import Row

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting import members
 from phaenthi.targeting.evidence import Evidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from phaenthi.targeting.need_rules import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
 from phaenthi.targeting.programme import Programme
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from phaenthi.targeting.rule_parts import Condition, Model, PartId, RuleId, RuleModel, Words
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from phaenthi.targeting.rule_parts import Condition, Model, PartId, RuleId, RuleModel, Words
 
 # Shares and depths are whole numbers of ten-thousandths, rounded down, before they are weighted.
 SCALE = 10_000

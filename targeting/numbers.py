@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import ValidationError
+
 from phaenthi.targeting.changing import change
 from phaenthi.wording import Problem
-from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from phaenthi.targeting.plan import Plan

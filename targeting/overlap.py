@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.rules import NoOverlapRule

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from phaenthi.targeting.packlinks import Path_, loose_ends
 from phaenthi.targeting.rules import Pack
 from phaenthi.wording import Problem
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 Tree = dict[str, Any]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+
 from phaenthi.targeting.programme import Programme, load, packs
 from phaenthi.targeting.rules import Rule, RuleModel
 from phaenthi.targeting.table_checks import check_programme

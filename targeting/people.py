@@ -11,6 +11,7 @@ from operator import and_, or_
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import Programme

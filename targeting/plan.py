@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+
 from phaenthi.targeting import (
     allocation,
     bound,

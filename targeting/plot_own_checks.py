@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.parcels import are_polygons
 from phaenthi.layers.plot_checks import PlotFacts

@@ -9,11 +9,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.places import nearest_learning_places
 from phaenthi.layers.plot_checks import PlotFacts, measure_plots
-from phaenthi.layers.plot_contract import CONTRACT, PONDS
 from phaenthi.layers.plot_parameters import PlotParameters, plot_parameters
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import findings as pack_findings

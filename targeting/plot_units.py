@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, level_of, parent_code
 from phaenthi.layers.plot_checks import PlotFacts
 from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.problem import (
     ALL,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import pandas as pd
+
 from phaenthi.data import ALLOTMENTS, shipped
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level

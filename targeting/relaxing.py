@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
+
 from phaenthi.targeting import recheck
 from phaenthi.targeting.kinds import alike
 from phaenthi.targeting.linear import Row, System, write_out

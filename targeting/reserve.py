@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.plan import Override, Plan

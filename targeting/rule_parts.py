@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from phaenthi.geo.codes import Level
-from phaenthi.wording import Language
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from phaenthi.geo.codes import Level
+from phaenthi.wording import Language
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -9,6 +9,9 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, Literal
 
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
 from phaenthi.targeting.area_rules import (
     AllotmentInput,
     AllotmentRule,
@@ -51,8 +54,6 @@ from phaenthi.targeting.unit_rules import (
     UnitTier,
     Unless,
 )
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 __all__ = [
     "AllotmentInput",

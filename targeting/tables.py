@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.targeting.packfile import PackFile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
+
 from phaenthi.targeting import findings
 from phaenthi.targeting.conditions import (
     Earlier,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
 from phaenthi.targeting.rule_parts import (
     Model,
     PartId,
@@ -14,8 +17,6 @@ from phaenthi.targeting.rule_parts import (
     Words,
     Year,
 )
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 
 class RequiresRule(RuleModel):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
+
 from phaenthi.geo.codes import Level, parent_code, read_codes
 from phaenthi.targeting.evidence import VILLAGE_COLUMNS, Evidence
 from phaenthi.targeting.programme import Programme

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.targeting import choice, pose
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice import Workings

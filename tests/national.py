@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+
 from phaenthi.apps.demo import SEED, put_layers
 from phaenthi.apps.made_up import make_layers, make_villages
 from phaenthi.geo.codes import Level, moo

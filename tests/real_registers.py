@@ -14,6 +14,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 
 YEAR = 2562

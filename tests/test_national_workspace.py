@@ -6,12 +6,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from phaenthi.geo.boundaries import dissolve
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
 
 from benchmarks.made_up_country import make_boundaries
 from benchmarks.national_workspace import FEWEST, MOST, share_villages
+from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.codes import Level
+from phaenthi.geo.gazetteer import areas
 
 
 @settings(max_examples=15)

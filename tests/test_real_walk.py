@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from phaenthi.geo.codes import Level
 from phaenthi.layers import villages
 from phaenthi.layers.importing import import_file
@@ -14,7 +15,6 @@ from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.programme import load
-
 from tests.real_registers import write_registers
 
 pytestmark = pytest.mark.real_data

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 import yaml
+
 from phaenthi.wording import LANGUAGES
 from phaenthi.wording.catalogue import words
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 import yaml
+
 from phaenthi.data import shipped
 
 Language = Literal["th", "en"]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.screen import show_banner, show_lines
 from phaenthi.apps.commands.spoken import (
     DEFAULT_WORKSPACE,
@@ -29,9 +30,10 @@ SECONDS_FOR_FIRST_PAGE = 6
 def app(context: click.Context, workspace_folder: str, port: int) -> None:
     """Serve the app on this machine."""
     # What follows takes seconds to import: whoever asks for help alone need not wait for it.
+    from streamlit.web import cli as streamlit  # noqa: PLC0415
+
     from phaenthi.layers.manifest import MANIFEST_FILE  # noqa: PLC0415
     from phaenthi.layers.workspace import Workspace  # noqa: PLC0415
-    from streamlit.web import cli as streamlit  # noqa: PLC0415
 
     session = session_of(context)
     folder = Path(workspace_folder)

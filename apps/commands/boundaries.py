@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.apps.map_pages import faults_page

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+
 from phaenthi import geo, layers
 from phaenthi.apps import demo as demonstration
 from phaenthi.apps import made_up

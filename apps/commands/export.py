@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.plan_words import chosen_units
 from phaenthi.apps.commands.plans import open_plan
@@ -14,6 +15,7 @@ from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, SpokenGroup, session_of, workspace_option
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.group_readiness import (
     checked_by_hand,
     checklist,
@@ -22,7 +24,6 @@ from phaenthi.layers.group_readiness import (
     otop_readiness,
 )
 from phaenthi.layers.group_registers import FORM, group_register
-from phaenthi.layers.groups import FIVE_K
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, Problem
 

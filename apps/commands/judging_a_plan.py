@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.plan_words import clash_lines, made_up_banner, show_units
 from phaenthi.apps.commands.plans import open_plan, read_unit
 from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working

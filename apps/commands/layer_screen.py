@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.commands.screen import show_banner, show_lines
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.files import atomic_write

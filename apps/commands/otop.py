@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+
 from phaenthi.apps.commands.spoken import SpokenGroup
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.plan_words import chosen_units
 from phaenthi.apps.commands.plans import open_plan

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from phaenthi.apps.commands.pack_steps import steps
 from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table
 from phaenthi.apps.commands.spoken import (

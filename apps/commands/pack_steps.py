@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import (
     DEFAULT_WORKSPACE,

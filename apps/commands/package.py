@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.export import OUTPUTS
 from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_lines, working

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.export import OUTPUTS
 from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_banner, show_table, working

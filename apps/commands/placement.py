@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.geo.boundaries import read_boundaries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
+
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.apps.commands.units import HOUSEHOLD

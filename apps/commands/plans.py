@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.plan_words import (
     chosen_units,
     clash_lines,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import geopandas as gpd
 import pandas as pd
+
 from phaenthi.apps.commands.layer_screen import tell_source, write_list
 from phaenthi.apps.commands.plot_states import open_plots, replace, status
 from phaenthi.apps.commands.screen import short_path, show_lines, show_table, working
@@ -25,7 +26,7 @@ from phaenthi.apps.plot_sketch import sketch_lines, write_sketch
 from phaenthi.geo.codes import level_of
 from phaenthi.geo.crs import land_area
 from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.layers.plot_contract import CONTRACT, PONDS
+from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.plot_parameters import land_titles
 from phaenthi.layers.plot_sketch import sketch_plot
 from phaenthi.layers.plot_words import STATUSES

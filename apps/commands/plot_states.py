@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 import pandas as pd
 import polars as pl
+
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.dates import today, told_date
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.layers.plot_contract import CONTRACT, LOG
+from phaenthi.layers.contracts.plots import CONTRACT, LOG
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.plot_status import (
     DECIDED_BY,
     MAY_BECOME,
@@ -28,7 +30,6 @@ from phaenthi.layers.plot_status import (
 )
 from phaenthi.layers.plot_summary import summary
 from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.thai_dates import read_date
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.targeting.plot_rules import check_words, checked_plots, plot_row

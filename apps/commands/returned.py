@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.plans import make_plan, open_plan, show_plan
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, read_pairs, session_of, workspace_option

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+
 from phaenthi.apps.commands.layer_screen import tell_source, write_list
 from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
@@ -34,9 +35,14 @@ from phaenthi.geo.notes import Note
 from phaenthi.geo.roads import read_roads
 from phaenthi.geo.routes import SECONDS
 from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
+from phaenthi.layers.contracts.tourism import (
+    ATTRACTIONS,
+    COMMUNITIES,
+    PROGRAMMES,
+    TOURISM_CONTRACTS,
+)
 from phaenthi.layers.route_planning import Route, TravelSource, Unvisited, plan_route
 from phaenthi.layers.route_request import POINTS, RouteRequest
-from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, CONTRACTS, PROGRAMMES
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.route_rules import check_routes
@@ -200,7 +206,7 @@ def _travel(
 
 
 def _made_up(opened: Workspace) -> bool:
-    found = (opened.provenance(one.name) for one in CONTRACTS)
+    found = (opened.provenance(one.name) for one in TOURISM_CONTRACTS)
     return any(one is not None and one.made_up for one in found)
 
 

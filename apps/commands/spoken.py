@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, cast
 
 import click
+
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 DEFAULT_WORKSPACE = "workspaces/demo"

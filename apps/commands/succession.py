@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.apps.dates import told_date

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.screen import show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
 from phaenthi.geo.files import atomic_write

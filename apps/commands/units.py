@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write

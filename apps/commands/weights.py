@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.layer_screen import write_list
 from phaenthi.apps.commands.plan_words import made_up_banner
 from phaenthi.apps.commands.plans import open_plan

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import click
 import pandas as pd
+from pydantic import ValidationError
+
 from phaenthi.apps.commands.plan_words import (
     clash_lines,
     made_up_banner,
@@ -33,7 +35,6 @@ from phaenthi.targeting.numbers import set_in
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme import Programme
 from phaenthi.wording import Problem
-from pydantic import ValidationError
 
 LONGEST_LIST = 40
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+
 from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
@@ -17,9 +18,9 @@ from phaenthi.apps.commands.spoken import (
     workspace_option,
 )
 from phaenthi.apps.dates import told_date
-from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.provenance import ImportReport
 from phaenthi.layers.workspace import Workspace
 
 ROWS_SHOWN = 5

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.word import Margins, PaperTable, Style, Value, WordWriter
 from phaenthi.apps.publication import Publication

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+
 from phaenthi.apps.papers.map_frame import Frame, fit, rings
 from phaenthi.apps.papers.map_picture import (
     DEFINITIONS,

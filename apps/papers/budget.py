@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.papers.annex import begin_annex
 from phaenthi.apps.papers.digits import baht_in_words
 from phaenthi.apps.papers.facts import Facts

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.legends import STATUS_LOOKS
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.facts import Facts

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting.plan import Override, ProvinceResult

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import typst
+
 from phaenthi.wording import Problem
 
 FAMILIES = (

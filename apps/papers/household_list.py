@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.workbook import Sheet, Value, write_workbook
 from phaenthi.targeting.programme import Programme

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docx.table import _Cell
+
 from phaenthi.apps.papers.digits import baht_in_words
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.office import Office, read_office

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
 

@@ -10,6 +10,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from phaenthi.apps.legends import STATUS_LOOKS, Look
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.labels import place_labels
@@ -17,7 +18,7 @@ from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.codes import Level
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.wording import Language, Problem, say
 
 Paper = Literal["A4", "A3"]

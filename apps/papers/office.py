@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 OFFICE_FILE = "office.yaml"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+
 from phaenthi.apps.papers.annex import LYING, SUBTITLE, TITLE
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.word import PaperTable, Style, Value, WordWriter

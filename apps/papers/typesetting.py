@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import typst
+
 from phaenthi.apps.papers.fonts import installed_families
 from phaenthi.geo.files import atomic_write
 from phaenthi.wording import Language, Problem

@@ -25,6 +25,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.same_bytes import settle
 from phaenthi.apps.workbook import FACE, SIZE, WARNING_COLOUR

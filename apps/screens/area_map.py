@@ -10,6 +10,8 @@ import folium
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit_folium import st_folium
+
 from phaenthi.apps import legends, map_view
 from phaenthi.apps.legends import Classes
 from phaenthi.apps.map_view import Places
@@ -17,7 +19,6 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import AreaSource, tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import THAILAND_BOUNDS
-from streamlit_folium import st_folium
 
 MAP_HEIGHT = 385
 # From here on the tambons of a country are more than a grey veil over its villages.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.otop_clusters import ClusterRule

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps.screens import address, glossary, parts, tour
 from phaenthi.apps.screens.parts import tell
 from phaenthi.data import shipped

@@ -14,6 +14,8 @@ from typing import Literal, TypeVar
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from phaenthi.apps import first_run, map_view, offline
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.map_files import as_bytes, pack_villages
@@ -21,10 +23,9 @@ from phaenthi.apps.map_shapes import drawn_areas
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers import villages
-from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import LANGUAGES, Language, say
-from streamlit.delta_generator import DeltaGenerator
 
 WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
 DEFAULT_WORKSPACE = Path("workspaces/demo")

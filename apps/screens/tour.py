@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.workspace import Workspace

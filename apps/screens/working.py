@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from streamlit.delta_generator import DeltaGenerator
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.5

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.steps import choice_areas
 from phaenthi.targeting import choice, general_proof, multipliers
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.general import Record
 from phaenthi.targeting.problem import ChoiceProblem
 from phaenthi.targeting.proof import Proof
-
-from benchmarks.steps import choice_areas
 
 TITLE = "certificate check of a country's plan, no solver"
 BASELINE = "the raw model solved again by `scipy.optimize.milp`"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from phaenthi.targeting import choice
-from phaenthi.targeting.choice import Answer
-from phaenthi.targeting.linear import write_out
-from phaenthi.targeting.problem import ChoiceProblem
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
 from benchmarks.country_problem import country
+from phaenthi.targeting import choice
+from phaenthi.targeting.choice import Answer
+from phaenthi.targeting.linear import write_out
+from phaenthi.targeting.problem import ChoiceProblem
 
 TITLE = "choice, whole country, exact areas (P1)"
 BASELINE = "raw model, `scipy.optimize.milp`, need only"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phaenthi.targeting.problem import ChoiceProblem
-
 from benchmarks.country_problem import VILLAGES, country
 from benchmarks.steps.choice_areas import compared, note, ours
+from phaenthi.targeting.problem import ChoiceProblem
 
 __all__ = ["compared", "load", "note", "ours"]
 

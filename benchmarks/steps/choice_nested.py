@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from phaenthi.targeting.problem import Areas, ChoiceProblem
-
 from benchmarks.steps import choice_areas
 from benchmarks.steps.choice_areas import baseline, compared, note, ours
+from phaenthi.targeting.problem import Areas, ChoiceProblem
 
 __all__ = ["baseline", "compared", "load", "note", "ours"]
 TITLE = "choice, whole country, nested limits"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+
+from benchmarks.inputs import workspace_of
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
 from phaenthi.targeting import members, overlap, people, unit_table
@@ -14,8 +16,6 @@ from phaenthi.targeting.eligibility import Judgement, judge_counted
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.programme import load as load_programme
-
-from benchmarks.inputs import workspace_of
 
 TITLE = "eligibility of 75,000 villages × all rules of P1"
 BASELINE = "`DataFrame.apply(axis=1)` over the same counts and registers"

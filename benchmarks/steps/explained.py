@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+
+from benchmarks.steps import eligibility
 from phaenthi.targeting import allocation
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.explain import explain
 from phaenthi.targeting.programme import Programme
-
-from benchmarks.steps import eligibility
 
 TITLE = "every village explained, Thai and English"
 BASELINE = ""

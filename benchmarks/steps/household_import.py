@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.provenance import ImportReport
-from phaenthi.layers.workspace import Workspace
 
 from benchmarks.inputs import HEADERS
+from phaenthi.layers.contracts.provenance import ImportReport
+from phaenthi.layers.importing import import_file
+from phaenthi.layers.workspace import Workspace
 
 TITLE = "household CSV, 13 million rows, imported into a workspace"
 BASELINE = "pandas: read whole, hash ids, check codes and repeats, sort, `to_parquet`"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
 
 from benchmarks.inputs import HEADERS
+from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
 
 TITLE = "household CSV, 13 million rows → tables of four levels"
 BASELINE = "pandas `read_csv` with typed columns, `groupby` by the beginnings of the code"

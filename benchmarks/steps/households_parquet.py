@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from phaenthi.layers.file_totals import FileTotals, totals_of_file
 
 from benchmarks.steps.households_csv import compared, grouped
+from phaenthi.layers.file_totals import FileTotals, totals_of_file
 
 __all__ = ["baseline", "compared", "load", "ours"]
 TITLE = "the same from Parquet"

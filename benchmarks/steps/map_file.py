@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from phaenthi.apps.fields import PLAN_COLUMNS, PLAN_FIELDS
 from phaenthi.apps.map_styles import status_style
 from phaenthi.geo.formats import FORMATS

@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from phaenthi.geo.locate import locate
 
 from benchmarks.inputs import SEED, points_of
+from phaenthi.geo.locate import locate
 
 TITLE = "75,000 points → tambon, with tie rule and points outside"
 BASELINE = "bare `geopandas.sjoin(predicate='intersects')`: no tie rule, points outside lost"

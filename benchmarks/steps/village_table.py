@@ -6,14 +6,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
-from phaenthi.layers.poverty import DIMENSIONS
-from phaenthi.layers.village_table import build
-from phaenthi.layers.workspace import Workspace
 from shapely.geometry import Point
 
 from benchmarks.inputs import workspace_of
+from phaenthi.geo import gazetteer
+from phaenthi.geo.codes import Level
+from phaenthi.layers.contracts.poverty import DIMENSIONS
+from phaenthi.layers.village_table import build
+from phaenthi.layers.workspace import Workspace
 
 TITLE = "village table from all layers, 75,000 villages"
 BASELINE = "pandas: every layer read whole, `groupby`, a chain of merges, `apply` by row"

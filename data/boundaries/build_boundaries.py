@@ -30,6 +30,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
 from phaenthi.geo.gazetteer import areas, name_of

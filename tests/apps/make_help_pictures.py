@@ -9,6 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
 from phaenthi.apps import demo
 from phaenthi.apps.package import package_papers, write_package
 from phaenthi.apps.publication import Publication
@@ -21,9 +24,6 @@ from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.wording import LANGUAGES, Language, say
-from PIL import Image
-from playwright.sync_api import Page, sync_playwright
-
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 PROVINCE = "46"

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
+from playwright.sync_api import Page
+
 from phaenthi.apps import demo
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import plan as plans
@@ -22,9 +25,6 @@ from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.wording import LANGUAGES, Language
-from PIL import Image
-from playwright.sync_api import Page
-
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.plan import Plan
-from streamlit.testing.v1 import AppTest
 
 PATIENCE = 180
 

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
+
 from phaenthi.apps import demo
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
-
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 pytestmark = pytest.mark.browser

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyogrio
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from phaenthi.apps.taking_in import Request, take_in
 from phaenthi.apps.upload import Upload
 from phaenthi.layers.manifest import MANIFEST_FILE
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import LANGUAGES, Language, say
-from playwright.sync_api import Browser, Page, expect
-
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
 from tests.apps.registers_by_hand import VILLAGES

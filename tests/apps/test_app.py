@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo
 from phaenthi.apps.screens import area_counts, overview
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace import Workspace
-from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120

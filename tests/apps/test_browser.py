@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
+
 from phaenthi.apps import demo
 from phaenthi.layers import villages
 from phaenthi.layers.workspace import Workspace
@@ -18,8 +20,6 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
-from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
-
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 pytestmark = pytest.mark.browser

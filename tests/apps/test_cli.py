@@ -13,11 +13,11 @@ import geopandas as gpd
 import pytest
 import shapely
 from click import Context
+
 from phaenthi.apps.cli import main, phaenthi
 from phaenthi.apps.commands import demo as demo_command
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import say
-
 from tests.apps.demo_plan import demo_workspace
 
 PACK = "ne-poverty-2563"

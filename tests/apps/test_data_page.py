@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo, kept_mappings
 from phaenthi.apps.cli import main
 from phaenthi.apps.screens.data import lacking
@@ -18,8 +20,6 @@ from phaenthi.layers.column_mapping import ColumnMapping, save_mapping
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-from streamlit.testing.v1 import AppTest
-
 from tests.apps import registers_by_hand as by_hand
 from tests.apps.test_app import words_of
 

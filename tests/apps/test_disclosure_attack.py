@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
 from phaenthi.apps.publication import SMALLEST_SHOWN
 from phaenthi.apps.screens import area_counts
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers import villages
 from phaenthi.layers.people_counts import people_by_village
 from phaenthi.targeting.plan import Plan
-from scipy.optimize import Bounds, LinearConstraint, milp
-
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 # What the guideline gives a household at most, and the target households that a village needs.

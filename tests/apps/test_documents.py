@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
 from phaenthi.apps.documents import write_register
 from phaenthi.apps.workbook import Sheet, write_workbook
 from phaenthi.targeting.plan import Override
 from phaenthi.wording import Problem
-
 from tests.apps.demo_plan import demo_publication
 
 SHEETS = ["ทะเบียนหมู่บ้านเป้าหมาย", "สำรอง", "ทุกหมู่บ้าน", "สรุปรายอำเภอ", "ที่มาและกติกา"]

@@ -9,14 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
 from phaenthi.apps import demo
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, say
-from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
-
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
 from tests.apps.test_browser import Visit

@@ -15,11 +15,11 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapefile
+
 from phaenthi.apps.export import Exported, export_plan
 from phaenthi.apps.fields import PLAN_FIELDS
 from phaenthi.apps.publication import Publication
 from phaenthi.targeting import plan as plans
-
 from tests.apps.demo_plan import demo_publication
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlparse
 
 import pyogrio
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from phaenthi.apps import demo
 from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
@@ -17,8 +19,6 @@ from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.wording import Language, say
-from playwright.sync_api import Browser, Page, expect
-
 from tests.apps.app_server import served
 from tests.apps.in_browser import LAPTOP, PATIENCE, chromium, download, opened, pick
 

@@ -13,6 +13,8 @@ import pandas as pd
 import polars as pl
 import pyogrio
 import pytest
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo, making
 from phaenthi.apps.documents import write_register
 from phaenthi.apps.first_rows import PREVIEW_ROWS, preview_table
@@ -25,18 +27,16 @@ from phaenthi.apps.route_store import save_route
 from phaenthi.apps.screens.exports.shelf import Shelf
 from phaenthi.apps.takeaway import Takeaway
 from phaenthi.geo.formats import FORMATS
+from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.otop import producers
 from phaenthi.layers.otop_clusters import ClusterRule, find_clusters
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.tourism import ATTRACTIONS
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.wording import LANGUAGES, say
-from streamlit.testing.v1 import AppTest
-
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
 from tests.layers.routes_by_hand import programmes as programmes_of
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.apps.fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
@@ -16,8 +17,8 @@ from phaenthi.apps.fields import (
     short_names,
 )
 from phaenthi.apps.plan_export import UNIT_COLUMNS
-from phaenthi.layers.catalogue import CONTRACTS
-from phaenthi.layers.contract import Contract, Kind
+from phaenthi.layers.contracts.catalogue import CONTRACTS
+from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.people_counts import HIDDEN
 
 DBF_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}")

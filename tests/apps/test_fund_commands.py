@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from phaenthi.apps import demo
 from phaenthi.apps.cli import main
 from phaenthi.layers.workspace import Workspace

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from phaenthi.apps import long_work
 from phaenthi.apps.handing_over import handed_over
 from phaenthi.apps.long_work import Job

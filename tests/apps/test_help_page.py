@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo
 from phaenthi.apps.screens import glossary, tour
 from phaenthi.apps.screens import help as guides
 from phaenthi.wording import LANGUAGES, say
 from phaenthi.wording.catalogue import words
-from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120

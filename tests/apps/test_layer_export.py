@@ -15,19 +15,19 @@ import pyogrio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point, box
+
 from phaenthi.apps.cli import main
 from phaenthi.apps.layer_export import audience, export_layer, layer_takeaway, measures_side_by_side
 from phaenthi.apps.set_export import cluster_takeaways, export_parts, route_takeaways
 from phaenthi.geo.formats import FORMATS
-from phaenthi.layers.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
+from phaenthi.layers.contracts.poverty import DIMENSIONS
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.people_counts import HIDDEN, HOUSEHOLDS, is_of_people, people_by_village
-from phaenthi.layers.poverty import DIMENSIONS
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import LANGUAGES, Problem
-from shapely.geometry import Point, box
-
 from tests.apps.demo_plan import demo_workspace
 
 HERE = demo_workspace().layers

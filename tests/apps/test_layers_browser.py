@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
-from phaenthi.apps import demo
 from playwright.sync_api import Browser, Page, Response, Route, expect, sync_playwright
 
+from phaenthi.apps import demo
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 pytestmark = pytest.mark.browser

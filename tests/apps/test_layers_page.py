@@ -13,17 +13,17 @@ import pandas as pd
 import polars as pl
 import pytest
 import shapely
-from phaenthi.apps import demo, map_layers
-from phaenthi.apps.screens.layers import own_file, route_builder
-from phaenthi.layers.catalogue import contract_of
-from phaenthi.layers.contract import Contract, Kind
-from phaenthi.layers.provenance import Provenance
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.tourism import ATTRACTIONS
-from phaenthi.layers.workspace import Workspace
 from streamlit.testing.v1 import AppTest
 
+from phaenthi.apps import demo, map_layers
+from phaenthi.apps.screens.layers import own_file, route_builder
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.contract import Contract, Kind
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.contracts.tourism import ATTRACTIONS
+from phaenthi.layers.route_planning import plan_route
+from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.workspace import Workspace
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 
 PATIENCE = 300

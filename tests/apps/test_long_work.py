@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from phaenthi.apps import demo, long_work, worker
 from phaenthi.apps.long_work import Job, WorkFailed
 from phaenthi.layers.workspace import Workspace
@@ -14,7 +15,6 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
 from phaenthi.wording import Problem
-
 from tests.apps.demo_plan import PROVINCE, demo_publication
 
 

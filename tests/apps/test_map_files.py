@@ -13,6 +13,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.apps import legends
 from phaenthi.apps.map_files import (
     GRID,

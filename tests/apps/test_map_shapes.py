@@ -10,13 +10,14 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+
 from phaenthi.apps import map_shapes
 from phaenthi.apps.kept import FOLDER
 from phaenthi.apps.map_shapes import drawn_areas, stored_areas
 from phaenthi.geo.codes import Level
 from phaenthi.layers import villages
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 
 

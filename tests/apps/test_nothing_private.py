@@ -16,6 +16,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo
 from phaenthi.apps.cli import phaenthi
 from phaenthi.apps.commands.papers import KINDS, tasks_of
@@ -32,7 +34,6 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.wording import Problem
-from streamlit.testing.v1 import AppTest
 
 PROVINCE = "42"
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")

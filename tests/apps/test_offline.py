@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 from folium.plugins import MarkerCluster
+
 from phaenthi.apps import legends, map_pages, map_view, offline
 from phaenthi.apps.map_files import as_bytes, pack_areas
 from phaenthi.wording import Problem

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
+from sklearn.cluster import DBSCAN
+
 from phaenthi.apps import demo
 from phaenthi.apps.cli import main
 from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
@@ -32,7 +34,6 @@ from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.candidates import candidates
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.layer_units import gather_units
-from sklearn.cluster import DBSCAN
 
 GROUPS_PACK, KBO = "occupational-groups-2561-buriram", "kbo-2563"
 ALLOTMENT = ALLOTMENTS / "buriram_occupational_groups_2561_allotment.csv"

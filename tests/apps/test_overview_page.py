@@ -16,6 +16,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from scipy.optimize import Bounds, LinearConstraint, milp
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo, plan_shelf
 from phaenthi.apps.legends import HIDDEN_COLOUR
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
@@ -25,14 +29,10 @@ from phaenthi.apps.screens.area_counts import Yearly, count_everything
 from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, multiples
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.geo.codes import Level
-from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.layers.yearly import poor_by_year
 from phaenthi.targeting import plan as plans
-from PIL import Image
-from scipy.optimize import Bounds, LinearConstraint, milp
-from streamlit.testing.v1 import AppTest
-
 from tests.apps.demo_plan import demo_publication
 
 PATIENCE = 120

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from phaenthi.apps.cli import main
 from phaenthi.targeting.programme import PACK_FOLDER, packs
 

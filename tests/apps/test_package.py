@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
+
 from phaenthi.apps.cli import phaenthi
 from phaenthi.apps.package import (
     MANIFEST,
@@ -23,7 +24,6 @@ from phaenthi.apps.package import (
     write_package,
 )
 from phaenthi.wording import Problem
-
 from tests.apps.demo_plan import demo_publication
 
 EDITIONS = ("office", "public")

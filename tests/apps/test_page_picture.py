@@ -8,9 +8,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
+
 from phaenthi.apps import page_picture
 from phaenthi.apps.page_picture import Drawing, office_suite
-from PIL import Image
 
 needs_libreoffice = pytest.mark.skipif(
     office_suite() is None, reason="LibreOffice is not installed"

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+
 from phaenthi.apps.cli import main
 from phaenthi.apps.export import export_plan
 from phaenthi.apps.fields import PLAN_FIELDS
@@ -25,7 +26,6 @@ from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.unit_table import with_units
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
 
 DAY = date(2020, 1, 6)

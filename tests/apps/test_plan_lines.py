@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.apps import plan_lines, plan_shelf
 from phaenthi.apps.plan_lines import Line, Step
 from phaenthi.apps.plan_shelf import Label

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
 from phaenthi.apps import demo, plan_shelf
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.plan import Plan
 from phaenthi.wording import Language, say
-from playwright.sync_api import Browser, Locator, Page, expect
-
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
 

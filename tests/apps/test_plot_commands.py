@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+
 from phaenthi.apps.cli import main
 from phaenthi.apps.made_up_places import make_places
 from phaenthi.apps.made_up_plots import make_plots
 from phaenthi.apps.plot_sketch import draw_sketch
 from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.layers.contract import check
-from phaenthi.layers.places import CONTRACT as PLACES
-from phaenthi.layers.plot_contract import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.contract import check
+from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
+from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
 from phaenthi.layers.plot_sketch import sketch_plot
 from phaenthi.layers.workspace import Workspace
-
 from tests.layers.plots_by_hand import (
     TAMBONS,
     VILLAGES,

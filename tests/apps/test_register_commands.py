@@ -7,10 +7,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from phaenthi.apps.cli import main
-from phaenthi.layers.workspace import Workspace
 from shapely.geometry import box
 
+from phaenthi.apps.cli import main
+from phaenthi.layers.workspace import Workspace
 from tests.layers.office import VILLAGE_LIST, open_office, write
 
 Captured = pytest.CaptureFixture[str]

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 from docx import Document
+
 from phaenthi.apps.cli import main
 from phaenthi.apps.demo import PROVINCES
 from phaenthi.apps.made_up import make_villages
@@ -27,14 +28,13 @@ from phaenthi.apps.route_papers import (
 )
 from phaenthi.apps.route_requests import find_place, read_day
 from phaenthi.apps.route_store import list_routes, load_route, save_route
-from phaenthi.layers.contract import check
-from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.contracts.contract import check
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.tourism import CONTRACTS
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import LANGUAGES, Problem, say
-
 from tests.layers.office import made_up_source
 from tests.layers.routes_by_hand import (
     PLASTER,
@@ -85,7 +85,7 @@ def village_route():
 def workspace(tmp_path):
     made = Workspace.create(tmp_path / "office", salt="for tests")
     rows = (communities(VILLAGE), programmes(WEAVING, PLASTER), attractions(TEMPLE))
-    for contract, table in zip(CONTRACTS, rows, strict=True):
+    for contract, table in zip(TOURISM_CONTRACTS, rows, strict=True):
         made.put(contract.name, table, made_up_source())
     return made
 
@@ -283,8 +283,8 @@ def test_made_up_tourism_keeps_its_contracts_and_is_the_same_again():
         villages.loc[::7, ["longitude", "latitude"]] = np.nan
         made = make_tourism(villages, province, np.random.default_rng(2))
         again = make_tourism(villages, province, np.random.default_rng(2))
-        assert list(made) == [contract.name for contract in CONTRACTS]
-        for contract in CONTRACTS:
+        assert list(made) == [contract.name for contract in TOURISM_CONTRACTS]
+        for contract in TOURISM_CONTRACTS:
             rows = check(contract, made[contract.name])
             assert rows.equals(check(contract, again[contract.name]))
             assert rows.height >= 12

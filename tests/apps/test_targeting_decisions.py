@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
+
 from phaenthi.apps import demo, plan_lines
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace import Workspace
@@ -14,8 +16,6 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
-from streamlit.testing.v1 import AppTest
-
 from tests.apps.planner_page import (
     decide,
     give_reason,

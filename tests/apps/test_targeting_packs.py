@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from phaenthi.apps import demo, made_up_units, unit_tables
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import programme
 from phaenthi.wording import Problem
-
 from tests.apps.planner_page import (
     at_step,
     decide,

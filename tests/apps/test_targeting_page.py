@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from phaenthi.apps import demo, map_view, plan_shelf
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace import Workspace
@@ -15,7 +16,6 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Override, Plan
-
 from tests.apps.planner_page import (
     at_step,
     in_address,

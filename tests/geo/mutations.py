@@ -16,11 +16,11 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+from shapely.geometry import box
+
 from phaenthi.geo.boundaries import boundaries_of
 from phaenthi.geo.vectorfile import list_layers, read
 from phaenthi.wording import Problem
-from shapely.geometry import box
-
 from tests.geo.test_unpacking import TOPOLOGY
 
 SUFFIXES = [

@@ -11,6 +11,8 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import MultiPolygon, Polygon, box
+
 from phaenthi.geo.boundaries import dissolve, read_boundaries, simplify
 from phaenthi.geo.boundary_care import FAULT_COLUMNS, examine
 from phaenthi.geo.boundary_columns import find_codes
@@ -19,7 +21,6 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import area_square_metres
 from phaenthi.geo.vectorfile import read
 from phaenthi.wording import Problem
-from shapely.geometry import MultiPolygon, Polygon, box
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)
 

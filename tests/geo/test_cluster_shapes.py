@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.geo.cluster_shapes import shape_clusters
 from phaenthi.geo.clusters import NOISE
 from phaenthi.geo.sphere import sphere_metres

@@ -7,10 +7,11 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN
+
 from phaenthi.geo.clusters import NOISE, density_clusters, natural_clusters
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES
 from phaenthi.wording import Problem
-from sklearn.cluster import DBSCAN
 
 Places = npt.NDArray[np.float64]
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.geo.codes import (
     Level,
     is_municipal,

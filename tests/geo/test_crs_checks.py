@@ -9,10 +9,11 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from shapely.geometry import Point
+
 from phaenthi.geo.province_extents import EXTENTS, in_province
 from phaenthi.geo.vectorfile import VectorFile, read
 from phaenthi.wording import Problem
-from shapely.geometry import Point
 
 KALASIN, TAK = [Point(103.5, 16.4), Point(103.6, 16.5)], [Point(98.9, 16.9), Point(98.95, 16.8)]
 CODES = {"tam_code": ["460101", "460102"]}

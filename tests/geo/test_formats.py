@@ -20,6 +20,8 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
+
 from phaenthi.geo.crs import from_indian_1975, in_crs
 from phaenthi.geo.formats import FORMATS, OFFERED_CRS, crs_for, format_of
 from phaenthi.geo.outlines import group_centres, group_outlines, lines_through
@@ -27,7 +29,6 @@ from phaenthi.geo.records import Records, records_of
 from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol, classes_of, qml, sld
 from phaenthi.geo.vectorfile import Field, Layer, read, write_layers, write_vector
 from phaenthi.wording import Problem
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
 FIELDS = [
     Field("village_code", "VILL_CODE", "รหัสหมู่บ้าน", "village code"),

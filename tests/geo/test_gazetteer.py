@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.wording import Problem

@@ -7,9 +7,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import Point, box
+
 from phaenthi.geo.inspection import COLUMNS, inspect_folder
 from phaenthi.wording import Problem
-from shapely.geometry import Point, box
 
 
 def test_a_folder_is_told_file_by_file_and_layer_by_layer(tmp_path: Path) -> None:

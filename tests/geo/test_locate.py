@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phaenthi.geo.locate import locate
 from pyproj import Geod
 from shapely.geometry import Point, box
+
+from phaenthi.geo.locate import locate
 
 # Two neighbours that share the edge at 102° E, the border of the UTM zones; the one with the
 # lower code stands second.

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.geo.nearest import COLUMNS, nearest_places
 from phaenthi.geo.sphere import sphere_metres
 from phaenthi.wording import Problem

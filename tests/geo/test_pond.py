@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from phaenthi.geo.pond import box_volume, depth_reached, shape_volumes
 
 

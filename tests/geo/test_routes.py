@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.geo import day_tours, routes
 from phaenthi.geo.routes import find_tour, loss_of_including
 from phaenthi.geo.tour_recheck import faults_of
 from phaenthi.geo.tours import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.geo.tours_by_hand import best_by_hand, task_at_random
 
 ALL_DAY = ((480, 1020),)

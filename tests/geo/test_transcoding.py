@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from phaenthi.geo.vectorfile import list_layers, read
 from phaenthi.wording import Problem
 

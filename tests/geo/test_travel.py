@@ -9,6 +9,7 @@ import osmium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.geo.crs import ELLIPSOID
 from phaenthi.geo.roads import read_roads
 from phaenthi.geo.tours import NO_WAY

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from shapely.geometry import Point
+
 from phaenthi.geo import unpacking
 from phaenthi.geo.vectorfile import list_layers, read
 from phaenthi.wording import Problem
-from shapely.geometry import Point
 
 NAME = "บ้านน้ำเกลี้ยง"
 TOPOLOGY = {

@@ -10,11 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapefile
+from shapely.geometry import LineString, Point, box
+
 from phaenthi.geo.records import records_of
 from phaenthi.geo.reopening import Difference, first_difference
 from phaenthi.geo.vectorfile import Field, read, write_geopackage, write_shapefile
 from phaenthi.wording import Problem
-from shapely.geometry import LineString, Point, box
 
 FIELDS = [
     Field("village_code", "VILL_CODE", "รหัสหมู่บ้าน", "village code"),

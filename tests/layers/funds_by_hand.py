@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import polars as pl
-from phaenthi.layers import funds as fund_layer
-from phaenthi.layers import groups as group_layer
-from phaenthi.layers.contract import Contract, check
+
+from phaenthi.layers.contracts.contract import Contract, check
+from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
+from phaenthi.layers.contracts.groups import GROUPS_CONTRACT
 
 
 def shaped(contract: Contract, rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -22,7 +23,7 @@ def shaped(contract: Contract, rows: list[dict[str, object]]) -> pl.DataFrame:
 def funds(*rows: dict[str, object]) -> pl.DataFrame:
     """Return rows of the layer of funds; savings groups of 2567 unless they say otherwise."""
     return shaped(
-        fund_layer.CONTRACT,
+        FUNDS_CONTRACT,
         [
             {"fund_id": f"f{place:06}", "fund_type": "savings", "year": 2567, **row}
             for place, row in enumerate(rows)
@@ -33,6 +34,6 @@ def funds(*rows: dict[str, object]) -> pl.DataFrame:
 def groups(*rows: dict[str, object]) -> pl.DataFrame:
     """Return rows of the layer of groups."""
     return shaped(
-        group_layer.CONTRACT,
+        GROUPS_CONTRACT,
         [{"group_id": f"g{place:06}", **row} for place, row in enumerate(rows)],
     )

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 
 VILLAGES = ("46010201", "46010202", "46010301")

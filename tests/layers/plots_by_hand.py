@@ -8,12 +8,12 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 import shapely
-from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
-from phaenthi.layers.plot_contract import CONTRACT
-from phaenthi.layers.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
 from shapely import affinity
 
+from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
+from phaenthi.layers.contracts.plots import CONTRACT
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.workspace import Workspace
 from tests.layers.office import made_up_source
 
 # Two tambons of amphoe 4601 side by side, an island of Phuket, and one of Loei across 102° E.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from phaenthi.layers.contract import Contract, check
-from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
+
+from phaenthi.layers.contracts.contract import Contract, check
+from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 
 WEAVING = {
     "programme_id": "P1",

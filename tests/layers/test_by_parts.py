@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.layers import by_parts
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.spool import Spool, SpooledRows
 from phaenthi.wording import Problem
-
 from tests.layers.office import open_office, write
 
 KEYS = st.lists(st.lists(st.text("abcกข0", max_size=3), max_size=8), min_size=1, max_size=6)

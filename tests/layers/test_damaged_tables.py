@@ -8,10 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, state, write
 
 MUTATIONS = 50

@@ -10,13 +10,15 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.layers import digest as digests
-from phaenthi.layers import history, households
-from phaenthi.layers.contract import check
+from phaenthi.layers.contracts.contract import check
+from phaenthi.layers.contracts.history import HISTORY_CONTRACT
+from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.digest import digest_rows
 from phaenthi.layers.storage import digest_of_file, write_rows
 
-CONTRACT = households.CONTRACT
+CONTRACT = HOUSEHOLDS_CONTRACT
 TABLE = pl.DataFrame(
     {
         "household_id": [f"{number:020x}" for number in range(5)],
@@ -104,7 +106,7 @@ def test_a_letter_moved_from_one_cell_to_the_next_changes_the_digest() -> None:
         rows = pl.DataFrame(
             {"village_code": ["46010201", "46010202"], "programme": names, "fiscal_year": 2562}
         )
-        return digest_rows(history.CONTRACT, check(history.CONTRACT, rows))
+        return digest_rows(HISTORY_CONTRACT, check(HISTORY_CONTRACT, rows))
 
     assert of(village) != of(moved)
 

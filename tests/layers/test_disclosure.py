@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
+
 from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.wording import Problem
-from scipy.optimize import linprog
 
 LEVELS = (0, 2, 4, 6, 8)
 # Mostly small numbers, where the danger is, and now and then a large one.

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+
 from phaenthi.geo.codes import Level
 from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import VILLAGES, open_office, write
 
 HEADERS = "รหัสครัวเรือน,รหัสหมู่บ้าน,ปีที่สำรวจ,รายได้เฉลี่ยต่อคนต่อปี,จำนวนสมาชิก"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.layers.fiscal_year import FiscalYear
 from phaenthi.wording import Problem
 

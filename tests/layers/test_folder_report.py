@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from phaenthi.layers.folder_report import inspect_files
 
+from phaenthi.layers.folder_report import inspect_files
 from tests.layers.office import VILLAGE_LIST, write
 
 

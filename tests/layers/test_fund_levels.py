@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from phaenthi.data import ALLOTMENTS
 from phaenthi.layers.fund_level_file import read
 from phaenthi.layers.fund_levels import areas_without_count, count_header, printed_table
@@ -13,7 +14,6 @@ from phaenthi.layers.fund_summary import choropleth, figures
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import write
 
 OFFICIAL = ALLOTMENTS / "loei_fund_levels_2567_by_amphoe.csv"

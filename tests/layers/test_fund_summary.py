@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phaenthi.layers import funds as fund_layer
+
+from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
 from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
 from phaenthi.layers.fund_remedies import remedies, remedy_counts
 from phaenthi.layers.fund_summary import (
@@ -22,7 +23,6 @@ from phaenthi.layers.fund_summary import (
     summary_by_village,
 )
 from phaenthi.layers.fund_types import fund_types
-
 from tests.layers.funds_by_hand import funds
 
 VILLAGES = ("42010101", "42010102", "42020101", "42020102", "31010101")
@@ -95,7 +95,7 @@ fund_rows = st.lists(
 
 @given(fund_rows)
 def test_summaries_count_what_counting_by_hand_counts(rows: list[dict[str, object]]) -> None:
-    table = funds(*rows) if rows else pl.DataFrame(schema=fund_layer.CONTRACT.stored_types)
+    table = funds(*rows) if rows else pl.DataFrame(schema=FUNDS_CONTRACT.stored_types)
     latest: dict[object, dict[str, object]] = {}
     for row in sorted(rows, key=lambda row: int(str(row["year"]))):
         latest[row["fund_id"]] = row
@@ -188,7 +188,7 @@ def test_no_hidden_count_can_be_worked_out_from_what_is_shown(
     table = (
         funds(*({"village_code": code} for code in sorted(having)))
         if having
-        else pl.DataFrame(schema=fund_layer.CONTRACT.stored_types)
+        else pl.DataFrame(schema=FUNDS_CONTRACT.stored_types)
     )
     told = coverage_of_poor(table, village_table(dict(poor)), "savings")
     rows = told.to_dict("records")
@@ -220,7 +220,7 @@ def test_nothing_one_row_or_a_hundred_thousand_funds_are_summed(rows: int, missi
         "loans_baht": rng.random(rows) * 1e6,
         "overdue_baht": rng.random(rows) * 1e5,
     }
-    types = fund_layer.CONTRACT.stored_types
+    types = FUNDS_CONTRACT.stored_types
     table = pl.DataFrame(
         {
             "fund_id": [f"f{n}" for n in range(rows)],

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.layers import fund_types
 from phaenthi.layers.fund_remedies import (
     find_principle,
@@ -19,7 +20,6 @@ from phaenthi.layers.fund_types import find_fund_type, read_level, read_order
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.layers.funds_by_hand import funds
 from tests.layers.office import open_office, write
 

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.geo.codes import Level
-from phaenthi.layers import groups as group_layer
+from phaenthi.layers.contracts.groups import FIVE_K, GROUPS_CONTRACT
 from phaenthi.layers.group_readiness import (
     checked_by_hand,
     checklist,
@@ -22,7 +23,7 @@ from phaenthi.layers.group_readiness import (
     otop_readiness,
 )
 from phaenthi.layers.group_registers import FORM, group_register
-from phaenthi.layers.groups import FIVE_K, summary_by_village
+from phaenthi.layers.groups import summary_by_village
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.product_families import (
     product_families,
@@ -32,7 +33,6 @@ from phaenthi.layers.product_families import (
 )
 from phaenthi.layers.rollup import roll_up
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.layers.funds_by_hand import groups
 from tests.layers.office import open_office, villages_table, write
 
@@ -231,7 +231,7 @@ def test_nothing_one_row_or_a_hundred_thousand_groups_are_worked_on(
     rows: int, missing: bool
 ) -> None:
     rng = np.random.default_rng(1)
-    types = group_layer.CONTRACT.stored_types
+    types = GROUPS_CONTRACT.stored_types
     codes = [
         f"3101{t:02}{m:02}"
         for t, m in zip(rng.integers(1, 5, rows), rng.integers(1, 20, rows), strict=True)

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from phaenthi.layers.hot_spots import find_hot_spots, values_of_tambons
 from scipy.stats import false_discovery_control
+
+from phaenthi.layers.hot_spots import find_hot_spots, values_of_tambons
 
 
 def grid(side: int, *, gap: float = 0.0) -> gpd.GeoDataFrame:

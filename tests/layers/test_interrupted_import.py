@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace import Workspace
-
 from tests.layers.office import VILLAGE_LIST, open_office, state, write
 
 OLD, NEW = "old.csv", "new.csv"

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.layers.match_parents import find_parents

@@ -8,15 +8,16 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+
 from phaenthi.geo.codes import Level
-from phaenthi.layers.contract import check
+from phaenthi.layers.contracts.contract import check
+from phaenthi.layers.contracts.otop import OTOP_CONTRACT
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.otop import CONTRACT, producers, summary_by_village
+from phaenthi.layers.otop import producers, summary_by_village
 from phaenthi.layers.otop_words import read_word
 from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import open_office, write
 
 REGISTER = """เลขทะเบียน OTOP,ชื่อผู้ผลิต/ผู้ประกอบการ,รหัสหมู่บ้าน,ชื่อผลิตภัณฑ์,ประเภทผลิตภัณฑ์,ระดับดาว,กลุ่มผลิตภัณฑ์,ประเภทผู้ผลิต,ปีที่ลงทะเบียน,ละติจูด,ลองจิจูด
@@ -148,7 +149,7 @@ def rows(count: int) -> pl.DataFrame:
         },
         schema_overrides={"stars": pl.Int64},
     )
-    return check(CONTRACT, made)
+    return check(OTOP_CONTRACT, made)
 
 
 @pytest.mark.parametrize("count", [0, 1, 100_000])
@@ -165,7 +166,7 @@ def test_villages_are_summed_up_and_rolled_up_for_any_number_of_rows(count: int)
 
 def test_villages_of_which_nothing_is_known_are_counted_as_unknown() -> None:
     blank = check(
-        CONTRACT,
+        OTOP_CONTRACT,
         pl.DataFrame({"producer_id": ["P1"], "product_id": ["X"], "village_code": ["46010201"]}),
     )
     summary = summary_by_village(blank).row(0, named=True)

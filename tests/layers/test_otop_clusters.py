@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN
+
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES, sphere_metres
 from phaenthi.layers.otop_clusters import (
     MEMBER_COLUMNS,
@@ -20,7 +22,6 @@ from phaenthi.layers.otop_clusters import (
 )
 from phaenthi.layers.product_links import read_links
 from phaenthi.wording import Problem
-from sklearn.cluster import DBSCAN
 
 # Satuek (3111) and Khaen Dong (3122) are neighbours; Nang Rong (3104) is far to the south.
 ROWS = [

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.geo.codes import Level
-from phaenthi.layers.plot_contract import CONTRACT, LOG
+from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.plot_status import (
     DECIDED_BY,
     MAY_BECOME,

@@ -8,12 +8,13 @@ import pandas as pd
 import polars as pl
 import pytest
 import shapely
+
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
-from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.plot_checks import measure_plots
-from phaenthi.layers.plot_contract import CONTRACT, LOG
 from phaenthi.layers.plot_parameters import land_titles, plot_parameters
 from phaenthi.layers.plot_sketch import sketch_plot
 from phaenthi.layers.plot_summary import summary, summary_by_village
@@ -22,7 +23,6 @@ from phaenthi.layers.plots import read
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting.programme import load
 from phaenthi.wording import Problem
-
 from tests.layers.office import write
 from tests.layers.plots_by_hand import (
     SOUND,

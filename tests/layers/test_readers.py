@@ -11,9 +11,10 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from phaenthi.layers.catalogue import CONTRACTS
+
 from phaenthi.layers.cells import UNKNOWN_MARKS, said, value_of
-from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.contracts.catalogue import CONTRACTS
+from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.fiscal_year import FiscalYear
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.programmes import find_programme, programmes
@@ -21,7 +22,6 @@ from phaenthi.layers.reading import find_headers
 from phaenthi.layers.tablefile import plain_header
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import LANGUAGES, Problem, has, say
-
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, write
 from tests.layers.test_tablefile import write_workbook
 

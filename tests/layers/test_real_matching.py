@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.layers.area_counts import area_counts, import_area_counts

@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.layers import villages
 from phaenthi.layers.disclosure import hide_small_counts
@@ -15,7 +16,6 @@ from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.tablefile import read_table
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import state
 from tests.layers.tpmap_households import make_up_households, real_tambon_counts
 

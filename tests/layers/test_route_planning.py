@@ -8,14 +8,14 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+
 from phaenthi.geo.notes import Note
 from phaenthi.geo.travel import Travel
-from phaenthi.layers.contract import check
+from phaenthi.layers.contracts.contract import check
+from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.tourism import ATTRACTIONS
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.layers.routes_by_hand import (
     PLASTER,
     VILLAGE,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from phaenthi.geo.codes import Level
 from phaenthi.layers import by_parts
 from phaenthi.layers.area_counts import area_counts, import_area_counts
@@ -20,7 +21,6 @@ from phaenthi.layers.indicator_sets import indicator_sets, indicators_of, passed
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.surveys import failures, import_survey
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.layers.office import HOUSEHOLDS, open_office, write
 
 SURVEY = """รหัสครัวเรือน,รหัสหมู่บ้าน,รายได้เฉลี่ยต่อคนต่อปี,จำนวนสมาชิก,ตัวชี้วัดที่ 1,ตัวชี้วัดที่ 22,ind31

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.layers.tablefile import ROW, plain_header, read_table
 from phaenthi.wording import Problem
 

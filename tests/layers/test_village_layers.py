@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-from phaenthi.layers import funds, groups, villages
-from phaenthi.layers.provenance import Provenance
+
+from phaenthi.layers import villages
+from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
+from phaenthi.layers.contracts.groups import GROUPS_CONTRACT
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.village_layers import LAYERS_UNKNOWN
 from phaenthi.layers.workspace import Workspace
 
@@ -22,12 +26,12 @@ def workspace(folder: Path) -> Workspace:
     made = Workspace.create(folder)
     origin = Provenance(source="-", sha256="", imported_at=datetime.now(UTC))
     listed = [{"village_code": code, "name_th": code} for code in (HERE, ALSO, ELSEWHERE)]
-    made.put("villages", rows(villages.CONTRACT.stored_types, *listed), origin)
+    made.put("villages", rows(VILLAGES_CONTRACT.stored_types, *listed), origin)
     fund = {"fund_id": "a", "village_code": HERE, "fund_type": "savings", "year": 2567}
-    types = funds.CONTRACT.stored_types
+    types = FUNDS_CONTRACT.stored_types
     made.put("funds", rows(types, fund | {"governance_level": 3}), origin)
     group = {"group_id": "g", "village_code": ELSEWHERE}
-    made.put("groups", rows(groups.CONTRACT.stored_types, group), origin)
+    made.put("groups", rows(GROUPS_CONTRACT.stored_types, group), origin)
     return made
 
 

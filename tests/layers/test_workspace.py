@@ -17,15 +17,15 @@ import shapely
 from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
+
 from phaenthi.geo.codes import Level
 from phaenthi.layers import workspace as workspaces
-from phaenthi.layers.catalogue import LAYERS
+from phaenthi.layers.contracts.catalogue import LAYERS
 from phaenthi.layers.household_ids import hash_ids
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.manifest import MANIFEST_FILE
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-
 from tests.layers.office import (
     HOUSEHOLDS,
     made_up_source,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from phaenthi.layers.catalogue import contract_of
-from phaenthi.layers.provenance import Provenance
+
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 

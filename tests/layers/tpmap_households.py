@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 
 

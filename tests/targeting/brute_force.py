@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pandas as pd
+
 from phaenthi.targeting.demand import Demand
 
 

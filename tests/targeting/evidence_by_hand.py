@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
 

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 import yaml
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting.evidence import REGISTER_COLUMNS, Evidence, village_list
 from phaenthi.targeting.programme import TABLE_FOLDER, Programme, load

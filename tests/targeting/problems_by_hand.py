@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+
 from phaenthi.targeting import recheck
 from phaenthi.targeting.problem import (
     ALL,

@@ -6,9 +6,9 @@ from collections import Counter
 from itertools import islice
 
 import pytest
+
 from phaenthi.targeting import alternatives, recheck
 from phaenthi.targeting.problem import ChoiceProblem
-
 from tests.targeting import problems_by_hand as by_hand
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from phaenthi.targeting import best_first, ceiling, choice, multipliers, recheck
 from phaenthi.targeting.choice import Workings
-
 from tests.targeting import problems_by_hand as by_hand
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.targeting import choice, mixed, nested, parts, recheck
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.linear import write_out
@@ -24,7 +25,6 @@ from phaenthi.targeting.problem import (
     limit_from,
     record_of,
 )
-
 from tests.targeting import problems_by_hand as by_hand
 
 # Seeds in groups, so that a failure names a small range.

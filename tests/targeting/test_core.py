@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+
 from phaenthi.targeting import choice, core, mixed
 from phaenthi.targeting.linear import write_out
 from phaenthi.targeting.problem import ALL, AnyLimit, Areas, Budget, ChoiceProblem, Count, Group
-
 from tests.targeting import problems_by_hand as by_hand
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.evidence import gather
@@ -17,7 +18,7 @@ SOURCE = {"source": "by hand", "sha256": "", "imported_at": datetime(2020, 1, 1,
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    from phaenthi.layers.provenance import Provenance  # noqa: PLC0415 - beside its only use
+    from phaenthi.layers.contracts.provenance import Provenance  # noqa: PLC0415 - beside its only use
 
     workspace = Workspace.create(tmp_path / "workspace", made_up=True, salt="test")
     provenance = Provenance(**SOURCE)  # type: ignore[arg-type]

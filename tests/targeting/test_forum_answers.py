@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from phaenthi.layers.contract import Kind
-from phaenthi.layers.households import CONTRACT
+
+from phaenthi.layers.contracts.contract import Kind
+from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.importing import import_file
 from phaenthi.targeting import members, programme
 from phaenthi.targeting.evidence import gather
-
 from tests.layers.office import open_office, write
 
 HEAD = (
@@ -59,7 +59,7 @@ def test_the_willing_of_low_income_come_first_and_nobody_is_taken_for_willing(
 
 @pytest.mark.parametrize("name", ["released_from_prison", "interested", "willing"])
 def test_the_answers_are_personal_and_may_be_unknown(name: str) -> None:
-    column = CONTRACT.column(name)
+    column = HOUSEHOLDS_CONTRACT.column(name)
     assert column.personal
     assert not column.required
     assert column.kind is Kind.YES_NO

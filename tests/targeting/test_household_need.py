@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.targeting import household_need, people
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.programme import PACK_FOLDER, Programme, load
-
 from tests.targeting.evidence_by_hand import Case, Household
 
 VILLAGE = "42010101"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import pytest
+
 from phaenthi.apps import demo
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.layer_units import gather_units, units_in_layer
-
 from tests.layers.office import open_office, write
 
 GROUPS = "occupational-groups-2561-buriram"

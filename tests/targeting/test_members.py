@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.targeting import members
 from phaenthi.targeting.programme import Programme, load
-
 from tests.targeting.evidence_by_hand import Case, Household, poor, registered
 
 VILLAGE = "46010101"

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from phaenthi.apps import demo
 from phaenthi.targeting import certificate, plan, pose
 from phaenthi.targeting.compare import compare

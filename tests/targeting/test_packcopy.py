@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from phaenthi.targeting.packcopy import copy_for, raise_years
 from phaenthi.targeting.programme import load, packs
 from phaenthi.wording import LANGUAGES, Problem

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import pytest
+
 from phaenthi.apps import demo
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import certificate, plan
@@ -17,7 +18,6 @@ from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme import Programme, load
 from phaenthi.wording import Problem
-
 from tests import national
 from tests.targeting.evidence_by_hand import Case, poor
 

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from shapely import affinity
+
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH
 from phaenthi.layers.plot_checks import measure_plots
 from phaenthi.targeting.plot_rules import (
@@ -20,8 +22,6 @@ from phaenthi.targeting.plot_rules import (
 from phaenthi.targeting.plot_units import in_target_area, plot_units
 from phaenthi.targeting.programme import load
 from phaenthi.targeting.unit_table import read_units
-from shapely import affinity
-
 from tests.layers.plots_by_hand import (
     SOUND,
     TAMBONS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+
 from phaenthi.targeting.eligibility import judge, sentence
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import load
-
 from tests.targeting.evidence_by_hand import Case, poor
 
 MAYBE, OTHER, SURE = "46010101", "46010102", "46010103"

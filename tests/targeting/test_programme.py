@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from phaenthi.geo.codes import Level
 from phaenthi.layers.programmes import programmes
 from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs

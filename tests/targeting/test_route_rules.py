@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import RouteRequest
 from phaenthi.targeting import programme as programmes_of
 from phaenthi.targeting.route_rules import check_routes, community_units
 from phaenthi.targeting.verdict import Verdict
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.layers.routes_by_hand import (
     PLASTER,
     VILLAGE,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+
 from phaenthi.targeting import members
 from phaenthi.targeting.area_rules import ShareRule
 from phaenthi.targeting.justify import reasons_missing, reasons_needed
@@ -14,7 +15,6 @@ from phaenthi.targeting.programme import load
 from phaenthi.targeting.rules import NearRule, OrderRule
 from phaenthi.targeting.sequence import check_dates
 from phaenthi.wording import LANGUAGES
-
 from tests.targeting.evidence_by_hand import Case, poor
 
 COMMUNITIES = load("otop-nawatwithi-2563")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.programme import load
 from phaenthi.targeting.unit_table import read_units, with_units
 from phaenthi.wording import LANGUAGES, Problem
-
 from tests.targeting.evidence_by_hand import Case
 
 FUNDS = load("community-funds-2563-savings")

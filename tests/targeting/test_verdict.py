@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from phaenthi.targeting.verdict import (
     Verdict,
     all_of,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps.taking_in import Outcome, Request
 from phaenthi.apps.upload import Upload
 from phaenthi.wording import Problem

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from phaenthi.apps import kept_mappings
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.upload import Looked, Upload
-from phaenthi.layers.catalogue import contract_of
 from phaenthi.layers.column_mapping import ColumnMapping, Proposal, propose
-from phaenthi.layers.contract import Contract
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.register_columns import PLACES, columns_wanted
 from phaenthi.layers.thai_dates import DATE_SUFFIX
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import has, say
-from streamlit.delta_generator import DeltaGenerator
 
 _PLACES = {column.name for column in PLACES}
 _NOTHING = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data.paging import choose_page
@@ -11,10 +12,10 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.upload import IMPORTED
 from phaenthi.geo.boundary_care import BoundaryCare, examine
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.catalogue import contract_of
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.import_report import age_of_layers
-from phaenthi.layers.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import say
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data import asking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps import kept_mappings
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.handing_over import handed_over

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.screens import area_map, parts
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.parts import tell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.data import here, history, importing, lacking, queue_view
 from phaenthi.apps.screens.parts import tell

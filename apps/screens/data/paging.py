@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import streamlit as st
+
 from phaenthi.apps.screens.parts import tell
 
 ROWS_A_PAGE = 200

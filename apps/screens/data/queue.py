@@ -11,15 +11,16 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.spelling import normalise
-from phaenthi.layers.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
-from phaenthi.layers.match_contracts import (
+from phaenthi.layers.contracts.matches import (
     DECISIONS,
     MATCHED_PLACES,
     POSSIBLE_TARGETS,
     VILLAGE_POINTS,
 )
+from phaenthi.layers.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
 from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import match_villages
 from phaenthi.layers.village_points import in_their_tambons

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data import asking, importing
@@ -13,7 +14,7 @@ from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, moo
-from phaenthi.layers.match_contracts import DECISIONS
+from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem, say
 

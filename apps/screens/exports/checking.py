@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps.package import Checked, check_package, say_failure
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+
 from phaenthi.apps.cluster_sets import SOURCES
 from phaenthi.apps.making import Choice, kinds_of
 from phaenthi.apps.package import Edition
@@ -16,7 +17,7 @@ from phaenthi.apps.screens.exports import checking, desk, results, returning
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.catalogue import LAYERS
+from phaenthi.layers.contracts.catalogue import LAYERS
 from phaenthi.layers.workspace import Workspace
 
 IN_ADDRESS = ("do", "of", "take", "layer")

@@ -15,11 +15,12 @@ import streamlit as st
 from docx.document import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from PIL import Image
+
 from phaenthi.apps.making import Piece
 from phaenthi.apps.page_picture import Drawing, office_suite
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.parts import tell
-from PIL import Image
 
 PICTURE_WIDTH = 1100
 SHEET_ROWS = 14

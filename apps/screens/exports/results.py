@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.making import Choice, Made, Piece
 from phaenthi.apps.making_beside import asked_of

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.plan_export import VILLAGE
 from phaenthi.apps.publication import Publication

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 
 import streamlit as st
+
 from phaenthi.apps.making import Made
 
 MOST_BYTES = 300_000_000

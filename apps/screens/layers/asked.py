@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 import polars as pl
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.catalogue import LAYERS, contract_of
-from phaenthi.layers.contract import Kind
+from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
+from phaenthi.layers.contracts.contract import Kind
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language
 

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
+from streamlit_folium import st_folium
+
 from phaenthi.apps import legends, map_layers, map_view
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.screens import parts
@@ -23,7 +25,6 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.wording import say
-from streamlit_folium import st_folium
 
 MAP = "layers_map"
 MAP_HEIGHT = 460

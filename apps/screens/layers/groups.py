@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, parent_code
+from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.group_readiness import (
     checked_by_hand,
     checklist,
@@ -18,7 +20,6 @@ from phaenthi.layers.group_readiness import (
     otop_readiness,
 )
 from phaenthi.layers.group_registers import group_register
-from phaenthi.layers.groups import FIVE_K
 from phaenthi.layers.product_families import product_families
 from phaenthi.wording import Language, say
 

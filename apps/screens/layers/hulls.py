@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
+
 from phaenthi.geo.crs import GEOGRAPHIC
 
 ROOM_DEGREES = 0.004

@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.screens import cluster_rule, parts
 from phaenthi.apps.screens.layers import pieces

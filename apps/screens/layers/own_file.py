@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.parts import tell

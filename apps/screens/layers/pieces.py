@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers.asked import Asked

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
+
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.plot_sketch import draw_sketch, sketch_lines
 from phaenthi.apps.screens import parts
@@ -16,7 +17,7 @@ from phaenthi.apps.screens.layers.asked import Asked, amphoe_of
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, land_area
-from phaenthi.layers.plot_contract import PONDS
+from phaenthi.layers.contracts.plots import PONDS
 from phaenthi.layers.plot_parameters import land_titles
 from phaenthi.layers.plot_sketch import sketch_plot
 from phaenthi.layers.plot_status import replacement_for

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import streamlit as st
+
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.route_papers import (
@@ -28,9 +29,9 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, with_positions
 from phaenthi.apps.screens.parts import tell
+from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.route_planning import Route, RouteStop, plan_route
 from phaenthi.layers.route_request import MOST_DAYS, Position, RouteRequest
-from phaenthi.layers.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.wording import Language, Problem, say
 
 ROUTE = "layers_route"

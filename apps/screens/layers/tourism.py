@@ -6,13 +6,14 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces, route_builder
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.layers.route_builder import route, route_lines, route_points, route_stops
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.tourism import CLASSES
+from phaenthi.layers.contracts.tourism import CLASSES
 from phaenthi.targeting.programme import load
 from phaenthi.targeting.route_rules import check_routes
 from phaenthi.wording import say

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import polars as pl
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View, say_area
 from phaenthi.apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year

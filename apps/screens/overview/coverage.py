@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps import plan_shelf
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts

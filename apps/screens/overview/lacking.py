@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import LEVELS
 from phaenthi.apps.screens.overview.asked import View
@@ -14,7 +15,7 @@ from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, is_municipal
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace import Workspace
 
 LAYERS = ("households", "poverty", "history", *CARDS)

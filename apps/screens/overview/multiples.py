@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
+
 from phaenthi.apps import legends
 from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
 from phaenthi.apps.map_shapes import stored_areas
@@ -23,7 +24,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
-from phaenthi.layers.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace import Workspace
 
 # More areas than these are too small to be told apart in a small map.

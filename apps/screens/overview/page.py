@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.area_counts import counts_of, years_inside
 from phaenthi.apps.screens.overview import (

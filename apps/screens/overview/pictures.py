@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import streamlit as st
+
 from phaenthi.apps import legends
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.map_shapes import COUNTRY_DEGREES, stored_areas
@@ -20,8 +21,8 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
-from phaenthi.layers.boundaries import layer_name
-from phaenthi.layers.provenance import Provenance
+from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, say
 

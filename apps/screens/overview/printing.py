@@ -6,6 +6,7 @@ import html
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview import (

@@ -6,6 +6,7 @@ import html
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview import coverage

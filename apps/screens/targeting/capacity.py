@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import filters

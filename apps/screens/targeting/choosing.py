@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator
 
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, judging, path, scope

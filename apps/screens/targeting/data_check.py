@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps import made_up_units, unit_tables
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import parts

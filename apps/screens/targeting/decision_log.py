@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.plan_lines import Line, Step

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps import map_view
 from phaenthi.apps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import parts

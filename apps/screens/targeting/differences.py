@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import folium
 import pandas as pd
 import streamlit as st
+from streamlit_folium import st_folium
+
 from phaenthi.apps import map_view
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
@@ -17,7 +19,6 @@ from phaenthi.targeting.compare import Comparison, compare
 from phaenthi.targeting.explain import say_shortage
 from phaenthi.targeting.number_words import say_number
 from phaenthi.targeting.plan import Plan
-from streamlit_folium import st_folium
 
 MAP_HEIGHT = 360
 LONGEST_LIST = 200

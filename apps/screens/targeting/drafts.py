@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps import plan_lines, unit_tables
 from phaenthi.apps.commands.units import KEPT
 from phaenthi.apps.dates import BANGKOK, today

@@ -9,6 +9,7 @@ from typing import Literal
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting.evidence import Evidence

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+
 from phaenthi.apps import unit_tables
 from phaenthi.apps.commands.units import PACKS_FOLDER
 from phaenthi.apps.screens import parts

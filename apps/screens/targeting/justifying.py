@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps.plan_lines import StepKind
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from phaenthi.apps.screens.targeting import filters, plan_map, plan_table, reason_card, selection
 from phaenthi.apps.screens.targeting.desk import Desk
 

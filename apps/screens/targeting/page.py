@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import streamlit as st
+
 from phaenthi.apps import long_work
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.parts import tell

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 import streamlit as st
+
 from phaenthi.apps.screens.parts import tell
 
 Step = Literal["programme", "area", "data", "rules", "choose", "review", "save"]

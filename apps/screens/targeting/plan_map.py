@@ -8,6 +8,8 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit_folium import st_folium
+
 from phaenthi.apps import map_view
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
@@ -19,7 +21,6 @@ from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.programmes import programmes
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language
-from streamlit_folium import st_folium
 
 MAP_HEIGHT = 430
 KEY = "plan_map"

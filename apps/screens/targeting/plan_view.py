@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Mapping
 
 import streamlit as st
+
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import (

@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 
 import streamlit as st
+
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.targeting.plan import Plan

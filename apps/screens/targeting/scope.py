@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+
 from phaenthi.apps import unit_tables
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import shapely
 import streamlit as st
+
 from phaenthi.apps.legends import STATUS_LOOKS
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 import streamlit as st
+
 from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.plan_shelf import Label

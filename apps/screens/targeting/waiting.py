@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.screens.parts import tell
-from streamlit.delta_generator import DeltaGenerator
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.7

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
+
 from phaenthi.apps.plan_lines import StepKind
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
 from phaenthi.apps import demo
 from phaenthi.apps.papers.annex import LYING, STANDING, write_annex
 from phaenthi.apps.papers.budget import write_budget
@@ -21,7 +22,6 @@ from phaenthi.apps.publication import Publication
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
-
 from tests.apps.papers.office_suite import (
     Page,
     convert,

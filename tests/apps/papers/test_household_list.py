@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+
 from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.wording import Problem
-
 from tests.apps.demo_plan import demo_publication
 
 ONLY = "ใช้ภายในสำนักงานเท่านั้น"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from PIL import Image
+
 from phaenthi.apps.papers.letter import write_letter, write_memo
 from phaenthi.apps.papers.office import OFFICE_FILE, Office, read_office
 from phaenthi.apps.publication import Publication
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-from PIL import Image
-
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 SETTINGS = """

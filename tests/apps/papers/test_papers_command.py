@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from phaenthi.apps.cli import main
 from phaenthi.targeting import plan as plans
-
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 

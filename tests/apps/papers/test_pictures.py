@@ -17,6 +17,8 @@ import shapely
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+
 from phaenthi.apps.papers import fonts
 from phaenthi.apps.papers.charts import write_chart, write_small_multiples
 from phaenthi.apps.papers.labels import place_labels
@@ -28,8 +30,6 @@ from phaenthi.apps.publication import Publication
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Problem
-from PIL import Image
-
 from tests.apps.demo_plan import demo_publication
 
 DAY = demo_publication().plan.decided_on

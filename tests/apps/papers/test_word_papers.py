@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+
 from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.budget import budget_by_amphoe, write_budget, write_budget_workbook
 from phaenthi.apps.papers.facts import Facts
@@ -30,7 +31,6 @@ from phaenthi.apps.publication import Publication
 from phaenthi.apps.workbook import FACE
 from phaenthi.targeting.plan import Override
 from phaenthi.wording import Problem
-
 from tests.apps.demo_plan import demo_publication
 
 WRITERS = {

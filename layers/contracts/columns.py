@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phaenthi.layers.contract import Column, Kind
+from phaenthi.layers.contracts.contract import Column, Kind
 
 HOUSEHOLD_ID_ALIASES = (
     "household_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.contract import Column, Contract, Kind
 
 DECISIONS = Contract(
     name="decisions",

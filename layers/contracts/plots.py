@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from phaenthi.layers.common_columns import VILLAGE_CODE_ALIASES
-from phaenthi.layers.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.columns import VILLAGE_CODE_ALIASES
+from phaenthi.layers.contracts.contract import Column, Contract, Kind
 
 
 def _yes_no(name: str, *aliases: str) -> Column:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+
 from phaenthi.geo.notes import Note
 
 SET_ASIDE_COLUMNS = ("row", "column", "found", "reason")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
+
 from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
 from phaenthi.wording import Language, Problem, say
 
 if TYPE_CHECKING:
     from pandera.polars import Column as PanderaColumn
     from pandera.polars import DataFrameSchema
-    from phaenthi.layers.draft import Draft
 
 
 class Kind(StrEnum):
@@ -111,10 +110,7 @@ class Contract:
     repeats_set_aside
         True where a row that says the same again is set aside instead of refused.
     markers
-        Further columns that files have and the layer does not keep: ``understand`` reads them.
-    understand
-        Turns the words of a draft into what the layer keeps, such as ids of kinds; a step of
-        every import, by code or by name.
+        Further columns that files have and the layer does not keep: its reader needs them.
     """
 
     name: str
@@ -124,7 +120,6 @@ class Contract:
     of_people: bool = False
     repeats_set_aside: bool = False
     markers: tuple[Column, ...] = ()
-    understand: Callable[[Draft], Draft] | None = None
 
     def column(self, name: str) -> Column:
         """Return one column by name."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+
 from phaenthi.geo.notes import Note
-from phaenthi.layers.contract import Contract
-from phaenthi.layers.provenance import nothing_set_aside
+from phaenthi.layers.contracts.contract import Contract
+from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.spool import SpooledRows
 from phaenthi.layers.tablefile import ROW
 from phaenthi.wording import Problem
