@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.wording import Language, say
 
 BANGKOK = ZoneInfo("Asia/Bangkok")

@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path
 
 from phaenthi.layers.column_mapping import ColumnMapping, load_mapping, save_mapping
-from phaenthi.layers.tablefile import plain_header
+from phaenthi.layers.tables.files import plain_header
 from phaenthi.layers.workspace import Workspace
 
 FOLDER = "mappings"

@@ -12,7 +12,7 @@ import python_calamine
 
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.codes import Level, read_codes
-from phaenthi.layers.tablefile import ROW, open_table, plain_header
+from phaenthi.layers.tables.files import ROW, open_table, plain_header
 from phaenthi.targeting.plan import Override
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
@@ -70,7 +70,7 @@ def read_back(publication: Publication, path: Path) -> Returned:
         ``returned.sheet_missing``; ``returned.village_unreadable``,
         ``returned.village_unknown`` and ``returned.village_twice`` with sheet and row;
         ``returned.plan_differs`` where the sheet names another plan; those of
-        ``phaenthi.layers.tablefile.open_table``.
+        ``phaenthi.layers.tables.files.open_table``.
     """
     sheet = _sheet_of(path)
     heads = {say("documents.column.village_code", language) for language in LANGUAGES}

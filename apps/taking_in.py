@@ -27,9 +27,9 @@ from phaenthi.layers.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.surveys import import_survey
-from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.village_points import import_points
-from phaenthi.layers.villages import is_map
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language, Problem
 

@@ -26,7 +26,7 @@ from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import PLACES, columns_wanted
-from phaenthi.layers.tablefile import TABLE_SUFFIXES, open_table, plain_header
+from phaenthi.layers.tables.files import TABLE_SUFFIXES, open_table, plain_header
 from phaenthi.wording import Problem
 
 # In the order in which an office lays them; the rest of the catalogue comes of the work itself.
@@ -94,7 +94,7 @@ class Looked:
     sheet, sheets
         The sheet with most headers that are known, and all of them.
     encoding, header_row
-        See ``phaenthi.layers.tablefile.TableFile``.
+        See ``phaenthi.layers.tables.files.TableFile``.
     """
 
     layer: str
@@ -111,7 +111,7 @@ def look(upload: Upload, sheet: str | None = None) -> Looked:
     Raises
     ------
     Problem
-        As ``phaenthi.layers.tablefile.open_table``; ``layers.file_kind_unknown``.
+        As ``phaenthi.layers.tables.files.open_table``; ``layers.file_kind_unknown``.
     """
     with upload.written() as path:
         if not upload.is_table:

@@ -15,8 +15,8 @@ from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.reading import compare_with_places, read_rows, without_repeats
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.spool import Spool
-from phaenthi.layers.tablefile import ROW, TableFile, open_table
+from phaenthi.layers.tables.files import ROW, TableFile, open_table
+from phaenthi.layers.tables.spool import Spool
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, read_codes_expr
 from phaenthi.layers.contracts.contract import Column, Kind
-from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST
 
 UNKNOWN_MARKS = (
     *("", "-", "–", "—", "."),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import polars as pl
 
 from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
 
 ROUNDS = ";"
 """Between the times of several rounds of one day."""

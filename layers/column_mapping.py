@@ -20,9 +20,9 @@ from phaenthi.layers.column_samples import guess_by_values, samples_of
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import columns_wanted
-from phaenthi.layers.stacked_headers import open_stacked
-from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
-from phaenthi.layers.thai_dates import DATE_SUFFIX, fiscal_years
+from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.layers.tables.stacked_headers import open_stacked
+from phaenthi.layers.tables.thai_dates import DATE_SUFFIX, fiscal_years
 from phaenthi.wording import Problem
 
 _SHAPES_FILE = shipped("phaenthi.layers", "shapes.yaml")
@@ -203,7 +203,7 @@ def open_mapped(
     Parameters
     ----------
     path, sheet
-        The file; see ``phaenthi.layers.tablefile.open_table``.
+        The file; see ``phaenthi.layers.tables.files.open_table``.
     contract
         Of the layer.
     mapping

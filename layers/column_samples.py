@@ -9,9 +9,9 @@ import polars as pl
 from phaenthi.geo.codes import Level, read_codes_expr
 from phaenthi.layers.cells import said
 from phaenthi.layers.contracts.contract import Column
-from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
 from phaenthi.layers.reading import may_be_personal
-from phaenthi.layers.tablefile import BEYOND, ROW
+from phaenthi.layers.tables.files import BEYOND, ROW
+from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR
 
 SAMPLES_SHOWN = 3
 _MOST = 0.9

@@ -15,7 +15,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
 from phaenthi.geo.province_extents import in_province
 from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
 
 _LARGEST_DEGREE = 180.0
 _ZONES = {"47": ("EPSG:32647", "EPSG:24047"), "48": ("EPSG:32648", "EPSG:24048")}

@@ -24,7 +24,7 @@ from phaenthi.layers.reading import (
     refuse_missing_columns,
 )
 from phaenthi.layers.rollup import latest_survey, roll_up
-from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, tidy
+from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, tidy
 from phaenthi.wording import Problem
 
 COUNTS = ("households", "members", "members_known", "households_income_known")
@@ -109,7 +109,7 @@ def totals_of_file(
     Raises
     ------
     Problem
-        What ``phaenthi.layers.tablefile.open_table`` raises; ``layers.column_missing``,
+        What ``phaenthi.layers.tables.files.open_table`` raises; ``layers.column_missing``,
         ``layers.csv_unreadable``, ``layers.table_empty``.
 
     Notes

@@ -18,7 +18,6 @@ from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
 from phaenthi.layers.contracts.funds import ASSESSED_ALIASES, LEVEL_ORDER
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.fiscal_year import FiscalYear
 from phaenthi.layers.fund_levels import TOTAL, UNKNOWN, count_header
 from phaenthi.layers.fund_types import (
     GOOD,
@@ -34,8 +33,9 @@ from phaenthi.layers.funds import ONE_IS_GOOD
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import PLACES
 from phaenthi.layers.registers.draft import Reading
-from phaenthi.layers.stacked_headers import open_stacked
-from phaenthi.layers.tablefile import ROW, TableFile, read_table
+from phaenthi.layers.tables.files import ROW, TableFile, read_table
+from phaenthi.layers.tables.fiscal_year import FiscalYear
+from phaenthi.layers.tables.stacked_headers import open_stacked
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:

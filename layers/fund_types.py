@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from phaenthi.data import shipped
-from phaenthi.layers.tablefile import plain_header
+from phaenthi.layers.tables.files import plain_header
 from phaenthi.wording import Language
 
 _TYPES_FILE = shipped("phaenthi.layers", "fund_types.yaml")

@@ -22,7 +22,7 @@ from phaenthi.layers.fund_types import (
 )
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

@@ -14,7 +14,7 @@ from phaenthi.layers.contracts.groups import _NOT_YET, FIVE_K, GROUPS_CONTRACT
 from phaenthi.layers.product_families import product_families, read_product_families
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

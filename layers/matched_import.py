@@ -29,7 +29,7 @@ from phaenthi.layers.readers import UNDERSTANDING
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.register_columns import PLACES, find_place_headers, plain_name
 from phaenthi.layers.registers.draft import Reading
-from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.wording import Language, Problem
 

@@ -15,7 +15,7 @@ from phaenthi.layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
 from phaenthi.layers.product_families import read_product_families
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

@@ -20,8 +20,8 @@ from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.layers.coordinates import read_positions
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW, TableFile
-from phaenthi.layers.villages import is_map, points_as_table
+from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.tables.map_files import is_map, points_as_table
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace

@@ -10,8 +10,8 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.layers.contracts.plots import LOG
-from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
+from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.wording import Problem
 
 MAY_BECOME: dict[str, tuple[str, ...]] = {

@@ -35,9 +35,9 @@ from phaenthi.layers.plot_words import (
 )
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW, TableFile
-from phaenthi.layers.thai_dates import read_date
-from phaenthi.layers.villages import is_map
+from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.tables.map_files import is_map
+from phaenthi.layers.tables.thai_dates import read_date
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
@@ -74,7 +74,7 @@ def read(
     Parameters
     ----------
     path
-        See :func:`phaenthi.geo.vectorfile.read` and ``phaenthi.layers.tablefile.open_table``; a
+        See :func:`phaenthi.geo.vectorfile.read` and ``phaenthi.layers.tables.files.open_table``; a
         table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
     workspace, sheet, constants
         See ``phaenthi.layers.reading.read_rows``.

@@ -15,7 +15,7 @@ from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import Matches
 from phaenthi.layers.programmes import name_programmes
 from phaenthi.layers.reading import read_rows
-from phaenthi.layers.tablefile import ROW, TableFile
+from phaenthi.layers.tables.files import ROW, TableFile
 
 if TYPE_CHECKING:
     from phaenthi.layers.contracts.contract import Contract

@@ -10,7 +10,7 @@ import polars as pl
 
 from phaenthi.data import shipped
 from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tablefile import plain_header
+from phaenthi.layers.tables.files import plain_header
 
 _FILE = shipped("phaenthi.layers", "programmes.csv")
 # Registers write "โครงการ…" or "กิจกรรม…" before a name and the year after it.

@@ -17,9 +17,9 @@ from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_rows(
     contract
         What the layer wants.
     source, sheet
-        A file, see ``phaenthi.layers.tablefile.open_table``, or a table that was read.
+        A file, see ``phaenthi.layers.tables.files.open_table``, or a table that was read.
     workspace
         Whose household ids are made.
     constants

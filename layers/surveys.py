@@ -18,10 +18,10 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT as HOUSEHOLDS
 from phaenthi.layers.contracts.indicators import INDICATORS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
-from phaenthi.layers.fiscal_year import FiscalYear
 from phaenthi.layers.indicator_sets import IndicatorSet, bits, indicators_of
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.spool import SpooledRows
+from phaenthi.layers.tables.fiscal_year import FiscalYear
+from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.layers.workspace import Part, Workspace
 
 

@@ -25,8 +25,8 @@ from phaenthi.layers.matched_import import MatchedImport, evidence
 from phaenthi.layers.matching import Matches, match_villages
 from phaenthi.layers.reading import find_headers
 from phaenthi.layers.register_columns import columns_wanted, plain_name
-from phaenthi.layers.tablefile import ROW, TableFile
-from phaenthi.layers.villages import is_map, points_as_table
+from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.wording import Problem
 

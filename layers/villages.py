@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas
 import pandas as pd
 import polars as pl
-import pyarrow.parquet
 
-from phaenthi.geo import gazetteer, vectorfile
+from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
-from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS
+from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tablefile import ROW, TABLE_SUFFIXES, TableFile
+from phaenthi.layers.tables.files import ROW
+from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
 
 if TYPE_CHECKING:
@@ -60,29 +59,6 @@ def read(
         gone = draft.rows.filter(pl.col("obsolete").fill_null(value=False))
         draft = draft.without(gone, "village_code", "village_obsolete")
     return finish(_with_known_tambons(_with_sound_positions(draft)), workspace)
-
-
-def is_map(path: Path) -> bool:
-    """Tell whether a file holds shapes and not just a table."""
-    if path.suffix.lower() == ".parquet" and path.is_file():
-        try:
-            return b"geo" in (pyarrow.parquet.read_schema(path).metadata or {})
-        except pyarrow.ArrowException:
-            return False
-    return path.suffix.lower() not in TABLE_SUFFIXES
-
-
-def points_as_table(path: Path) -> TableFile:
-    """Return the records of a map file as text, with the position as two more columns."""
-    table = vectorfile.read(path).table
-    points = geopandas.GeoSeries(table.geometry).to_crs(GEOGRAPHIC)
-    plain = pd.DataFrame(table.drop(columns=table.geometry.name))
-    plain = plain.drop(columns=[n for n in plain if str(n).casefold() in ("longitude", "latitude")])
-    # A village that comes as an area is shown at a point inside it.
-    placed = points.where(points.geom_type == "Point", points.representative_point())
-    plain["longitude"], plain["latitude"] = placed.x, placed.y
-    frame = pl.from_pandas(plain.astype("string")).with_row_index(ROW, offset=1)
-    return TableFile(frame.lazy(), path, None, None, 0)
 
 
 def _with_sound_positions(draft: Draft) -> Draft:

@@ -40,7 +40,6 @@ from phaenthi.layers.manifest import (
     read_manifest,
     write_manifest,
 )
-from phaenthi.layers.spool import SpooledRows
 from phaenthi.layers.storage import (
     as_rows,
     as_table,
@@ -50,6 +49,7 @@ from phaenthi.layers.storage import (
     write_rows,
     write_set_aside,
 )
+from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:

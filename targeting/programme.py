@@ -15,7 +15,7 @@ import pandas as pd
 from phaenthi.data import ALLOTMENTS, shipped
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.targeting import allotments, packfile
 from phaenthi.targeting.allotments import Allotment, AreaAllotment
 from phaenthi.targeting.need_rules import (

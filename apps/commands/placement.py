@@ -15,7 +15,7 @@ from phaenthi.geo.codes import level_of, read_codes
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.placement import check_placement
-from phaenthi.layers.tablefile import ROW, read_table
+from phaenthi.layers.tables.files import ROW, read_table
 from phaenthi.wording import Problem
 
 

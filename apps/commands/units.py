@@ -13,7 +13,7 @@ import polars as pl
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.tablefile import ROW, TableFile, open_table
+from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.workspace import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
@@ -42,7 +42,7 @@ def read_units_file(path: Path, programme: Programme, workspace: Workspace) -> p
     Parameters
     ----------
     path
-        CSV or workbook; see :func:`phaenthi.layers.tablefile.open_table`.
+        CSV or workbook; see :func:`phaenthi.layers.tables.files.open_table`.
 
     Returns
     -------

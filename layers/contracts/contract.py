@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR
+from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR
 from phaenthi.wording import Language, Problem, say
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import polars as pl
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.spool import SpooledRows
-from phaenthi.layers.tablefile import ROW
+from phaenthi.layers.tables.files import ROW
+from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.wording import Problem
 
 

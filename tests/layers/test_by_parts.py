@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from phaenthi.layers import by_parts
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.spool import Spool, SpooledRows
+from phaenthi.layers.tables.spool import Spool, SpooledRows
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write
 

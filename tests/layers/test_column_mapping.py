@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from phaenthi.layers.column_mapping import correct, load_mapping, open_mapped, propose, save_mapping
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.matched_import import import_matched
-from phaenthi.layers.thai_dates import read_date
+from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write
 

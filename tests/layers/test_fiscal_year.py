@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers.fiscal_year import FiscalYear
+from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.wording import Problem
 
 

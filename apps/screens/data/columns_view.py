@@ -15,7 +15,7 @@ from phaenthi.layers.column_mapping import ColumnMapping, Proposal, propose
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.register_columns import PLACES, columns_wanted
-from phaenthi.layers.thai_dates import DATE_SUFFIX
+from phaenthi.layers.tables.thai_dates import DATE_SUFFIX
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import has, say
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import python_calamine
 
-from phaenthi.layers.tablefile import (
+from phaenthi.layers.tables.files import (
     BEYOND,
     ROW,
     Row,

@@ -7,7 +7,12 @@ from datetime import date
 
 import polars as pl
 
-from phaenthi.layers.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST, FiscalYear
+from phaenthi.layers.tables.fiscal_year import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    YEARS_AHEAD_OF_CHRIST,
+    FiscalYear,
+)
 
 DATE_SUFFIX = "_date"
 """Ending of a mapped column that holds days in the place of fiscal years."""
