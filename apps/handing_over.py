@@ -13,7 +13,7 @@ from typing import Any
 from phaenthi.apps.scratch import all_work_in, fetch, leave
 from phaenthi.apps.taking_in import Begin, Outcome, Request, rehearse, take_in
 from phaenthi.apps.upload import Upload
-from phaenthi.layers.column_mapping import ColumnMapping
+from phaenthi.layers.registers.mapping import ColumnMapping
 from phaenthi.layers.workspace import Workspace
 
 TRIAL = ".trial-"

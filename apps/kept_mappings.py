@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from phaenthi.layers.column_mapping import ColumnMapping, load_mapping, save_mapping
+from phaenthi.layers.registers.mapping import ColumnMapping, load_mapping, save_mapping
 from phaenthi.layers.tables.files import plain_header
 from phaenthi.layers.workspace import Workspace
 

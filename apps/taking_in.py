@@ -16,7 +16,6 @@ import pandas as pd
 
 from phaenthi.apps.upload import Upload
 from phaenthi.layers.area_counts import import_area_counts
-from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.household_ids import SALT_FILE
@@ -25,7 +24,8 @@ from phaenthi.layers.importing import import_file
 from phaenthi.layers.indicator_sets import indicators_of
 from phaenthi.layers.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.layers.matched_import import import_matched
-from phaenthi.layers.reading import find_headers
+from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
+from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map

@@ -15,7 +15,6 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.filekind import is_named_as_map
 from phaenthi.geo.inspection import inspect_folder
 from phaenthi.layers.area_counts import MEASURES
-from phaenthi.layers.column_mapping import known_shape
 from phaenthi.layers.contracts import areas as area_contract
 from phaenthi.layers.contracts import matches as match_contracts
 from phaenthi.layers.contracts.boundaries import BOUNDARY_CONTRACTS, LEVELS, layer_name
@@ -24,8 +23,9 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
-from phaenthi.layers.reading import find_headers
-from phaenthi.layers.register_columns import PLACES, columns_wanted
+from phaenthi.layers.registers.mapping import known_shape
+from phaenthi.layers.registers.place_columns import PLACES, columns_wanted
+from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import TABLE_SUFFIXES, open_table, plain_header
 from phaenthi.wording import Problem
 

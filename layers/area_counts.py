@@ -15,7 +15,7 @@ from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.areas import AREA_COUNTS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
-from phaenthi.layers.register_columns import PLACES
+from phaenthi.layers.registers.place_columns import PLACES
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, plain_header, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.workspace import Workspace

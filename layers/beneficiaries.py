@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phaenthi.layers.by_parts import read_by_parts
 from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
-from phaenthi.layers.programmes import name_programmes
 from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.long_files import read_by_parts
+from phaenthi.layers.registers.programme_names import name_programmes
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
@@ -24,8 +24,8 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``phaenthi.layers.reading.finish`` raise; ``layers.programmes_unknown``.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``
+    and ``phaenthi.layers.registers.rows.finish`` raise; ``layers.programmes_unknown``.
     """
     return read_by_parts(
         BENEFICIARIES_CONTRACT,

@@ -12,10 +12,10 @@ import polars as pl
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
-from phaenthi.layers.cells import EMPTY, said, tell_fault, value_of
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
-from phaenthi.layers.reading import (
+from phaenthi.layers.registers.cells import EMPTY, said, tell_fault, value_of
+from phaenthi.layers.registers.rows import (
     FAULT,
     TOTAL,
     collect,
@@ -32,8 +32,8 @@ COUNTS = ("households", "members", "members_known", "households_income_known")
 _PLACE = ("village_code", "survey_year")
 _NUMBERS = ("income_per_person", "members")
 _COLUMNS = tuple(HOUSEHOLDS_CONTRACT.column(name) for name in (*_PLACE, *_NUMBERS))
-# Numbers that polars reads as ``phaenthi.layers.cells`` does; every other cell goes through that
-# room.
+# Numbers that polars reads as ``phaenthi.layers.registers.cells`` does; every other cell goes
+# through that room.
 _PLAIN_TEXT = {
     Kind.AMOUNT: r"^[0-9]{1,15}(?:\.[0-9]+)?$",
     Kind.COUNT: r"^[0-9]{1,15}(?:\.0+)?$",
@@ -313,7 +313,7 @@ def _count_carefully(
 
 
 def _reason() -> pl.Expr:
-    """Return why a row of ``phaenthi.layers.reading.lazy_rows`` cannot be taken as it is."""
+    """Return why a row of ``phaenthi.layers.registers.rows.lazy_rows`` cannot be taken as it is."""
     fault = pl.col(FAULT)
     village, year = (pl.col(name) for name in _PLACE)
     empty = fault.str.contains(EMPTY, literal=True)

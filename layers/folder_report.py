@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.geo.inspection import inspect_folder
-from phaenthi.layers.column_mapping import known_shape
 from phaenthi.layers.contracts.catalogue import CONTRACTS
+from phaenthi.layers.registers.mapping import known_shape
 from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, open_table
 from phaenthi.wording import Language, Problem, say
 

@@ -30,9 +30,9 @@ from phaenthi.layers.fund_types import (
     read_order,
 )
 from phaenthi.layers.funds import ONE_IS_GOOD
-from phaenthi.layers.reading import find_headers
-from phaenthi.layers.register_columns import PLACES
 from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.place_columns import PLACES
+from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import ROW, TableFile, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.stacked_headers import open_stacked

@@ -20,8 +20,8 @@ from phaenthi.layers.fund_types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def read(
 ) -> Reading:
     """Read a register of funds, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; ``level_order`` among the
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; ``level_order`` among the
     constants declares a file that counts levels the other way (``1_is_good``). Raises what
-    ``read_rows``, :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
+    ``read_rows``, :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     draft = read_rows(FUNDS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)

@@ -12,8 +12,8 @@ import polars as pl
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.groups import _NOT_YET, FIVE_K, GROUPS_CONTRACT
 from phaenthi.layers.product_families import product_families, read_product_families
-from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def read(
 ) -> Reading:
     """Read a register of groups, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     draft = read_rows(GROUPS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)

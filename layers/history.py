@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phaenthi.layers.contracts.history import HISTORY_CONTRACT
-from phaenthi.layers.programmes import name_programmes
-from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.programme_names import name_programmes
+from phaenthi.layers.registers.rows import finish, read_rows
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
@@ -24,8 +24,8 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``phaenthi.layers.reading.finish`` raise; ``layers.programmes_unknown``.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``
+    and ``phaenthi.layers.registers.rows.finish`` raise; ``layers.programmes_unknown``.
     """
     draft = name_programmes(
         read_rows(HISTORY_CONTRACT, path, workspace, sheet=sheet, constants=constants)

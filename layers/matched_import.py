@@ -14,8 +14,6 @@ import polars as pl
 from phaenthi.geo.codes import Level, is_municipal, read_codes
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
-from phaenthi.layers.cells import said
-from phaenthi.layers.column_mapping import ColumnMapping, open_mapped
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
@@ -24,11 +22,13 @@ from phaenthi.layers.decisions import apply_decisions, places_of, write_queue
 from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import Matches, match_villages
 from phaenthi.layers.possible import possible_targets, possible_villages
-from phaenthi.layers.programmes import name_programmes
 from phaenthi.layers.readers import UNDERSTANDING
-from phaenthi.layers.reading import finish, read_rows
-from phaenthi.layers.register_columns import PLACES, find_place_headers, plain_name
+from phaenthi.layers.registers.cells import said
 from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
+from phaenthi.layers.registers.place_columns import PLACES, find_place_headers, plain_name
+from phaenthi.layers.registers.programme_names import name_programmes
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.workspace import Part, Workspace
 from phaenthi.wording import Language, Problem

@@ -13,8 +13,8 @@ from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.otop import _STARS_TOLD, OTOP_CONTRACT
 from phaenthi.layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
 from phaenthi.layers.product_families import read_product_families
-from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def read(
 ) -> Reading:
     """Read an OTOP register, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``phaenthi.layers.reading.finish`` raise.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     draft = read_rows(OTOP_CONTRACT, path, workspace, sheet=sheet, constants=constants)
     return finish(understand(draft), workspace)

@@ -17,9 +17,9 @@ from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.nearest import nearest_places
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
-from phaenthi.layers.coordinates import read_positions
-from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.coordinates import read_positions
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 
@@ -54,7 +54,7 @@ def read(
     """Read places from a table (degrees, UTM or well-known text) or a map file.
 
     A place of a kind that nobody knows is kept as ``other`` and told. One without a position
-    is kept too. See ``phaenthi.layers.reading.read_rows`` for the parameters and problems.
+    is kept too. See ``phaenthi.layers.registers.rows.read_rows`` for the parameters and problems.
     """
     source: Path | TableFile = points_as_table(path) if is_map(path) else path
     own = ("longitude", "latitude")

@@ -18,7 +18,6 @@ from phaenthi.geo.gpx_reading import SUFFIX as GPX
 from phaenthi.geo.gpx_reading import read_gpx
 from phaenthi.geo.notes import Note
 from phaenthi.geo.parcels import as_parcels
-from phaenthi.layers import coordinates
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
@@ -33,8 +32,9 @@ from phaenthi.layers.plot_words import (
     statuses_of,
     titles_of,
 )
-from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers import coordinates
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.tables.thai_dates import read_date
@@ -77,7 +77,7 @@ def read(
         See :func:`phaenthi.geo.vectorfile.read` and ``phaenthi.layers.tables.files.open_table``; a
         table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
     workspace, sheet, constants
-        See ``phaenthi.layers.reading.read_rows``.
+        See ``phaenthi.layers.registers.rows.read_rows``.
 
     Raises
     ------

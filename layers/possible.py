@@ -13,8 +13,8 @@ from phaenthi.layers.contracts.matches import POSSIBLE_TARGETS
 from phaenthi.layers.match_pairs import areas_of, prepare_rows, prepare_villages
 from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matching import Matches
-from phaenthi.layers.programmes import name_programmes
-from phaenthi.layers.reading import read_rows
+from phaenthi.layers.registers.programme_names import name_programmes
+from phaenthi.layers.registers.rows import read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def possible_targets(
     table
         The rows, once for each village that they may mean.
     workspace, constants
-        As for ``phaenthi.layers.reading.read_rows``.
+        As for ``phaenthi.layers.registers.rows.read_rows``.
     waiting
         ``ROW`` and why each row waits.
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phaenthi.layers.by_parts import read_by_parts
 from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.long_files import read_by_parts
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace import Workspace
@@ -23,7 +23,7 @@ def read(
 ) -> Reading:
     """Read a file of this layer, CSV or workbook, with Thai or English headers.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows`` and
-    ``phaenthi.layers.reading.finish`` raise.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``
+    and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     return read_by_parts(POVERTY_CONTRACT, path, workspace, sheet=sheet, constants=constants)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR
-from phaenthi.layers.clock import minutes_of, read_clock
+from phaenthi.layers.registers.clock import minutes_of, read_clock
 from phaenthi.wording import Problem
 
 POINTS = 10

@@ -13,13 +13,13 @@ import polars as pl
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
-from phaenthi.layers.by_parts import read_by_parts
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT as HOUSEHOLDS
 from phaenthi.layers.contracts.indicators import INDICATORS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.indicator_sets import IndicatorSet, bits, indicators_of
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.layers.workspace import Part, Workspace

@@ -12,12 +12,18 @@ import shapely
 
 from phaenthi.geo.codes import Level, read_codes_expr
 from phaenthi.geo.locate import locate
-from phaenthi.layers.clock import read_clock, read_days, read_hours, read_length, with_reading
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, CLASSES, COMMUNITIES, PROGRAMMES
-from phaenthi.layers.coordinates import read_positions
-from phaenthi.layers.reading import finish, read_rows
+from phaenthi.layers.registers.clock import (
+    read_clock,
+    read_days,
+    read_hours,
+    read_length,
+    with_reading,
+)
+from phaenthi.layers.registers.coordinates import read_positions
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 
@@ -37,9 +43,9 @@ def read_communities(
 ) -> Reading:
     """Read the register of tourism communities, a table or a map file.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand_communities` and ``phaenthi.layers.reading.finish`` raise. Owners' names,
-    addresses and telephones are never kept.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``,
+    :func:`understand_communities` and ``phaenthi.layers.registers.rows.finish`` raise. Owners'
+    names, addresses and telephones are never kept.
     """
     draft = read_rows(
         COMMUNITIES,
@@ -85,8 +91,8 @@ def read_programmes(
     """Read hands-on programmes (D-HOPE programme cards), a row each.
 
     A row of a community that the workspace does not hold is kept and told: the register of
-    communities may come later. See ``phaenthi.layers.reading.read_rows`` for the parameters; raises
-    what it, :func:`understand_times` and ``phaenthi.layers.reading.finish`` raise.
+    communities may come later. See ``phaenthi.layers.registers.rows.read_rows`` for the parameters;
+    raises what it, :func:`understand_times` and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     draft = read_rows(PROGRAMMES, path, workspace, sheet=sheet, constants=constants)
     draft = understand_times(draft)
@@ -157,8 +163,8 @@ def read_attractions(
     """Read attractions, from a table or a map file.
 
     A row without a code takes that of the tambon it lies in, where the workspace holds
-    boundaries. See ``phaenthi.layers.reading.read_rows`` for the parameters; raises what it,
-    :func:`understand_times` and ``phaenthi.layers.reading.finish`` raise, and
+    boundaries. See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what it,
+    :func:`understand_times` and ``phaenthi.layers.registers.rows.finish`` raise, and
     ``layers.area_code_unreadable``, ``layers.city_class_unreadable``.
     """
     source: Path | TableFile = points_as_table(path) if is_map(path) else path

@@ -14,8 +14,8 @@ from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
-from phaenthi.layers.reading import finish, read_rows
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
@@ -43,13 +43,13 @@ def read(
     Villages that the file marks as abolished (ยกเลิก), and those of a tambon that never was,
     are set aside. A position outside Thailand counts as none.
 
-    See ``phaenthi.layers.reading.read_rows`` for the parameters.
+    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters.
 
     Raises
     ------
     Problem
-        As ``read_rows`` and ``phaenthi.layers.reading.finish``, such as ``layers.key_twice`` for a
-        village code that occurs twice; ``layers.coordinates_swapped``.
+        As ``read_rows`` and ``phaenthi.layers.registers.rows.finish``, such as ``layers.key_twice``
+        for a village code that occurs twice; ``layers.coordinates_swapped``.
     """
     source = points_as_table(path) if is_map(path) else path
     draft = read_rows(

@@ -24,7 +24,13 @@ from phaenthi.apps.commands.succession import successor
 from phaenthi.apps.commands.totals import totals
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.area_counts import import_area_counts
-from phaenthi.layers.column_mapping import (
+from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import ImportReport
+from phaenthi.layers.decisions import keep_decisions
+from phaenthi.layers.folder_report import inspect_files
+from phaenthi.layers.import_report import compare_layers, missing_by_amphoe, write_import_report
+from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.registers.mapping import (
     ColumnMapping,
     correct,
     load_mapping,
@@ -32,12 +38,6 @@ from phaenthi.layers.column_mapping import (
     propose,
     save_mapping,
 )
-from phaenthi.layers.contracts.catalogue import contract_of
-from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.decisions import keep_decisions
-from phaenthi.layers.folder_report import inspect_files
-from phaenthi.layers.import_report import compare_layers, missing_by_amphoe, write_import_report
-from phaenthi.layers.matched_import import MatchedImport, import_matched
 from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.village_points import import_points
 from phaenthi.layers.workspace import Workspace

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers import by_parts
 from phaenthi.layers.importing import import_file
+from phaenthi.layers.registers import long_files as by_parts
 from phaenthi.layers.tables.spool import Spool, SpooledRows
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write

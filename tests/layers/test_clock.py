@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers.clock import (
+from phaenthi.layers.registers.clock import (
     clock_of,
     minutes_of,
     read_clock,

@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers.column_mapping import correct, load_mapping, open_mapped, propose, save_mapping
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.registers.mapping import (
+    correct,
+    load_mapping,
+    open_mapped,
+    propose,
+    save_mapping,
+)
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write

@@ -12,12 +12,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers.cells import UNKNOWN_MARKS, said, value_of
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.programmes import find_programme, programmes
-from phaenthi.layers.reading import find_headers
+from phaenthi.layers.registers.cells import UNKNOWN_MARKS, said, value_of
+from phaenthi.layers.registers.programme_names import find_programme, programmes
+from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import plain_header
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.workspace import Workspace

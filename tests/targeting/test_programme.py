@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers.programmes import programmes
+from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
 from phaenthi.wording import Problem
 

@@ -11,10 +11,10 @@ from phaenthi.apps import kept_mappings
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.upload import Looked, Upload
-from phaenthi.layers.column_mapping import ColumnMapping, Proposal, propose
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
-from phaenthi.layers.register_columns import PLACES, columns_wanted
+from phaenthi.layers.registers.mapping import ColumnMapping, Proposal, propose
+from phaenthi.layers.registers.place_columns import PLACES, columns_wanted
 from phaenthi.layers.tables.thai_dates import DATE_SUFFIX
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import has, say
@@ -32,7 +32,7 @@ class Asked:
     Parameters
     ----------
     mapping, constants
-        See ``phaenthi.layers.column_mapping.ColumnMapping``.
+        See ``phaenthi.layers.registers.mapping.ColumnMapping``.
     fault
         What is wrong with it, in a sentence; empty if nothing is.
     """

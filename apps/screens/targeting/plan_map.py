@@ -18,7 +18,7 @@ from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.filters import Filtered
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import THAILAND_BOUNDS
-from phaenthi.layers.programmes import programmes
+from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.workspace import Workspace
 from phaenthi.wording import Language
 

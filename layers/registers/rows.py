@@ -14,9 +14,9 @@ import polars as pl
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
-from phaenthi.layers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
+from phaenthi.layers.registers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
@@ -157,8 +157,8 @@ def lazy_rows(
     Returns
     -------
     polars.LazyFrame
-        ``ROW``, the columns, ``FAULT`` (see ``phaenthi.layers.cells.split_fault``), ``TOTAL`` (a
-        row of totals) and a sign of village codes that were longer.
+        ``ROW``, the columns, ``FAULT`` (see ``phaenthi.layers.registers.cells.split_fault``),
+        ``TOTAL`` (a row of totals) and a sign of village codes that were longer.
     """
     frame = file.frame.with_columns(pl.lit(value).alias(name) for name, value in given.items())
     sources = {**headers, **{name: name for name in given}}

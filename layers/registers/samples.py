@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from phaenthi.geo.codes import Level, read_codes_expr
-from phaenthi.layers.cells import said
 from phaenthi.layers.contracts.contract import Column
-from phaenthi.layers.reading import may_be_personal
+from phaenthi.layers.registers.cells import said
+from phaenthi.layers.registers.rows import may_be_personal
 from phaenthi.layers.tables.files import BEYOND, ROW
 from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR
 

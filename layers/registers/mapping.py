@@ -16,16 +16,16 @@ from rapidfuzz import fuzz, process
 
 from phaenthi.data import shipped
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.column_samples import guess_by_values, samples_of
 from phaenthi.layers.contracts.contract import Column, Contract
-from phaenthi.layers.reading import find_headers
-from phaenthi.layers.register_columns import columns_wanted
+from phaenthi.layers.registers.place_columns import columns_wanted
+from phaenthi.layers.registers.rows import find_headers
+from phaenthi.layers.registers.samples import guess_by_values, samples_of
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.tables.stacked_headers import open_stacked
 from phaenthi.layers.tables.thai_dates import DATE_SUFFIX, fiscal_years
 from phaenthi.wording import Problem
 
-_SHAPES_FILE = shipped("phaenthi.layers", "shapes.yaml")
+_SHAPES_FILE = shipped("phaenthi.layers.registers", "shapes.yaml")
 _LEAST_LIKENESS = 86.0
 _SHORTEST_LIKENED = 4
 PROPOSAL_COLUMNS = ("header", "column", "why", "samples")

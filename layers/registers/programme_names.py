@@ -12,7 +12,7 @@ from phaenthi.data import shipped
 from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import plain_header
 
-_FILE = shipped("phaenthi.layers", "programmes.csv")
+_FILE = shipped("phaenthi.layers.registers", "programmes.csv")
 # Registers write "โครงการ…" or "กิจกรรม…" before a name and the year after it.
 _BEFORE = re.compile(r"^(?:โครงการ|กิจกรรม|project)")
 _AFTER = re.compile(r"(?:ปีงบประมาณ|ปี)?(?:พศ)?[0-9๐-๙]{4}$")

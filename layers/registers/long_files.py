@@ -13,8 +13,8 @@ import polars as pl
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.reading import compare_with_places, read_rows, without_repeats
 from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.rows import compare_with_places, read_rows, without_repeats
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.tables.spool import Spool
 from phaenthi.wording import Problem
@@ -40,7 +40,7 @@ def read_by_parts(
     Parameters
     ----------
     contract, path, workspace, sheet, constants, markers
-        As for ``phaenthi.layers.reading.read_rows``.
+        As for ``phaenthi.layers.registers.rows.read_rows``.
     change
         A step between reading a part and checking it. Columns that it adds are kept.
 
@@ -52,7 +52,7 @@ def read_by_parts(
     Raises
     ------
     Problem
-        What ``read_rows`` and ``phaenthi.layers.reading.finish`` raise.
+        What ``read_rows`` and ``phaenthi.layers.registers.rows.finish`` raise.
     """
     known = [alias for one in (*contract.columns, *markers) for alias in (one.name, *one.aliases)]
     spool, asides, notes, count = Spool(contract.key), [], [], 0
