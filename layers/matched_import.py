@@ -18,10 +18,10 @@ from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
-from phaenthi.layers.decisions import apply_decisions, places_of, write_queue
-from phaenthi.layers.match_parents import with_parents
-from phaenthi.layers.matching import Matches, match_villages
-from phaenthi.layers.possible import possible_targets, possible_villages
+from phaenthi.layers.matching.decisions import apply_decisions, places_of, write_queue
+from phaenthi.layers.matching.parents import with_parents
+from phaenthi.layers.matching.possible import possible_targets, possible_villages
+from phaenthi.layers.matching.villages import Matches, match_villages
 from phaenthi.layers.readers import UNDERSTANDING
 from phaenthi.layers.registers.cells import said
 from phaenthi.layers.registers.draft import Reading
@@ -56,8 +56,8 @@ class MatchedImport:
     report
         Of the layer; see ``phaenthi.layers.contracts.provenance.ImportReport``.
     places
-        What the file says of each place (``phaenthi.layers.decisions.PLACE_COLUMNS``, row, rows)
-        and what was found: matched_code, how, confidence, since.
+        What the file says of each place (``phaenthi.layers.matching.decisions.PLACE_COLUMNS``, row,
+        rows) and what was found: matched_code, how, confidence, since.
     matches
         With the candidates of the places that wait.
     source
@@ -89,7 +89,8 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
 ) -> MatchedImport:
     """Import a register of villages whose codes are old, or that has names instead of codes.
 
-    Each different place of the file is matched once (``phaenthi.layers.matching.match_villages``),
+    Each different place of the file is matched once
+    (``phaenthi.layers.matching.villages.match_villages``),
     what
     persons decided about this source before is applied, and the rows of places that are still
     not sure are set aside. Where they are targets or beneficiaries of earlier years they are
@@ -325,7 +326,7 @@ def evidence(
     ----------
     places
         What the register says of each place: row, rows and
-        ``phaenthi.layers.decisions.PLACE_COLUMNS``.
+        ``phaenthi.layers.matching.decisions.PLACE_COLUMNS``.
     matches
         What was found for them.
     contract

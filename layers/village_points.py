@@ -18,10 +18,10 @@ from phaenthi.geo.locate import locate
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.matches import DECISIONS, VILLAGE_POINTS
 from phaenthi.layers.contracts.provenance import Provenance, nothing_set_aside
-from phaenthi.layers.decisions import apply_decisions, places_of
-from phaenthi.layers.match_parents import with_parents
 from phaenthi.layers.matched_import import MatchedImport, evidence
-from phaenthi.layers.matching import Matches, match_villages
+from phaenthi.layers.matching.decisions import apply_decisions, places_of
+from phaenthi.layers.matching.parents import with_parents
+from phaenthi.layers.matching.villages import Matches, match_villages
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped, renamed
 from phaenthi.layers.registers.place_columns import columns_wanted, plain_name
 from phaenthi.layers.registers.rows import find_headers

@@ -26,10 +26,10 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.layers.area_counts import import_area_counts
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.decisions import keep_decisions
 from phaenthi.layers.folder_report import inspect_files
 from phaenthi.layers.import_report import compare_layers, missing_by_amphoe, write_import_report
 from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.matching.decisions import keep_decisions
 from phaenthi.layers.registers.mapping import (
     ColumnMapping,
     correct,

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.layers.match_parents import find_parents
-from phaenthi.layers.matching import EVIDENCE, LEAST_AUTOMATIC, UNSURE, Matches, match_villages
+from phaenthi.layers.matching.parents import find_parents
+from phaenthi.layers.matching.villages import (
+    EVIDENCE,
+    LEAST_AUTOMATIC,
+    UNSURE,
+    Matches,
+    match_villages,
+)
 from phaenthi.wording import LANGUAGES, say
 
 VILLAGES = pd.DataFrame(

@@ -14,7 +14,7 @@ from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.files import atomic_write, sha256
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
-from phaenthi.layers.matching import CANDIDATES_SHOWN, Matches
+from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches
 from phaenthi.layers.tables.files import ROW, plain_header, read_table
 from phaenthi.wording import Language, Problem, say
 

@@ -10,9 +10,9 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.matches import POSSIBLE_TARGETS
-from phaenthi.layers.match_pairs import areas_of, prepare_rows, prepare_villages
-from phaenthi.layers.match_parents import with_parents
-from phaenthi.layers.matching import Matches
+from phaenthi.layers.matching.pairs import areas_of, prepare_rows, prepare_villages
+from phaenthi.layers.matching.parents import with_parents
+from phaenthi.layers.matching.villages import Matches
 from phaenthi.layers.registers.programme_names import name_programmes
 from phaenthi.layers.registers.rows import read_rows
 from phaenthi.layers.tables.files import ROW, TableFile

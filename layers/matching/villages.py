@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from phaenthi.layers.match_pairs import (
+from phaenthi.layers.matching.pairs import (
     SAME_SPELLING,
     areas_of,
     likeness,
@@ -17,7 +17,7 @@ from phaenthi.layers.match_pairs import (
     prepare_villages,
     told_apart,
 )
-from phaenthi.layers.match_places import Places
+from phaenthi.layers.matching.places import Places
 
 if TYPE_CHECKING:
     import geopandas
