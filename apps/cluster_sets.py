@@ -25,7 +25,7 @@ from phaenthi.layers.otop_clusters import (
     why_counts,
 )
 from phaenthi.layers.product_families import product_families
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 
 OTOP, GROUPS = "otop", "groups"

@@ -22,7 +22,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import sha256
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
 PROVINCES = ("31", "42", "46", "83")

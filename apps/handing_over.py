@@ -14,7 +14,7 @@ from phaenthi.apps.scratch import all_work_in, fetch, leave
 from phaenthi.apps.taking_in import Begin, Outcome, Request, rehearse, take_in
 from phaenthi.apps.upload import Upload
 from phaenthi.layers.registers.mapping import ColumnMapping
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 TRIAL = ".trial-"
 """How the folder of a rehearsal begins, in that of the workspace."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 FOLDER = "kept"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from phaenthi.layers.registers.mapping import ColumnMapping, load_mapping, save_mapping
 from phaenthi.layers.tables.files import plain_header
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 FOLDER = "mappings"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phaenthi.geo.codes import Level, village_code
 from phaenthi.geo.gazetteer import areas
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 
 # The survey and the register that the programmes of fiscal year 2563 look at.

@@ -18,7 +18,7 @@ from phaenthi.layers.fund_level_file import read as read_levels
 from phaenthi.layers.fund_remedies import BETWEEN, principles
 from phaenthi.layers.fund_types import fund_type, fund_types
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
 YEAR = 2567

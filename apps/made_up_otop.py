@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.product_families import product_families
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
 # Families that a province is better known for than others, the first three of its OTOP register.

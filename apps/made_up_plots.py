@@ -24,7 +24,7 @@ from phaenthi.layers.plot_parameters import land_titles
 from phaenthi.layers.plot_places import place_plots
 from phaenthi.layers.plot_status import DECIDED_BY
 from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import say
 
 Booleans = npt.NDArray[np.bool_]

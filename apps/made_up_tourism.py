@@ -14,7 +14,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
 YEAR = 2562

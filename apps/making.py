@@ -27,7 +27,7 @@ from phaenthi.apps.set_export import export_parts
 from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.formats import FORMATS, Format
 from phaenthi.layers.otop_clusters import AT_LEAST, ClusterRule
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 
 Begin = Callable[[str], None]

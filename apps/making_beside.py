@@ -11,7 +11,7 @@ from typing import Any
 from phaenthi.apps.making import Begin, Choice, make
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.scratch import all_work_in, leave
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.wording import Language, say
 

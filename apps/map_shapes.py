@@ -17,8 +17,8 @@ from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
-from phaenthi.layers.storage import as_table
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.storage import as_table
 
 # Changes when areas of the same boundaries would be drawn otherwise.
 MANNER = 2

@@ -18,7 +18,7 @@ from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
-from phaenthi.layers.storage import has_points
+from phaenthi.layers.workspace.storage import has_points
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"

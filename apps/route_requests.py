@@ -10,7 +10,7 @@ import polars as pl
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES
 from phaenthi.layers.route_request import Position
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")

@@ -18,11 +18,9 @@ from phaenthi.apps.upload import Upload
 from phaenthi.layers.area_counts import import_area_counts
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.household_ids import SALT_FILE
 from phaenthi.layers.import_report import Changes, compare_layers, write_import_report
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.indicator_sets import indicators_of
-from phaenthi.layers.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
 from phaenthi.layers.registers.rows import find_headers
@@ -30,7 +28,9 @@ from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.village_points import import_points
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.household_ids import SALT_FILE
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.wording import Language, Problem
 
 Begin = Callable[[str], None]

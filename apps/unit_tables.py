@@ -17,7 +17,7 @@ from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.area_rules import AllotmentInput, AllotmentRule
 from phaenthi.targeting.plan import Plan

@@ -23,7 +23,7 @@ from phaenthi.apps.commands.units import (
 )
 from phaenthi.apps.dates import today
 from phaenthi.apps.publication import PACKS_FOLDER
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import pose
 from phaenthi.targeting import programme as programmes

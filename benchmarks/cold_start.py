@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from phaenthi.apps import demo
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather

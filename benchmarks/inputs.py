@@ -24,7 +24,7 @@ from phaenthi.geo.codes import Level, village_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 SEED = 2563
 HEADERS = {

@@ -22,7 +22,7 @@ from benchmarks.map_visits import Visit, new_visit
 from benchmarks.national_workspace import build_national, real_data_folder
 from phaenthi.geo.codes import Level
 from phaenthi.layers import villages
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather

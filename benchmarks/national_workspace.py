@@ -27,7 +27,7 @@ from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 
 VILLAGES = 75_000
 HOUSEHOLDS = 3_000_000

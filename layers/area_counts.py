@@ -18,7 +18,7 @@ from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothi
 from phaenthi.layers.registers.place_columns import PLACES
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, plain_header, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 # Headers of the tables of TPMAP 2561 and the measures that they are.

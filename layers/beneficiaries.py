@@ -12,7 +12,7 @@ from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.registers.programme_names import name_programmes
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

@@ -14,7 +14,7 @@ from phaenthi.wording import say
 
 if TYPE_CHECKING:
     from phaenthi.layers.otop_clusters import ClusterRegister
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 
 def earlier_register(workspace: Workspace, source: str) -> pd.DataFrame | None:

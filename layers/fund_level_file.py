@@ -39,7 +39,7 @@ from phaenthi.layers.tables.stacked_headers import open_stacked
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 __all__ = ["FUND_LEVELS_CONTRACT", "read"]
 

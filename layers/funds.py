@@ -25,7 +25,7 @@ from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
 

@@ -12,7 +12,7 @@ from phaenthi.layers.registers.programme_names import name_programmes
 from phaenthi.layers.registers.rows import finish, read_rows
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

@@ -11,7 +11,7 @@ from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.long_files import read_by_parts
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

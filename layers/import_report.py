@@ -18,7 +18,7 @@ from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 
 _MOST_ROWS = 100_000

@@ -16,7 +16,7 @@ from phaenthi.layers.contracts.boundaries import layer_name as layer_name_of
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.readers import READERS
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 _BOUNDARY_LEVELS = {layer_name_of(level): level for level in LEVELS}

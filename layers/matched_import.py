@@ -30,7 +30,7 @@ from phaenthi.layers.registers.place_columns import PLACES, find_place_headers, 
 from phaenthi.layers.registers.programme_names import name_programmes
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Language, Problem
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 NO_FAMILY = "unknown"
 

@@ -16,7 +16,7 @@ from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.indicator_sets import failed_numbers
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 HOUSEHOLDS = "households"
 HIDDEN = "layer_counts_hidden"

@@ -24,7 +24,7 @@ from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 KINDS: tuple[str, ...] = (
     *("learning_centre", "sammachip_village", "sufficiency_village", "market", "school"),

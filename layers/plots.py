@@ -40,7 +40,7 @@ from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.tables.thai_dates import read_date
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 _LAND = (
     Column("rai", Kind.AMOUNT, aliases=("ไร่", "เนื้อที่ไร่", "จำนวนไร่", "rai")),

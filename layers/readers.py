@@ -33,7 +33,7 @@ from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 class Reader(Protocol):

@@ -22,7 +22,7 @@ from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.spool import SpooledRows
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 
 
 def import_survey(  # noqa: PLR0913 - each is a plain word of the command line

@@ -28,7 +28,7 @@ from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 _POSITION = ("longitude", "latitude")
 _OTHER_POSITIONS = tuple(column for column in MARKERS if column.name not in _POSITION)

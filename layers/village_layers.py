@@ -12,7 +12,7 @@ import polars as pl
 from phaenthi.geo.codes import Level, parent_code_expr
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 # What the columns of a layer begin with, the layers that its summary takes, and the summary's room
 # (by name, because those rooms read village lists themselves).

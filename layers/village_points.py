@@ -27,7 +27,7 @@ from phaenthi.layers.registers.place_columns import columns_wanted, plain_name
 from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Problem
 
 _JOINED = " + "

@@ -16,7 +16,7 @@ from phaenthi.layers.rollup import households_by_village, poor_by_village
 from phaenthi.layers.village_layers import summaries_of_villages
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 _COUNTS = (
     "households",

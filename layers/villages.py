@@ -21,7 +21,7 @@ from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 __all__ = ["COLUMNS", "VILLAGES_CONTRACT", "build", "municipal_areas", "read"]
 

@@ -11,7 +11,7 @@ import polars as pl
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 POOR = ("poor_households", "target_poor_households", "poor_persons", "persons_unknown")
 _KEY = ("village_code", "year")

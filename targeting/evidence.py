@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code, parent_code_expr
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 # The layers that judging asks; their content is what a plan's digest vouches for.
 LAYERS: tuple[str, ...] = ("villages", "households", "poverty", "history", "beneficiaries")

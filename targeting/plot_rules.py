@@ -16,7 +16,7 @@ from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.places import nearest_learning_places
 from phaenthi.layers.plot_checks import PlotFacts, measure_plots
 from phaenthi.layers.plot_parameters import PlotParameters, plot_parameters
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import findings as pack_findings
 from phaenthi.targeting.conditions import Earlier, columns_named
 from phaenthi.targeting.plot_own_checks import MET, NOT_MET, UNKNOWN, own_findings

@@ -11,7 +11,7 @@ from phaenthi.apps.demo import SEED, put_layers
 from phaenthi.apps.made_up import make_layers, make_villages
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import areas
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 # The codes of the region begin with 3 or 4: 30 นครราชสีมา … 49 มุกดาหาร.
 NORTH_EAST = tuple(code for code in areas(Level.PROVINCE)["code"] if code[0] in "34")

@@ -11,7 +11,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers import villages
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.rollup import households_by_village, roll_up
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.programme import load

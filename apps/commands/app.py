@@ -32,8 +32,8 @@ def app(context: click.Context, workspace_folder: str, port: int) -> None:
     # What follows takes seconds to import: whoever asks for help alone need not wait for it.
     from streamlit.web import cli as streamlit  # noqa: PLC0415
 
-    from phaenthi.layers.manifest import MANIFEST_FILE  # noqa: PLC0415
-    from phaenthi.layers.workspace import Workspace  # noqa: PLC0415
+    from phaenthi.layers.workspace.folder import Workspace  # noqa: PLC0415
+    from phaenthi.layers.workspace.manifest import MANIFEST_FILE  # noqa: PLC0415
 
     session = session_of(context)
     folder = Path(workspace_folder)

@@ -25,8 +25,8 @@ from phaenthi.apps.dates import today
 from phaenthi.apps.export import export_plan
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.gazetteer import find_province
-from phaenthi.layers.manifest import MANIFEST_FILE
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import Problem
 
 DEMO_PACK = "ne-poverty-2563"

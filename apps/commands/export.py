@@ -24,7 +24,7 @@ from phaenthi.apps.publication import Publication
 from phaenthi.apps.takeaway import Written, truncated_lines
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.gazetteer import find_province
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 OUTPUTS = "outputs"
 EXPORT_STEPS = 4

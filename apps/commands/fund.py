@@ -24,7 +24,7 @@ from phaenthi.layers.fund_levels import UNKNOWN, areas_without_count, of_year, p
 from phaenthi.layers.fund_remedies import remedies, remedy_counts, source_of_remedies
 from phaenthi.layers.fund_summary import levels_of_funds, summary_by_amphoe
 from phaenthi.layers.fund_types import find_fund_type, fund_type, fund_types
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 

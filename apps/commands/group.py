@@ -24,7 +24,7 @@ from phaenthi.layers.group_readiness import (
     otop_readiness,
 )
 from phaenthi.layers.group_registers import FORM, group_register
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem
 
 SHOWN = 40

@@ -9,7 +9,7 @@ import pandas as pd
 from phaenthi.apps.commands.screen import show_banner, show_lines
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def tell_source(workspace: Workspace, layer: str, session: Session) -> None:

@@ -34,7 +34,7 @@ from phaenthi.layers.otop_clusters import (
     why_counts,
 )
 from phaenthi.layers.product_links import read_links
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
 SHOWN = 40

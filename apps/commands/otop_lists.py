@@ -14,7 +14,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
 from phaenthi.layers.otop import summary_by_village
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.candidates import candidates as list_candidates
 from phaenthi.targeting.eligibility import judge

@@ -11,7 +11,7 @@ from phaenthi.apps.commands.spoken import Session
 from phaenthi.apps.commands.units import HOUSEHOLD
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.limit_words import say_clash, say_shortfalls
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import Programme

@@ -41,8 +41,8 @@ from phaenthi.apps.dates import today
 from phaenthi.apps.publication import PACKS_FOLDER, Publication
 from phaenthi.geo.codes import Level, moo, read_code
 from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.layers.manifest import MANIFEST_FILE
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.eligibility import sentence

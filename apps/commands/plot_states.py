@@ -31,7 +31,7 @@ from phaenthi.layers.plot_status import (
 from phaenthi.layers.plot_summary import summary
 from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
 from phaenthi.layers.tables.thai_dates import read_date
-from phaenthi.layers.workspace import Part, Workspace
+from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.targeting.plot_rules import check_words, checked_plots, plot_row
 from phaenthi.wording import Language, Problem
 

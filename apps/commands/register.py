@@ -40,7 +40,7 @@ from phaenthi.layers.registers.mapping import (
 )
 from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.village_points import import_points
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 @click.group(cls=SpokenGroup, help="cli.register")

@@ -12,7 +12,7 @@ from phaenthi.apps.commands.screen import show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.file_totals import FileTotals, totals_of_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 @click.command(cls=SpokenCommand, help="cli.register.totals")

@@ -14,7 +14,7 @@ from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import Evidence, gather

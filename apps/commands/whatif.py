@@ -25,7 +25,7 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.commands.units import evidence_of, programme_of
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import changing
 from phaenthi.targeting import compare as comparing
 from phaenthi.targeting import plan as plans

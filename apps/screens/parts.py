@@ -24,7 +24,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers import villages
 from phaenthi.layers.contracts.catalogue import contract_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Language, say
 
 WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 STEPS = ("overview", "data", "targeting", "layers", "exports", "help")

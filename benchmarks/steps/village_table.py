@@ -13,7 +13,7 @@ from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.village_table import build
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 TITLE = "village table from all layers, 75,000 villages"
 BASELINE = "pandas: every layer read whole, `groupby`, a chain of merges, `apply` by row"

@@ -19,7 +19,7 @@ from phaenthi.layers.tables.files import ROW, plain_header, read_table
 from phaenthi.wording import Language, Problem, say
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 PLACE_COLUMNS = (
     *("village_code", "name", "moo", "tambon", "tambon_code", "amphoe", "amphoe_code"),

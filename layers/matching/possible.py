@@ -19,7 +19,7 @@ from phaenthi.layers.tables.files import ROW, TableFile
 
 if TYPE_CHECKING:
     from phaenthi.layers.contracts.contract import Contract
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 # With these the village is one of the candidates; otherwise it may be any of its tambon.
 _AMONG_CANDIDATES = ("several_alike", "several_rows", "code_or_name", "too_far")

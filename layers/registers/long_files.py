@@ -20,7 +20,7 @@ from phaenthi.layers.tables.spool import Spool
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 _ROWS_AT_A_TIME = 100_000
 

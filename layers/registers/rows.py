@@ -23,7 +23,7 @@ from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from phaenthi.layers.workspace import Workspace
+    from phaenthi.layers.workspace.folder import Workspace
 
 FAULT = "fault"
 _SPILT = "cells beyond the headers"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from phaenthi.apps import demo
 from phaenthi.apps.publication import Publication
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather

@@ -18,7 +18,7 @@ from phaenthi.apps.publication import Publication
 from phaenthi.apps.screens.help import picture_of
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.matched_import import import_matched
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from phaenthi.apps import demo
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather

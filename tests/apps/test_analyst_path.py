@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from phaenthi.apps.taking_in import Request, take_in
 from phaenthi.apps.upload import Upload
-from phaenthi.layers.manifest import MANIFEST_FILE
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import LANGUAGES, Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest

@@ -13,7 +13,7 @@ from phaenthi.apps import demo
 from phaenthi.apps.screens import area_counts, overview
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120

@@ -15,7 +15,7 @@ from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync
 
 from phaenthi.apps import demo
 from phaenthi.layers import villages
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather

@@ -16,7 +16,7 @@ from click import Context
 
 from phaenthi.apps.cli import main, phaenthi
 from phaenthi.apps.commands import demo as demo_command
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 from tests.apps.demo_plan import demo_workspace
 
@@ -208,7 +208,7 @@ def test_an_interrupted_import_leaves_the_workspace_as_it_was(office, capsys, mo
 
     before = Workspace.open(office).digest(["villages"])
     manifest = (office / "workspace.json").read_bytes()
-    monkeypatch.setattr("phaenthi.layers.workspace.write_manifest", stop)
+    monkeypatch.setattr("phaenthi.layers.workspace.folder.write_manifest", stop)
     file = write("more.csv", "รหัสหมู่บ้าน,ชื่อหมู่บ้าน\n46010301,บ้านอื่น\n")
     assert main(["workspace", "import", "villages", file, "--workspace", str(office)]) == 130
     assert capsys.readouterr().err.strip().endswith(say("cli.interrupted"))

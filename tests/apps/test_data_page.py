@@ -18,7 +18,7 @@ from phaenthi.apps.taking_in import Outcome, Request, rehearse, take_in
 from phaenthi.apps.upload import IMPORTED, Upload, guess_layer, look
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.registers.mapping import ColumnMapping, save_mapping
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps import registers_by_hand as by_hand
 from tests.apps.test_app import words_of

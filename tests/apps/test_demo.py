@@ -15,7 +15,7 @@ from phaenthi.apps.made_up import POVERTY_LINE
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import allocation, demand, eligibility, evidence, programme
 from phaenthi.wording import Problem
 

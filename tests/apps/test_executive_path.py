@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from phaenthi.apps import demo
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest

@@ -32,7 +32,7 @@ from phaenthi.layers.otop import producers
 from phaenthi.layers.otop_clusters import ClusterRule, find_clusters
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather

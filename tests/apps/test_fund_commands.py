@@ -9,7 +9,7 @@ import pytest
 
 from phaenthi.apps import demo
 from phaenthi.apps.cli import main
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 Captured = pytest.CaptureFixture[str]
 

@@ -15,7 +15,7 @@ from phaenthi.apps.handing_over import handed_over
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.taking_in import Outcome, Request, take_in
 from phaenthi.apps.upload import Upload
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 VILLAGES = "village_code,name_th\n38010101,บ้านเหนือ\n38010102,บ้านใต้\n"

@@ -23,7 +23,7 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 
 PATIENCE = 300

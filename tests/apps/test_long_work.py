@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.apps import demo, long_work, worker
 from phaenthi.apps.long_work import Job, WorkFailed
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather

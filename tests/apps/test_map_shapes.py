@@ -18,7 +18,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers import villages
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def provenance(number: int = 0) -> Provenance:

@@ -28,7 +28,7 @@ from phaenthi.layers.otop_clusters import (
     groups_as_members,
 )
 from phaenthi.layers.product_links import pools, read_links
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.candidates import candidates

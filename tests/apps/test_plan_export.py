@@ -20,7 +20,7 @@ from phaenthi.apps.map_styles import count_style, status_style
 from phaenthi.apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeaway, publish_units
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather

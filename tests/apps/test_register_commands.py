@@ -10,7 +10,7 @@ import pytest
 from shapely.geometry import box
 
 from phaenthi.apps.cli import main
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import VILLAGE_LIST, open_office, write
 
 Captured = pytest.CaptureFixture[str]

@@ -33,7 +33,7 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, say
 from tests.layers.office import made_up_source
 from tests.layers.routes_by_hand import (

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps import demo, plan_lines
 from phaenthi.apps.dates import today
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather

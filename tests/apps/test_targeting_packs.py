@@ -12,7 +12,7 @@ import pytest
 from phaenthi.apps import demo, made_up_units, unit_tables
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.disclosure import hide_small_counts
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme
 from phaenthi.wording import Problem
 from tests.apps.planner_page import (

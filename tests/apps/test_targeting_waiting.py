@@ -13,7 +13,7 @@ import streamlit as st
 from phaenthi.apps import long_work
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.screens.targeting import waiting
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace

@@ -12,7 +12,7 @@ import pytest
 from phaenthi.apps.cli import main
 from phaenthi.apps.commands.judging_a_plan import hide_counts
 from phaenthi.apps.commands.units import KEPT
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.wording import LANGUAGES, Language
 from tests.apps.demo_plan import PROVINCE, demo_workspace

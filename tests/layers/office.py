@@ -9,7 +9,7 @@ import pandas as pd
 
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 VILLAGES = ("46010201", "46010202", "46010301")
 VILLAGE_LIST = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน,ละติจูด,ลองจิจูด

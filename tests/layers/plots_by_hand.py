@@ -13,7 +13,7 @@ from shapely import affinity
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
 from phaenthi.layers.contracts.plots import CONTRACT
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import made_up_source
 
 # Two tambons of amphoe 4601 side by side, an island of Phuket, and one of Loei across 102° E.

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, state, write
 

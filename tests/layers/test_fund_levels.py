@@ -12,7 +12,7 @@ from phaenthi.layers.fund_level_file import read
 from phaenthi.layers.fund_levels import areas_without_count, count_header, printed_table
 from phaenthi.layers.fund_summary import choropleth, figures
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import write
 

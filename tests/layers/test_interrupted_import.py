@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import VILLAGE_LIST, open_office, state, write
 
 OLD, NEW = "old.csv", "new.csv"
@@ -23,7 +23,7 @@ OLD, NEW = "old.csv", "new.csv"
 IMPORTER = """
 import sys
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 workspace = Workspace.open(sys.argv[1])
 while True:
     for name in sys.argv[2:]:

@@ -14,7 +14,7 @@ import pytest
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.matched_import import MatchedImport, import_matched
 from phaenthi.layers.matching.decisions import keep_decisions
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import state, write
 

@@ -16,7 +16,7 @@ from phaenthi.layers.importing import import_file
 from phaenthi.layers.otop import producers, summary_by_village
 from phaenthi.layers.otop_words import read_word
 from phaenthi.layers.rollup import roll_up
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write
 

@@ -20,7 +20,7 @@ from phaenthi.layers.plot_sketch import sketch_plot
 from phaenthi.layers.plot_summary import summary, summary_by_village
 from phaenthi.layers.plot_words import titles_of
 from phaenthi.layers.plots import read
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import load
 from phaenthi.wording import Problem
 from tests.layers.office import write

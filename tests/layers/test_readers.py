@@ -20,7 +20,7 @@ from phaenthi.layers.registers.programme_names import find_programme, programmes
 from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import plain_header
 from phaenthi.layers.tables.fiscal_year import FiscalYear
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, has, say
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, write
 from tests.layers.test_tablefile import write_workbook

@@ -15,7 +15,7 @@ from phaenthi.layers.area_counts import area_counts, import_area_counts
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.matched_import import MatchedImport, import_matched
 from phaenthi.layers.village_points import import_points
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 pytestmark = pytest.mark.real_data
 DERIVED = ["tambon_code_by_location", "match", "village_code", "candidates"]

@@ -14,7 +14,7 @@ from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.tables.files import read_table
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import state
 from tests.layers.tpmap_households import make_up_households, real_tambon_counts

@@ -13,7 +13,7 @@ from phaenthi.layers.contracts.groups import GROUPS_CONTRACT
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.village_layers import LAYERS_UNKNOWN
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 HERE, ALSO, ELSEWHERE = "31010201", "31010202", "46010101"
 

@@ -15,7 +15,7 @@ from phaenthi.layers import villages
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.rollup import households_by_village, poor_by_village, roll_up
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import HOUSEHOLDS, made_up_source, open_office, villages_table, write
 
 REGISTER = """รหัสครัวเรือน,รหัสหมู่บ้าน,ปีข้อมูล,ด้านสุขภาพ,ด้านรายได้,บัตรสวัสดิการแห่งรัฐ

@@ -19,12 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers import workspace as workspaces
 from phaenthi.layers.contracts.catalogue import LAYERS
-from phaenthi.layers.household_ids import hash_ids
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.manifest import MANIFEST_FILE
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import folder as workspaces
+from phaenthi.layers.workspace.household_ids import hash_ids
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import Problem
 from tests.layers.office import (
     HOUSEHOLDS,

@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 
 VILLAGE = "46010101"

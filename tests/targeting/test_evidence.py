@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.programme import load

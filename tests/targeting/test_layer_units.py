@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.apps import demo
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme
 from phaenthi.targeting.layer_units import gather_units, units_in_layer

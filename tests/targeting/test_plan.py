@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from phaenthi.apps import demo
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.plan import Override, Plan

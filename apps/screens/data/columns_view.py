@@ -16,7 +16,7 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.registers.mapping import ColumnMapping, Proposal, propose
 from phaenthi.layers.registers.place_columns import PLACES, columns_wanted
 from phaenthi.layers.tables.thai_dates import DATE_SUFFIX
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import has, say
 
 _PLACES = {column.name for column in PLACES}

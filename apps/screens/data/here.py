@@ -16,7 +16,7 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.import_report import age_of_layers
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
 OLD_DAYS = 365

@@ -11,8 +11,8 @@ from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data import asking
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.manifest import Generation, read_manifest
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.manifest import Generation, read_manifest
 
 
 def show(workspace: Workspace) -> None:

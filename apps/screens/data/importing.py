@@ -14,7 +14,7 @@ from phaenthi.apps.screens.data.here import show_set_aside
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.taking_in import Outcome, Request
 from phaenthi.apps.upload import IMPORTED, Looked, Upload, look
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 _BOUNDARIES = "boundaries_"

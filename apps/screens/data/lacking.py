@@ -11,7 +11,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.import_report import missing_by_amphoe
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 LACKING = ("without_survey", "income_unknown", "without_poverty", "without_point", "waiting")
 TABLE_HEIGHT = 420

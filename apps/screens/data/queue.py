@@ -24,7 +24,7 @@ from phaenthi.layers.matching.decisions import DECIDED_NONE, PLACE_COLUMNS, keep
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import match_villages
 from phaenthi.layers.village_points import in_their_tambons
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
 NONE_OF_THEM = "-"

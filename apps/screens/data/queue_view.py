@@ -15,7 +15,7 @@ from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, 
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, moo
 from phaenthi.layers.contracts.matches import DECISIONS
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
 PLACES_A_PAGE = 10

@@ -10,7 +10,7 @@ import streamlit as st
 from phaenthi.apps.package import Checked, check_package, say_failure
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
 

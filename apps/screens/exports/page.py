@@ -18,7 +18,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.catalogue import LAYERS
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 IN_ADDRESS = ("do", "of", "take", "layer")
 PARTS = ("plan", "layer", "clusters", "route", "register", "check")

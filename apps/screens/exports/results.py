@@ -18,7 +18,7 @@ from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import previews
 from phaenthi.apps.screens.exports.shelf import shelf
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 

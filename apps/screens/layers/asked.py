@@ -12,7 +12,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.contracts.contract import Kind
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language
 
 

@@ -16,7 +16,7 @@ from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.yearly import helped_by_year
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as packs

@@ -16,7 +16,7 @@ from phaenthi.apps.screens.overview.headline import latest_year, of_year
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, is_municipal
 from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 LAYERS = ("households", "poverty", "history", *CARDS)
 # As many are told in the line itself.

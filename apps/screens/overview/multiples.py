@@ -25,7 +25,7 @@ from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 # More areas than these are too small to be told apart in a small map.
 MOST_AREAS = 1_000

@@ -23,7 +23,7 @@ from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 
 SOURCES = ("villages", "poverty", "households", "history")

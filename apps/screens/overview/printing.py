@@ -20,7 +20,7 @@ from phaenthi.apps.screens.overview import (
 )
 from phaenthi.apps.screens.overview.asked import View, say_path
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 # A reader of paper wants the first of a ranking; the page on the screen has the rest.
 MOST_PRINTED = 60

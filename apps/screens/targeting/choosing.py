@@ -12,7 +12,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.conflict import Clash, Conflict
 from phaenthi.targeting.explain import say_shortage
 from phaenthi.targeting.limit_words import say_change, say_limit

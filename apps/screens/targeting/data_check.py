@@ -18,7 +18,7 @@ from phaenthi.apps.screens.targeting import drafts, judging
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.area_rules import AllotmentRule
 from phaenthi.targeting.programme import Programme
 from phaenthi.wording import Problem, say

@@ -16,7 +16,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.numbers import Number, read_as
 from phaenthi.targeting.plan import Override, Plan

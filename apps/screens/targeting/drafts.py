@@ -17,7 +17,7 @@ from phaenthi.apps.commands.units import KEPT
 from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.plan_lines import Line, Step, StepKind
 from phaenthi.apps.screens.targeting import waiting
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.allocation import Shortage
 from phaenthi.targeting.numbers import Number

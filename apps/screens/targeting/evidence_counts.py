@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.people import YEAR_COLUMNS
 from phaenthi.targeting.programme import Programme

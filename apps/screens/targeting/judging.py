@@ -11,7 +11,7 @@ from phaenthi.apps import unit_tables
 from phaenthi.apps.commands.units import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import eligibility
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.eligibility import Judgement

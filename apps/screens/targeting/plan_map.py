@@ -19,7 +19,7 @@ from phaenthi.apps.screens.targeting.filters import Filtered
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.registers.programme_names import programmes
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language
 
 MAP_HEIGHT = 430

@@ -15,7 +15,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.programme import Programme

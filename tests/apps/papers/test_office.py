@@ -12,7 +12,7 @@ from PIL import Image
 from phaenthi.apps.papers.letter import write_letter, write_memo
 from phaenthi.apps.papers.office import OFFICE_FILE, Office, read_office
 from phaenthi.apps.publication import Publication
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication, demo_workspace
 

@@ -28,7 +28,7 @@ from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.typesetting import page_source, quote, typeset
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
-from phaenthi.layers.workspace import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication
 

@@ -29,9 +29,10 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.contract import Contract, check
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
-from phaenthi.layers.digest import RowsDigest
-from phaenthi.layers.household_ids import hash_ids, read_salt, write_salt
-from phaenthi.layers.manifest import (
+from phaenthi.layers.tables.spool import SpooledRows
+from phaenthi.layers.workspace.digest import RowsDigest
+from phaenthi.layers.workspace.household_ids import hash_ids, read_salt, write_salt
+from phaenthi.layers.workspace.manifest import (
     FORMAT,
     MANIFEST_FILE,
     Generation,
@@ -40,7 +41,7 @@ from phaenthi.layers.manifest import (
     read_manifest,
     write_manifest,
 )
-from phaenthi.layers.storage import (
+from phaenthi.layers.workspace.storage import (
     as_rows,
     as_table,
     digest_of_file,
@@ -49,7 +50,6 @@ from phaenthi.layers.storage import (
     write_rows,
     write_set_aside,
 )
-from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ class Workspace:
         -------
         pandas.DataFrame
             The columns of the layer's contract, sorted by its key; a GeoDataFrame in
-            EPSG:4326 where the layer has geometry. See ``phaenthi.layers.storage.as_table``.
+            EPSG:4326 where the layer has geometry. See
+            ``phaenthi.layers.workspace.storage.as_table``.
         """
         return as_table(contract_of(name), self.scan(name).collect())
 
@@ -203,7 +204,7 @@ class Workspace:
         """Return the digest of the rows that layers hold now; absent layers are left out.
 
         The rows are read again, so a file that was changed by hand shows.
-        See ``phaenthi.layers.digest`` for what a digest is.
+        See ``phaenthi.layers.workspace.digest`` for what a digest is.
         """
         here = self._manifest.current.layers
         wanted = [contract_of(name).name for name in names]

@@ -14,7 +14,7 @@ from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.contracts.contract import STORED_AS, Contract, Kind
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.digest import digest_rows
+from phaenthi.layers.workspace.digest import digest_rows
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:

@@ -1,0 +1,4 @@
+"""The folder that holds an office's layers, where each came from, and the way back.
+
+``folder.Workspace`` is the store; ``digest`` the fingerprint of a layer's rows.
+"""
