@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from phaenthi.apps.takeaway import Takeaway
-from phaenthi.layers.people_counts import HIDDEN
+from phaenthi.layers.people.counts import HIDDEN
 from phaenthi.wording import Language, say
 
 PREVIEW_ROWS = 8

@@ -22,8 +22,8 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.disclosure import hide_small_counts
-from phaenthi.layers.people_counts import HIDDEN, is_of_people, people_by_village
+from phaenthi.layers.people.counts import HIDDEN, is_of_people, people_by_village
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.storage import POINT_COLUMNS, has_points
 from phaenthi.wording import Language, Problem, say

@@ -15,7 +15,7 @@ from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers import villages
 from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.explain import say_shortage

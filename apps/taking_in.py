@@ -15,16 +15,16 @@ from typing import Any
 import pandas as pd
 
 from phaenthi.apps.upload import Upload
-from phaenthi.layers.area_counts import import_area_counts
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.import_report import Changes, compare_layers, write_import_report
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.indicator_sets import indicators_of
 from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.people.area_counts import import_area_counts
+from phaenthi.layers.people.indicator_sets import indicators_of
+from phaenthi.layers.people.surveys import import_survey
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
 from phaenthi.layers.registers.rows import find_headers
-from phaenthi.layers.surveys import import_survey
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.village_points import import_points

@@ -14,7 +14,6 @@ import python_calamine
 from phaenthi.geo.codes import Level
 from phaenthi.geo.filekind import is_named_as_map
 from phaenthi.geo.inspection import inspect_folder
-from phaenthi.layers.area_counts import MEASURES
 from phaenthi.layers.contracts import areas as area_contract
 from phaenthi.layers.contracts import matches as match_contracts
 from phaenthi.layers.contracts.boundaries import BOUNDARY_CONTRACTS, LEVELS, layer_name
@@ -23,6 +22,7 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
+from phaenthi.layers.people.area_counts import MEASURES
 from phaenthi.layers.registers.mapping import known_shape
 from phaenthi.layers.registers.place_columns import PLACES, columns_wanted
 from phaenthi.layers.registers.rows import find_headers

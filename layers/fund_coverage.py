@@ -9,9 +9,9 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.fund_summary import latest_funds
 from phaenthi.layers.fund_types import fund_types
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.wording import Language
 
 ANY = "any"
@@ -80,7 +80,7 @@ def coverage_of_poor(
         without a count is left out and told of in ``villages_unknown``.
     smallest_shown
         Counts from 1 to one less are hidden, with others beside them so that nothing can be
-        subtracted back (``phaenthi.layers.disclosure``).
+        subtracted back (``phaenthi.layers.people.disclosure``).
 
     Returns
     -------

@@ -35,8 +35,8 @@ class Fairness:
 
     Notes
     -----
-    Counts of 1–4 identify people: hide them (``phaenthi.layers.disclosure``) before an executive
-    sees the table.
+    Counts of 1–4 identify people: hide them (``phaenthi.layers.people.disclosure``) before an
+    executive sees the table.
     """
 
     by_amphoe: pd.DataFrame

@@ -17,7 +17,7 @@ from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, wo
 from phaenthi.apps.commands.units import HOUSEHOLD, evidence_of, programme_of
 from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.targeting import fairness as measuring
 from phaenthi.targeting import pose
 from phaenthi.targeting import reserve as standing_by

@@ -11,7 +11,7 @@ import streamlit as st
 from phaenthi.apps.kept import keep, kept_file
 from phaenthi.apps.screens import parts
 from phaenthi.geo.codes import Level, is_municipal, parent_code
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.villages import municipal_areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year

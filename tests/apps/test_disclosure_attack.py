@@ -11,7 +11,7 @@ from phaenthi.apps.publication import SMALLEST_SHOWN
 from phaenthi.apps.screens import area_counts
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers import villages
-from phaenthi.layers.people_counts import people_by_village
+from phaenthi.layers.people.counts import people_by_village
 from phaenthi.targeting.plan import Plan
 from tests.apps.demo_plan import demo_publication, demo_workspace
 

@@ -19,7 +19,7 @@ from phaenthi.apps.fields import (
 from phaenthi.apps.plan_export import UNIT_COLUMNS
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Contract, Kind
-from phaenthi.layers.people_counts import HIDDEN
+from phaenthi.layers.people.counts import HIDDEN
 
 DBF_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,9}")
 EVERY_COLUMN = sorted(

@@ -24,8 +24,8 @@ from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.disclosure import hide_small_counts
-from phaenthi.layers.people_counts import HIDDEN, HOUSEHOLDS, is_of_people, people_by_village
+from phaenthi.layers.people.counts import HIDDEN, HOUSEHOLDS, is_of_people, people_by_village
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem
 from tests.apps.demo_plan import demo_workspace

@@ -11,7 +11,7 @@ import pytest
 
 from phaenthi.apps import demo, made_up_units, unit_tables
 from phaenthi.apps.publication import PACKS_FOLDER
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme
 from phaenthi.wording import Problem

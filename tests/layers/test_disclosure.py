@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.wording import Problem
 
 LEVELS = (0, 2, 4, 6, 8)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 from tests.layers.test_disclosure import what_a_reader_can_work_out
 
 # Not every machine has a wheel of it.

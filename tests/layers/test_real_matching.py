@@ -11,9 +11,9 @@ import pytest
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.layers.area_counts import area_counts, import_area_counts
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.people.area_counts import area_counts, import_area_counts
 from phaenthi.layers.village_points import import_points
 from phaenthi.layers.workspace.folder import Workspace
 

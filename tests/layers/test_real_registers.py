@@ -10,8 +10,8 @@ import pytest
 
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.layers import villages
-from phaenthi.layers.disclosure import hide_small_counts
 from phaenthi.layers.importing import import_file
+from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.tables.files import read_table
 from phaenthi.layers.workspace.folder import Workspace

@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers.area_counts import area_counts, import_area_counts
 from phaenthi.layers.import_report import (
     age_of_layers,
     compare_layers,
@@ -16,10 +15,11 @@ from phaenthi.layers.import_report import (
     write_import_report,
 )
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.indicator_sets import indicator_sets, indicators_of, passed
 from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.people.area_counts import area_counts, import_area_counts
+from phaenthi.layers.people.indicator_sets import indicator_sets, indicators_of, passed
+from phaenthi.layers.people.surveys import failures, import_survey
 from phaenthi.layers.registers import long_files as by_parts
-from phaenthi.layers.surveys import failures, import_survey
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.office import HOUSEHOLDS, open_office, write
 

@@ -10,7 +10,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.layers.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import hide_small_counts
 
 VERDICTS = ("met", "unknown", "not_met")
 

@@ -12,8 +12,8 @@ import polars as pl
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.contracts.poverty import DIMENSIONS
-from phaenthi.layers.disclosure import hide_small_counts
-from phaenthi.layers.indicator_sets import failed_numbers
+from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.people.indicator_sets import failed_numbers
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace.folder import Workspace
@@ -55,7 +55,7 @@ def people_by_village(workspace: Workspace, layer: str) -> PeopleCounts:
     Each village is counted in the latest year that holds it; lists of a programme's households
     in every year. A measure is hidden where it is 1–4, where all but 1–4 households share it,
     and where either could be worked out from the other villages and the totals above them: see
-    ``phaenthi.layers.disclosure``. How many households a village has is not hidden.
+    ``phaenthi.layers.people.disclosure``. How many households a village has is not hidden.
 
     Parameters
     ----------

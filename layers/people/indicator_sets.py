@@ -13,7 +13,7 @@ from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.indicators import _HEADERS
 from phaenthi.wording import Problem
 
-_FOLDER = shipped("phaenthi.layers", "indicator_tables")
+_FOLDER = shipped("phaenthi.layers.people", "indicator_tables")
 
 
 class Indicator(BaseModel):

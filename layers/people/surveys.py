@@ -17,7 +17,7 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT as HOUSEHOLDS
 from phaenthi.layers.contracts.indicators import INDICATORS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
-from phaenthi.layers.indicator_sets import IndicatorSet, bits, indicators_of
+from phaenthi.layers.people.indicator_sets import IndicatorSet, bits, indicators_of
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.tables.fiscal_year import FiscalYear
