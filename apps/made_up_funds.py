@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.fund_level_file import read as read_levels
-from phaenthi.layers.fund_remedies import BETWEEN, principles
-from phaenthi.layers.fund_types import fund_type, fund_types
+from phaenthi.layers.funds.level_file import read as read_levels
+from phaenthi.layers.funds.remedies import BETWEEN, principles
+from phaenthi.layers.funds.types import fund_type, fund_types
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say

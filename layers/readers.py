@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from phaenthi.layers import fund_level_file, funds, groups, otop, places, plots, tourism, villages
+from phaenthi.layers import groups, otop, places, plots, tourism, villages
 from phaenthi.layers.contracts import plots as plot_contract
 from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
@@ -19,6 +19,8 @@ from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
+from phaenthi.layers.funds import level_file as fund_level_file
+from phaenthi.layers.funds import reading as funds
 from phaenthi.layers.people import beneficiaries, history, households, poverty
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.workspace.folder import Workspace

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from phaenthi.data import ALLOTMENTS
-from phaenthi.layers.fund_level_file import read
-from phaenthi.layers.fund_levels import areas_without_count, count_header, printed_table
-from phaenthi.layers.fund_summary import choropleth, figures
+from phaenthi.layers.funds.level_file import read
+from phaenthi.layers.funds.levels import areas_without_count, count_header, printed_table
+from phaenthi.layers.funds.summary import choropleth, figures
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
-from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from phaenthi.layers.fund_remedies import remedies, remedy_counts
-from phaenthi.layers.fund_summary import (
+from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
+from phaenthi.layers.funds.remedies import remedies, remedy_counts
+from phaenthi.layers.funds.summary import (
     choropleth,
     figures,
     latest_funds,
@@ -22,7 +22,7 @@ from phaenthi.layers.fund_summary import (
     summary_by_amphoe,
     summary_by_village,
 )
-from phaenthi.layers.fund_types import fund_types
+from phaenthi.layers.funds.types import fund_types
 from tests.layers.funds_by_hand import funds
 
 VILLAGES = ("42010101", "42010102", "42020101", "42020102", "31010101")

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers import fund_types
-from phaenthi.layers.fund_remedies import (
+from phaenthi.layers.funds import types as fund_types
+from phaenthi.layers.funds.remedies import (
     find_principle,
     principles,
     read_principles,
     remedies,
     remedy_counts,
 )
-from phaenthi.layers.fund_types import find_fund_type, read_level, read_order
+from phaenthi.layers.funds.types import find_fund_type, read_level, read_order
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.matched_import import import_matched
 from phaenthi.wording import LANGUAGES, Problem

@@ -10,17 +10,17 @@ from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.fund_coverage import ANY, coverage_of_poor, villages_without
-from phaenthi.layers.fund_levels import UNKNOWN, printed_table
-from phaenthi.layers.fund_remedies import remedies, remedy_counts, source_of_remedies
-from phaenthi.layers.fund_summary import (
+from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
+from phaenthi.layers.funds.levels import UNKNOWN, printed_table
+from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies
+from phaenthi.layers.funds.summary import (
     choropleth,
     figures,
     latest_funds,
     levels_of_funds,
     summary_by_amphoe,
 )
-from phaenthi.layers.fund_types import fund_type, fund_types
+from phaenthi.layers.funds.types import fund_type, fund_types
 from phaenthi.wording import say
 
 FUNDS, LEVELS = "funds", "fund_levels"

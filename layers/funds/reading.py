@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
-from phaenthi.layers.fund_remedies import BETWEEN, read_principles
-from phaenthi.layers.fund_types import (
+from phaenthi.layers.funds.remedies import BETWEEN, read_principles
+from phaenthi.layers.funds.types import (
     GOOD,
     GRADES,
     NEEDS_WORK,

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.fund_types import plain_fund_name
+from phaenthi.layers.funds.types import plain_fund_name
 from phaenthi.wording import Language
 
-_FILE = shipped("phaenthi.layers", "fund_remedies.yaml")
+_FILE = shipped("phaenthi.layers.funds", "fund_remedies.yaml")
 BETWEEN = "; "
 """What stands between the ids of several principles in the layer."""
 # People part principles by commas, signs, lines or the word "and".
@@ -97,7 +97,7 @@ def remedies(funds: pd.DataFrame, language: Language = "th") -> pd.DataFrame:
     ----------
     funds
         Rows of the layer ``funds``; those of the latest year of each fund, see
-        ``phaenthi.layers.fund_summary.latest_funds``.
+        ``phaenthi.layers.funds.summary.latest_funds``.
 
     Returns
     -------

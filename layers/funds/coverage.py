@@ -9,8 +9,8 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.fund_summary import latest_funds
-from phaenthi.layers.fund_types import fund_types
+from phaenthi.layers.funds.summary import latest_funds
+from phaenthi.layers.funds.types import fund_types
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.wording import Language
 

@@ -12,8 +12,8 @@ from phaenthi.data import shipped
 from phaenthi.layers.tables.files import plain_header
 from phaenthi.wording import Language
 
-_TYPES_FILE = shipped("phaenthi.layers", "fund_types.yaml")
-_LEVELS_FILE = shipped("phaenthi.layers", "fund_levels.yaml")
+_TYPES_FILE = shipped("phaenthi.layers.funds", "fund_types.yaml")
+_LEVELS_FILE = shipped("phaenthi.layers.funds", "fund_levels.yaml")
 _THAI_DIGITS = str.maketrans("๑๒๓", "123")
 
 NEEDS_WORK, MIDDLE, GOOD = 1, 2, 3

@@ -18,8 +18,9 @@ from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
 from phaenthi.layers.contracts.funds import ASSESSED_ALIASES, LEVEL_ORDER
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.fund_levels import TOTAL, UNKNOWN, count_header
-from phaenthi.layers.fund_types import (
+from phaenthi.layers.funds.levels import TOTAL, UNKNOWN, count_header
+from phaenthi.layers.funds.reading import ONE_IS_GOOD
+from phaenthi.layers.funds.types import (
     GOOD,
     NEEDS_WORK,
     find_fund_type,
@@ -29,7 +30,6 @@ from phaenthi.layers.fund_types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.funds import ONE_IS_GOOD
 from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.place_columns import PLACES
 from phaenthi.layers.registers.rows import find_headers

@@ -10,8 +10,8 @@ import polars as pl
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT as LEVELS
-from phaenthi.layers.fund_levels import UNKNOWN, of_year
-from phaenthi.layers.fund_types import GOOD, MIDDLE, NEEDS_WORK, fund_type, fund_types
+from phaenthi.layers.funds.levels import UNKNOWN, of_year
+from phaenthi.layers.funds.types import GOOD, MIDDLE, NEEDS_WORK, fund_type, fund_types
 from phaenthi.wording import Language
 
 AMOUNTS = ("members", "capital_baht", "loans_baht", "overdue_baht")

@@ -1,0 +1,4 @@
+"""Community funds: read, levels and remedies, summary by village, who has none.
+
+``reading.read`` reads a register, ``summary`` counts by village.
+"""
