@@ -15,6 +15,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.cluster_register import earlier_register
 from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.otop import producers
 from phaenthi.layers.otop_clusters import (
     ClusterRegister,
@@ -24,7 +25,6 @@ from phaenthi.layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from phaenthi.layers.product_families import product_families
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 

@@ -11,8 +11,8 @@ import polars as pl
 
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.otop import _STARS_TOLD, OTOP_CONTRACT
+from phaenthi.layers.groups.families import read_product_families
 from phaenthi.layers.otop_words import KIND_OF, MOST_STARS, PERSON, read_word
-from phaenthi.layers.product_families import read_product_families
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW

@@ -16,7 +16,7 @@ from phaenthi.geo.clusters import NOISE, DensityClusters, density_clusters, natu
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.cluster_ids import give_ids
 from phaenthi.layers.cluster_names import amphoe_names, joined_by, joined_words, name_clusters
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.product_links import ProductLink, pools, read_links
 from phaenthi.wording import Language, Problem
 
@@ -102,7 +102,7 @@ def find_clusters(
     ----------
     members
         ``MEMBER_COLUMNS``: member_id (each once), name_th, product_family (an id of
-        ``phaenthi.layers.product_families``, missing where unknown), village_code, longitude,
+        ``phaenthi.layers.groups.families``, missing where unknown), village_code, longitude,
         latitude (missing where unknown). See ``phaenthi.layers.otop.producers`` and
         `groups_as_members`.
     rule

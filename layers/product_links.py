@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from phaenthi.data import shipped
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.families import product_families
 from phaenthi.wording import Language, Problem
 
 _FILE = shipped("phaenthi.layers", "product_links.yaml")

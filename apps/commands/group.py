@@ -16,14 +16,14 @@ from phaenthi.apps.commands.spoken import SpokenCommand, SpokenGroup, session_of
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.groups import FIVE_K
-from phaenthi.layers.group_readiness import (
+from phaenthi.layers.groups.readiness import (
     checked_by_hand,
     checklist,
     five_k,
     grades,
     otop_readiness,
 )
-from phaenthi.layers.group_registers import FORM, group_register
+from phaenthi.layers.groups.register import FORM, group_register
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem
 

@@ -19,7 +19,7 @@ from phaenthi.apps.papers.word import PaperTable, Style, Value, WordWriter
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.group_registers import group_register
+from phaenthi.layers.groups.register import group_register
 from phaenthi.wording import Language, Problem, say
 
 GROUP_COLUMNS = ("address", "name_th", "product_th", "members", "outlet", "otop_registered")
@@ -146,7 +146,7 @@ def as_groups(register: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     register
-        From :func:`phaenthi.layers.group_registers.group_register`.
+        From :func:`phaenthi.layers.groups.register.group_register`.
     """
     told = pd.Series(pd.NA, index=register.index, dtype="boolean")
     told = told.mask(register["otop_yes"].astype(bool), other=True)

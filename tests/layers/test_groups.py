@@ -15,22 +15,22 @@ from hypothesis import strategies as st
 
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.groups import FIVE_K, GROUPS_CONTRACT
-from phaenthi.layers.group_readiness import (
+from phaenthi.layers.groups.families import (
+    product_families,
+    product_family,
+    read_product_families,
+    read_product_family,
+)
+from phaenthi.layers.groups.readiness import (
     checked_by_hand,
     checklist,
     five_k,
     grades,
     otop_readiness,
 )
-from phaenthi.layers.group_registers import FORM, group_register
-from phaenthi.layers.groups import summary_by_village
+from phaenthi.layers.groups.register import FORM, group_register
+from phaenthi.layers.groups.summary import summary_by_village
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.product_families import (
-    product_families,
-    product_family,
-    read_product_families,
-    read_product_family,
-)
 from phaenthi.layers.rollup import roll_up
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.funds_by_hand import groups

@@ -12,15 +12,15 @@ from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.groups import FIVE_K
-from phaenthi.layers.group_readiness import (
+from phaenthi.layers.groups.families import product_families
+from phaenthi.layers.groups.readiness import (
     checked_by_hand,
     checklist,
     five_k,
     grades,
     otop_readiness,
 )
-from phaenthi.layers.group_registers import group_register
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.register import group_register
 from phaenthi.wording import Language, say
 
 GROUPS = "groups"

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from phaenthi.data import shipped
 from phaenthi.wording import Language
 
-_FILE = shipped("phaenthi.layers", "product_families.yaml")
+_FILE = shipped("phaenthi.layers.groups", "product_families.yaml")
 
 
 class ProductFamily(BaseModel):

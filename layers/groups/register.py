@@ -8,8 +8,8 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, moo, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.group_readiness import five_k
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.families import product_families
+from phaenthi.layers.groups.readiness import five_k
 from phaenthi.wording import Language, say
 
 FORM = (

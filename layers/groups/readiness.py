@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from phaenthi.data import shipped
 from phaenthi.layers.contracts.groups import FIVE_K
-from phaenthi.layers.product_families import product_families
+from phaenthi.layers.groups.families import product_families
 from phaenthi.wording import Language
 
-_GRADES_FILE = shipped("phaenthi.layers", "group_grading.yaml")
-_CHECKLIST_FILE = shipped("phaenthi.layers", "otop_readiness.yaml")
+_GRADES_FILE = shipped("phaenthi.layers.groups", "group_grading.yaml")
+_CHECKLIST_FILE = shipped("phaenthi.layers.groups", "otop_readiness.yaml")
 
 
 class _Model(BaseModel):

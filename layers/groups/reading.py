@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import polars as pl
 
 from phaenthi.geo.crs import THAILAND_BOUNDS
-from phaenthi.layers.contracts.groups import _NOT_YET, FIVE_K, GROUPS_CONTRACT
-from phaenthi.layers.product_families import product_families, read_product_families
+from phaenthi.layers.contracts.groups import _NOT_YET, GROUPS_CONTRACT
+from phaenthi.layers.groups.families import read_product_families
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
@@ -49,47 +48,6 @@ def understand(draft: Draft) -> Draft:
         ``layers.coordinates_swapped``.
     """
     return _numbered(_with_sound_positions(_with_families(_with_ticks(draft))))
-
-
-def summary_by_village(groups: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
-    """Count the groups of each village.
-
-    Returns
-    -------
-    polars.DataFrame
-        village_code, groups, members (of the groups that state them, null where none does),
-        members_missing (groups that do not), groups_otop (registered), groups_otop_unknown,
-        groups_five_k (that have all of 5ก), groups_five_k_unknown (that may have), and
-        ``groups_<family>`` of every family that any group has. A row a village that has a group,
-        sorted by code.
-    """
-    rows = groups if isinstance(groups, pl.DataFrame) else pl.from_pandas(pd.DataFrame(groups))
-    complete = pl.all_horizontal(*FIVE_K)
-    here = set(rows["product_family"].drop_nulls().unique().to_list())
-    families = [one.id for one in product_families() if one.id in here]
-    yes_no = {"groups_otop": pl.col("otop_registered"), "groups_five_k": complete}
-    counts = {
-        "groups": pl.lit(value=True),
-        **{name: is_so.fill_null(value=False) for name, is_so in yes_no.items()},
-        **{f"{name}_unknown": is_so.is_null() for name, is_so in yes_no.items()},
-        **{
-            f"groups_{family}": (pl.col("product_family") == family).fill_null(value=False)
-            for family in families
-        },
-    }
-    stated = pl.col("members").is_not_null()
-    table = (
-        rows.with_columns(is_so.alias(name) for name, is_so in counts.items())
-        .group_by("village_code")
-        .agg(
-            *(pl.col(name).sum().cast(pl.Int64) for name in counts),
-            pl.when(stated.any()).then(pl.col("members").sum()).alias("members"),
-            (~stated).sum().cast(pl.Int64).alias("members_missing"),
-        )
-        .sort("village_code")
-    )
-    first = ["village_code", "groups", "members", "members_missing"]
-    return table.select(*first, *(name for name in counts if name != "groups"))
 
 
 def _with_ticks(draft: Draft) -> Draft:
