@@ -13,11 +13,10 @@ from phaenthi.apps.set_export import cluster_takeaways
 from phaenthi.apps.takeaway import Takeaway
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.layers.cluster_register import earlier_register
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.groups.families import product_families
-from phaenthi.layers.otop import producers
-from phaenthi.layers.otop_clusters import (
+from phaenthi.layers.otop.cluster_register import earlier_register
+from phaenthi.layers.otop.clusters import (
     ClusterRegister,
     ClusterRule,
     find_clusters,
@@ -25,6 +24,7 @@ from phaenthi.layers.otop_clusters import (
     register_table,
     why_counts,
 )
+from phaenthi.layers.otop.summary import producers
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 
@@ -54,7 +54,7 @@ def cluster_set(
     ------
     Problem
         ``export.layer_absent``; ``export.no_clusters`` where nobody is near enough to anybody;
-        those of :func:`phaenthi.layers.otop_clusters.find_clusters`.
+        those of :func:`phaenthi.layers.otop.clusters.find_clusters`.
     """
     origin = workspace.provenance(source)
     if origin is None:

@@ -26,7 +26,7 @@ from phaenthi.apps.route_store import load_route
 from phaenthi.apps.set_export import export_parts
 from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.formats import FORMATS, Format
-from phaenthi.layers.otop_clusters import AT_LEAST, ClusterRule
+from phaenthi.layers.otop.clusters import AT_LEAST, ClusterRule
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 
@@ -67,7 +67,7 @@ class Choice:
     edition
         Of a package.
     within_metres, at_least
-        See :class:`phaenthi.layers.otop_clusters.ClusterRule`.
+        See :class:`phaenthi.layers.otop.clusters.ClusterRule`.
     """
 
     what: str

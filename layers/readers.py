@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from phaenthi.layers import otop, places, plots, tourism, villages
+from phaenthi.layers import places, plots, tourism, villages
 from phaenthi.layers.contracts import plots as plot_contract
 from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
@@ -22,6 +22,7 @@ from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.funds import level_file as fund_level_file
 from phaenthi.layers.funds import reading as funds
 from phaenthi.layers.groups import reading as groups
+from phaenthi.layers.otop import reading as otop
 from phaenthi.layers.people import beneficiaries, history, households, poverty
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.workspace.folder import Workspace

@@ -19,10 +19,8 @@ from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.fields import Field
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.geo.vectorwriting import write_vector
-from phaenthi.layers.cluster_register import earlier_register, keep_register
-from phaenthi.layers.markets import nearest_markets
-from phaenthi.layers.otop import producers
-from phaenthi.layers.otop_clusters import (
+from phaenthi.layers.otop.cluster_register import earlier_register, keep_register
+from phaenthi.layers.otop.clusters import (
     AT_LEAST,
     REGISTER_COLUMNS,
     ClusterLevel,
@@ -33,7 +31,9 @@ from phaenthi.layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from phaenthi.layers.product_links import read_links
+from phaenthi.layers.otop.markets import nearest_markets
+from phaenthi.layers.otop.product_links import read_links
+from phaenthi.layers.otop.summary import producers
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.otop_clusters import ClusterRule
+from phaenthi.layers.otop.clusters import ClusterRule
 
 NATURAL = "natural"
 DISTANCES = ("2", "5", "10", "20", "30", NATURAL)

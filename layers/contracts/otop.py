@@ -98,4 +98,4 @@ OTOP_CONTRACT = Contract(
     markers=(_STARS_TOLD,),
 )
 """``in_other_project`` is told for the fiscal year that the register was drawn up for.
-``category``, ``quadrant`` and ``producer_type`` hold the ids of ``phaenthi.layers.otop_words``."""
+``category``, ``quadrant`` and ``producer_type`` hold the ids of ``phaenthi.layers.otop.words``."""

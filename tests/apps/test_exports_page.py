@@ -28,8 +28,8 @@ from phaenthi.apps.screens.exports.shelf import Shelf
 from phaenthi.apps.takeaway import Takeaway
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
-from phaenthi.layers.otop import producers
-from phaenthi.layers.otop_clusters import ClusterRule, find_clusters
+from phaenthi.layers.otop.clusters import ClusterRule, find_clusters
+from phaenthi.layers.otop.summary import producers
 from phaenthi.layers.route_planning import plan_route
 from phaenthi.layers.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace

@@ -20,14 +20,14 @@ from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES
-from phaenthi.layers.cluster_register import earlier_register
-from phaenthi.layers.otop_clusters import (
+from phaenthi.layers.otop.cluster_register import earlier_register
+from phaenthi.layers.otop.clusters import (
     ClusterRegister,
     ClusterRule,
     find_clusters,
     groups_as_members,
 )
-from phaenthi.layers.product_links import pools, read_links
+from phaenthi.layers.otop.product_links import pools, read_links
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes

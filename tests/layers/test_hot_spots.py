@@ -9,7 +9,7 @@ import pytest
 import shapely
 from scipy.stats import false_discovery_control
 
-from phaenthi.layers.hot_spots import find_hot_spots, values_of_tambons
+from phaenthi.layers.otop.hot_spots import find_hot_spots, values_of_tambons
 
 
 def grid(side: int, *, gap: float = 0.0) -> gpd.GeoDataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from phaenthi.layers.markets import nearest_markets
+from phaenthi.layers.otop.markets import nearest_markets
 
 PLACES = pd.DataFrame(
     {

@@ -13,8 +13,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.otop import OTOP_CONTRACT
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.otop import producers, summary_by_village
-from phaenthi.layers.otop_words import read_word
+from phaenthi.layers.otop.summary import producers, summary_by_village
+from phaenthi.layers.otop.words import read_word
 from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

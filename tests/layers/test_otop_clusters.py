@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES, sphere_metres
-from phaenthi.layers.otop_clusters import (
+from phaenthi.layers.otop.clusters import (
     MEMBER_COLUMNS,
     REGISTER_COLUMNS,
     ClusterRule,
@@ -20,7 +20,7 @@ from phaenthi.layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from phaenthi.layers.product_links import read_links
+from phaenthi.layers.otop.product_links import read_links
 from phaenthi.wording import Problem
 
 # Satuek (3111) and Khaen Dong (3122) are neighbours; Nang Rong (3104) is far to the south.

@@ -14,11 +14,8 @@ from phaenthi.apps.screens.layers.hulls import as_polygons
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.cluster_register import earlier_register
-from phaenthi.layers.hot_spots import HotSpots, find_hot_spots, values_of_tambons
-from phaenthi.layers.markets import nearest_markets
-from phaenthi.layers.otop import producers, summary_by_village
-from phaenthi.layers.otop_clusters import (
+from phaenthi.layers.otop.cluster_register import earlier_register
+from phaenthi.layers.otop.clusters import (
     ClusterRegister,
     ClusterRule,
     find_clusters,
@@ -26,7 +23,10 @@ from phaenthi.layers.otop_clusters import (
     register_table,
     why_counts,
 )
-from phaenthi.layers.otop_words import CATEGORIES, QUADRANTS
+from phaenthi.layers.otop.hot_spots import HotSpots, find_hot_spots, values_of_tambons
+from phaenthi.layers.otop.markets import nearest_markets
+from phaenthi.layers.otop.summary import producers, summary_by_village
+from phaenthi.layers.otop.words import CATEGORIES, QUADRANTS
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.candidates import candidates
 from phaenthi.targeting.eligibility import judge

@@ -14,10 +14,10 @@ import polars as pl
 from phaenthi.geo.cluster_shapes import shape_clusters
 from phaenthi.geo.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers.cluster_ids import give_ids
-from phaenthi.layers.cluster_names import amphoe_names, joined_by, joined_words, name_clusters
 from phaenthi.layers.groups.families import product_families
-from phaenthi.layers.product_links import ProductLink, pools, read_links
+from phaenthi.layers.otop.cluster_ids import give_ids
+from phaenthi.layers.otop.cluster_names import amphoe_names, joined_by, joined_words, name_clusters
+from phaenthi.layers.otop.product_links import ProductLink, pools, read_links
 from phaenthi.wording import Language, Problem
 
 MEMBER_COLUMNS = (
@@ -75,7 +75,7 @@ class ClusterRegister:
         member_id and why: ``alone``, ``no_place``, ``no_family``, ``no_village``; with
         ``MEMBER_COLUMNS``.
     changes
-        Against the earlier register; see ``phaenthi.layers.cluster_ids.ClusterIds``.
+        Against the earlier register; see ``phaenthi.layers.otop.cluster_ids.ClusterIds``.
     rule, links
         What they were formed by.
     """
@@ -103,7 +103,7 @@ def find_clusters(
     members
         ``MEMBER_COLUMNS``: member_id (each once), name_th, product_family (an id of
         ``phaenthi.layers.groups.families``, missing where unknown), village_code, longitude,
-        latitude (missing where unknown). See ``phaenthi.layers.otop.producers`` and
+        latitude (missing where unknown). See ``phaenthi.layers.otop.summary.producers`` and
         `groups_as_members`.
     rule
         Distance, number and level.

@@ -11,7 +11,7 @@ import pandas as pd
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.groups.families import product_families, product_family
-from phaenthi.layers.product_links import ProductLink
+from phaenthi.layers.otop.product_links import ProductLink
 from phaenthi.wording import LANGUAGES, Language, say
 
 SAME, LINKED, SAME_AND_LINKED = "same", "linked", "same_and_linked"

@@ -13,7 +13,7 @@ from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.wording import say
 
 if TYPE_CHECKING:
-    from phaenthi.layers.otop_clusters import ClusterRegister
+    from phaenthi.layers.otop.clusters import ClusterRegister
     from phaenthi.layers.workspace.folder import Workspace
 
 

@@ -79,7 +79,8 @@ def values_of_tambons(
     Parameters
     ----------
     summary
-        village_code and the column, such as ``phaenthi.layers.otop.summary_by_village`` gives.
+        village_code and the column, such as ``phaenthi.layers.otop.summary.summary_by_village``
+        gives.
     villages
         village_code of the village list. A listed village without a row in the summary has none,
         if any village of its province has a row; else nobody has told, and it is left out.

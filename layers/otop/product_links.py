@@ -13,7 +13,7 @@ from phaenthi.data import shipped
 from phaenthi.layers.groups.families import product_families
 from phaenthi.wording import Language, Problem
 
-_FILE = shipped("phaenthi.layers", "product_links.yaml")
+_FILE = shipped("phaenthi.layers.otop", "product_links.yaml")
 
 
 class _Words(BaseModel):
