@@ -20,10 +20,10 @@ from phaenthi.geo.parcels import are_polygons, by_zone
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
-from phaenthi.layers.plot_parameters import land_titles
-from phaenthi.layers.plot_places import place_plots
-from phaenthi.layers.plot_status import DECIDED_BY
-from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
+from phaenthi.layers.plots.parameters import land_titles
+from phaenthi.layers.plots.states import DECIDED_BY
+from phaenthi.layers.plots.where import place_plots
+from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import say
 

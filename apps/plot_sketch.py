@@ -14,7 +14,7 @@ import shapely
 
 from phaenthi.geo.crs import GEOGRAPHIC, land_area, metric_crs
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.plot_sketch import PlotSketch
+from phaenthi.layers.plots.sketch import PlotSketch
 from phaenthi.wording import Language, say
 
 # Okabe and Ito's colours, which people who see red and green alike can tell apart.

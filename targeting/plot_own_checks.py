@@ -11,8 +11,8 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.parcels import are_polygons
-from phaenthi.layers.plot_checks import PlotFacts
-from phaenthi.layers.plot_parameters import PlotParameters
+from phaenthi.layers.plots.checks import PlotFacts
+from phaenthi.layers.plots.parameters import PlotParameters
 from phaenthi.targeting.plot_units import PLACED
 from phaenthi.targeting.verdict import Verdict
 

@@ -14,8 +14,8 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.places import nearest_learning_places
-from phaenthi.layers.plot_checks import PlotFacts, measure_plots
-from phaenthi.layers.plot_parameters import PlotParameters, plot_parameters
+from phaenthi.layers.plots.checks import PlotFacts, measure_plots
+from phaenthi.layers.plots.parameters import PlotParameters, plot_parameters
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import findings as pack_findings
 from phaenthi.targeting.conditions import Earlier, columns_named
@@ -45,7 +45,7 @@ class PlotChecks:
     Attributes
     ----------
     plots
-        The facts of :class:`phaenthi.layers.plot_checks.PlotFacts` and: verdict (``met``,
+        The facts of :class:`phaenthi.layers.plots.checks.PlotFacts` and: verdict (``met``,
         ``not_met``, ``unknown`` over all that must be), not_met, unknown (checks that must be,
         ``id; …``), to_look_at (other checks that are not met or not known); where places were given
         learning_place_id, learning_place_metres, learning_place_in_province, and
@@ -141,7 +141,7 @@ def check_plots(
     programme
         A pack whose unit is the plot.
     facts
-        From :func:`phaenthi.layers.plot_checks.measure_plots`.
+        From :func:`phaenthi.layers.plots.checks.measure_plots`.
     targets, readings
         See :func:`checked_plots`.
     villages

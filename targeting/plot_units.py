@@ -7,8 +7,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from phaenthi.geo.codes import Level, level_of, parent_code
-from phaenthi.layers.plot_checks import PlotFacts
-from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI
+from phaenthi.layers.plots.checks import PlotFacts
+from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI
 
 RAI_DECIMALS = 4
 """Under a tenth of a square wa, as land is told."""

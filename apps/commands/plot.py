@@ -27,9 +27,9 @@ from phaenthi.geo.codes import level_of
 from phaenthi.geo.crs import land_area
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.plots import CONTRACT, PONDS
-from phaenthi.layers.plot_parameters import land_titles
-from phaenthi.layers.plot_sketch import sketch_plot
-from phaenthi.layers.plot_words import STATUSES
+from phaenthi.layers.plots.parameters import land_titles
+from phaenthi.layers.plots.sketch import sketch_plot
+from phaenthi.layers.plots.words import STATUSES
 from phaenthi.targeting.plot_rules import (
     PACK,
     PlotChecks,

@@ -18,7 +18,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.plot_status import (
+from phaenthi.layers.plots.states import (
     DECIDED_BY,
     MAY_BECOME,
     REASON_NEEDED,
@@ -28,8 +28,8 @@ from phaenthi.layers.plot_status import (
     replacement_for,
     status_of,
 )
-from phaenthi.layers.plot_summary import summary
-from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
+from phaenthi.layers.plots.summary import summary
+from phaenthi.layers.plots.words import REASONS, ROLES, STATUSES
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.targeting.plot_rules import check_words, checked_plots, plot_row

@@ -21,7 +21,7 @@ from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
-from phaenthi.layers.plot_sketch import sketch_plot
+from phaenthi.layers.plots.sketch import sketch_plot
 from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.plots_by_hand import (
     TAMBONS,

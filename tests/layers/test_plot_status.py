@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
-from phaenthi.layers.plot_status import (
+from phaenthi.layers.plots.states import (
     DECIDED_BY,
     MAY_BECOME,
     Decision,
@@ -21,7 +21,7 @@ from phaenthi.layers.plot_status import (
     replacement_for,
     status_of,
 )
-from phaenthi.layers.plot_words import ROLES, STATUSES
+from phaenthi.layers.plots.words import ROLES, STATUSES
 from phaenthi.wording import Problem
 
 DAY = date(2025, 3, 19)

@@ -14,12 +14,12 @@ from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.plot_checks import measure_plots
-from phaenthi.layers.plot_parameters import land_titles, plot_parameters
-from phaenthi.layers.plot_sketch import sketch_plot
-from phaenthi.layers.plot_summary import summary, summary_by_village
-from phaenthi.layers.plot_words import titles_of
-from phaenthi.layers.plots import read
+from phaenthi.layers.plots.checks import measure_plots
+from phaenthi.layers.plots.parameters import land_titles, plot_parameters
+from phaenthi.layers.plots.reading import read
+from phaenthi.layers.plots.sketch import sketch_plot
+from phaenthi.layers.plots.summary import summary, summary_by_village
+from phaenthi.layers.plots.words import titles_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import load
 from phaenthi.wording import Problem

@@ -10,7 +10,7 @@ import shapely
 from shapely import affinity
 
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH
-from phaenthi.layers.plot_checks import measure_plots
+from phaenthi.layers.plots.checks import measure_plots
 from phaenthi.targeting.plot_rules import (
     FINDING_COLUMNS,
     check_plots,

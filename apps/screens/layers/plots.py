@@ -18,11 +18,11 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, land_area
 from phaenthi.layers.contracts.plots import PONDS
-from phaenthi.layers.plot_parameters import land_titles
-from phaenthi.layers.plot_sketch import sketch_plot
-from phaenthi.layers.plot_status import replacement_for
-from phaenthi.layers.plot_summary import summary
-from phaenthi.layers.plot_words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
+from phaenthi.layers.plots.parameters import land_titles
+from phaenthi.layers.plots.sketch import sketch_plot
+from phaenthi.layers.plots.states import replacement_for
+from phaenthi.layers.plots.summary import summary
+from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
 from phaenthi.targeting.plot_rules import (
     PACK,
     PlotChecks,

@@ -12,7 +12,7 @@ import shapely
 from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.land_split import room_inside, split_land
 from phaenthi.geo.parcels import are_polygons, by_zone
-from phaenthi.layers.plot_parameters import plot_parameters
+from phaenthi.layers.plots.parameters import plot_parameters
 
 
 @dataclass(frozen=True)

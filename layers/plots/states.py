@@ -10,7 +10,7 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.layers.contracts.plots import LOG
-from phaenthi.layers.plot_words import REASONS, ROLES, STATUSES
+from phaenthi.layers.plots.words import REASONS, ROLES, STATUSES
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.wording import Problem
 
@@ -45,11 +45,11 @@ class Decision:
     plot_id, status
         Which plot becomes what.
     decided_by
-        A role of ``phaenthi.layers.plot_words.ROLES``.
+        A role of ``phaenthi.layers.plots.words.ROLES``.
     decided_on
         The day.
     reason
-        One of ``phaenthi.layers.plot_words.REASONS``; needed for a withdrawal.
+        One of ``phaenthi.layers.plots.words.REASONS``; needed for a withdrawal.
     replaces
         The plot whose place it takes, if any.
     """

@@ -7,9 +7,9 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.pond import box_volume
-from phaenthi.layers.plot_checks import numbers_of
-from phaenthi.layers.plot_parameters import plot_parameters
-from phaenthi.layers.plot_words import SQUARE_METRES_A_RAI, STATUSES
+from phaenthi.layers.plots.checks import numbers_of
+from phaenthi.layers.plots.parameters import plot_parameters
+from phaenthi.layers.plots.words import SQUARE_METRES_A_RAI, STATUSES
 
 COLUMNS = (
     *("plots", *(f"plots_{status}" for status in STATUSES), "plots_status_unknown"),
@@ -24,7 +24,7 @@ def summary(plots: pd.DataFrame, level: Level) -> pd.DataFrame:
     ----------
     plots
         tambon_code and village_code (of the plot's place), status, and land and water as
-        :func:`phaenthi.layers.plot_checks.measure_plots` gives them (land_square_metres,
+        :func:`phaenthi.layers.plots.checks.measure_plots` gives them (land_square_metres,
         pond_cubic_metres); from rows of the layer alone the stated area and the pond's own
         columns are taken.
     level

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from phaenthi.layers.plot_parameters import land_titles
+from phaenthi.layers.plots.parameters import land_titles
 
 STATUSES: tuple[str, ...] = (
     *("applied", "amphoe_checked", "province_checked", "selected", "reserve", "withdrawn"),

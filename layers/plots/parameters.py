@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from phaenthi.data import shipped
 from phaenthi.wording import Language
 
-_PARAMETERS_FILE = shipped("phaenthi.layers", "plot_parameters.yaml")
-_TITLES_FILE = shipped("phaenthi.layers", "land_titles.yaml")
+_PARAMETERS_FILE = shipped("phaenthi.layers.plots", "plot_parameters.yaml")
+_TITLES_FILE = shipped("phaenthi.layers.plots", "land_titles.yaml")
 
 Origin = Literal["stated", "inferred", "assumed"]
 

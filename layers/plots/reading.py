@@ -21,8 +21,8 @@ from phaenthi.geo.parcels import as_parcels
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
-from phaenthi.layers.plot_places import place_plots
-from phaenthi.layers.plot_words import (
+from phaenthi.layers.plots.where import place_plots
+from phaenthi.layers.plots.words import (
     PERSON,
     SQUARE_METRES_A_NGAN,
     SQUARE_METRES_A_RAI,
