@@ -13,9 +13,9 @@ import pandas as pd
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.plots import CONTRACT, PONDS
-from phaenthi.layers.places import nearest_learning_places
 from phaenthi.layers.plots.checks import PlotFacts, measure_plots
 from phaenthi.layers.plots.parameters import PlotParameters, plot_parameters
+from phaenthi.layers.spots.summary import nearest_learning_places
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import findings as pack_findings
 from phaenthi.targeting.conditions import Earlier, columns_named

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 import polars as pl
 
 from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.groups.families import product_families
-
-if TYPE_CHECKING:
-    pass
 
 
 def summary_by_village(groups: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 import polars as pl
 
 from phaenthi.layers.contracts.otop import OTOP_CONTRACT
 from phaenthi.layers.otop.words import MOST_STARS
-
-if TYPE_CHECKING:
-    pass
 
 NO_FAMILY = "unknown"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas
 import pandas as pd
@@ -13,9 +12,6 @@ import pyarrow.parquet
 from phaenthi.geo import vectorfile
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, TableFile
-
-if TYPE_CHECKING:
-    pass
 
 
 def is_map(path: Path) -> bool:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.history import HISTORY_CONTRACT
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
+from phaenthi.layers.workspace import digest as digests
 from phaenthi.layers.workspace.digest import digest_rows
-from phaenthi.layers.workspace.folder import digest as digests
 from phaenthi.layers.workspace.storage import digest_of_file, write_rows
 
 CONTRACT = HOUSEHOLDS_CONTRACT

@@ -7,7 +7,7 @@ import pandas as pd
 from phaenthi.apps.map_layers import Kind, Points
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.parts import tell
-from phaenthi.layers.places import KINDS
+from phaenthi.layers.spots.reading import KINDS
 from phaenthi.wording import say
 
 PLACES = "places"
