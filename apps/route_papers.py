@@ -21,7 +21,7 @@ from phaenthi.data import shipped
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.route_planning import Leg, Route, RouteDay, RouteStop
+from phaenthi.layers.tourism.route_planning import Leg, Route, RouteDay, RouteStop
 from phaenthi.wording import Language, Problem, say
 
 MAP_FORMATS: tuple[str, ...] = ("gpx", "kml", "geojson")

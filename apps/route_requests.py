@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES
-from phaenthi.layers.route_request import Position
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.tourism.route_request import Position
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from phaenthi.apps.dates import today
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.route_planning import Route
+from phaenthi.layers.tourism.route_planning import Route
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

@@ -11,7 +11,7 @@ import polars as pl
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.tourism import CITY_CLASSES
-from phaenthi.layers.route_planning import Route, RouteStop
+from phaenthi.layers.tourism.route_planning import Route, RouteStop
 from phaenthi.targeting.conditions import Earlier, columns_named, judge_tests
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.rules import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule

@@ -41,8 +41,8 @@ from phaenthi.layers.contracts.tourism import (
     PROGRAMMES,
     TOURISM_CONTRACTS,
 )
-from phaenthi.layers.route_planning import Route, TravelSource, Unvisited, plan_route
-from phaenthi.layers.route_request import POINTS, RouteRequest
+from phaenthi.layers.tourism.route_planning import Route, TravelSource, Unvisited, plan_route
+from phaenthi.layers.tourism.route_request import POINTS, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.route_rules import check_routes

@@ -30,8 +30,8 @@ from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.otop.clusters import ClusterRule, find_clusters
 from phaenthi.layers.otop.summary import producers
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism.route_planning import plan_route
+from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes

@@ -21,8 +21,8 @@ from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism.route_planning import plan_route
+from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 

@@ -31,8 +31,8 @@ from phaenthi.apps.route_store import list_routes, load_route, save_route
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism.route_planning import plan_route
+from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, say
 from tests.layers.office import made_up_source

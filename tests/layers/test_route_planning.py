@@ -13,8 +13,8 @@ from phaenthi.geo.notes import Note
 from phaenthi.geo.travel import Travel
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import Position, RouteRequest
+from phaenthi.layers.tourism.route_planning import plan_route
+from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.routes_by_hand import (
     PLASTER,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from phaenthi.layers.route_planning import plan_route
-from phaenthi.layers.route_request import RouteRequest
+from phaenthi.layers.tourism.route_planning import plan_route
+from phaenthi.layers.tourism.route_request import RouteRequest
 from phaenthi.targeting import programme as programmes_of
 from phaenthi.targeting.route_rules import check_routes, community_units
 from phaenthi.targeting.verdict import Verdict

@@ -30,8 +30,8 @@ from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, with_positions
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from phaenthi.layers.route_planning import Route, RouteStop, plan_route
-from phaenthi.layers.route_request import MOST_DAYS, Position, RouteRequest
+from phaenthi.layers.tourism.route_planning import Route, RouteStop, plan_route
+from phaenthi.layers.tourism.route_request import MOST_DAYS, Position, RouteRequest
 from phaenthi.wording import Language, Problem, say
 
 ROUTE = "layers_route"

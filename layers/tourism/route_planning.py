@@ -17,8 +17,8 @@ from phaenthi.geo.routes import SECONDS, Tour, TourProof, find_tour, loss_of_inc
 from phaenthi.geo.tours import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
 from phaenthi.geo.travel import Travel, travel_by_great_circle
 from phaenthi.layers.registers.clock import clock_of
-from phaenthi.layers.route_candidates import Candidates, gather_candidates, windows_of
-from phaenthi.layers.route_request import RouteRequest
+from phaenthi.layers.tourism.route_candidates import Candidates, gather_candidates, windows_of
+from phaenthi.layers.tourism.route_request import RouteRequest
 from phaenthi.wording import Problem
 
 TravelSource = Callable[[Sequence[str], Sequence[float], Sequence[float]], Travel]

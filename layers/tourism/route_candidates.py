@@ -11,8 +11,8 @@ from phaenthi.geo.sphere import sphere_metres
 from phaenthi.geo.tours import MINUTES_A_DAY, Window
 from phaenthi.geo.travel import minutes_of as minutes_on_road
 from phaenthi.layers.registers.clock import minutes_of
-from phaenthi.layers.route_request import RouteRequest
-from phaenthi.layers.tourism_summary import join_programmes
+from phaenthi.layers.tourism.route_request import RouteRequest
+from phaenthi.layers.tourism.summary import join_programmes
 
 PROGRAMME, ATTRACTION = "programme", "attraction"
 COLUMNS: dict[str, pl.DataType] = {

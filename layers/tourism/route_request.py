@@ -94,7 +94,7 @@ class RouteRequest:
         Raises
         ------
         Problem
-            ``phaenthi.layers.route_request`` with the field and what was found there.
+            ``phaenthi.layers.tourism.route_request`` with the field and what was found there.
         """
         limits = {
             "days": 1 <= self.days <= MOST_DAYS,
