@@ -13,9 +13,9 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.fields import PLAN_FIELDS
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers import villages
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.explain import say_shortage

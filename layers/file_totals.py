@@ -23,12 +23,12 @@ from phaenthi.layers.registers.rows import (
     lazy_rows,
     refuse_missing_columns,
 )
-from phaenthi.layers.rollup import latest_survey, roll_up
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, tidy
+from phaenthi.layers.villages.rollup import latest_survey, roll_up
 from phaenthi.wording import Problem
 
 COUNTS = ("households", "members", "members_known", "households_income_known")
-"""Columns that are added up; see ``phaenthi.layers.rollup.households_by_village``."""
+"""Columns that are added up; see ``phaenthi.layers.villages.rollup.households_by_village``."""
 _PLACE = ("village_code", "survey_year")
 _NUMBERS = ("income_per_person", "members")
 _COLUMNS = tuple(HOUSEHOLDS_CONTRACT.column(name) for name in (*_PLACE, *_NUMBERS))
@@ -61,7 +61,7 @@ class FileTotals:
     tables
         Village: village_code, survey_year (the latest of the village), households, members,
         members_known, households_income_known. Tambon, amphoe and province: as
-        ``phaenthi.layers.rollup.roll_up`` gives them. Sorted by code.
+        ``phaenthi.layers.villages.rollup.roll_up`` gives them. Sorted by code.
     rows_read
         Rows of the file that say anything: the households of the village table, the earlier
         rows, and the rows told of that are not counted.

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from phaenthi.layers import villages
 from phaenthi.layers.contracts import plots as plot_contract
 from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
@@ -28,6 +27,7 @@ from phaenthi.layers.plots import reading as plots
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.spots import reading as places
 from phaenthi.layers.tourism import reading as tourism
+from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers import villages
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.rollup import households_by_village, roll_up
+from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import gather

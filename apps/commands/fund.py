@@ -18,12 +18,12 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.layers import villages as village_layer
 from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
 from phaenthi.layers.funds.levels import UNKNOWN, areas_without_count, of_year, printed_table
 from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies
 from phaenthi.layers.funds.summary import levels_of_funds, summary_by_amphoe
 from phaenthi.layers.funds.types import find_fund_type, fund_type, fund_types
+from phaenthi.layers.villages import reading as village_layer
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

@@ -12,9 +12,9 @@ from phaenthi.apps.kept import keep, kept_file
 from phaenthi.apps.screens import parts
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts
-from phaenthi.layers.villages import municipal_areas
+from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
+from phaenthi.layers.villages.reading import municipal_areas
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 
 LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON, Level.VILLAGE)
 # The level of the one row of everything; its code is empty.
@@ -131,7 +131,7 @@ def counts_of(folder: str, generation: int) -> Counts:
 
 @dataclass(frozen=True)
 class Yearly:
-    """Counts by village and year, as ``phaenthi.layers.yearly`` gives them."""
+    """Counts by village and year, as ``phaenthi.layers.villages.by_year`` gives them."""
 
     poor: pd.DataFrame
     surveyed: pd.DataFrame

@@ -22,8 +22,8 @@ from phaenthi.apps.map_files import as_bytes, pack_villages
 from phaenthi.apps.map_shapes import drawn_areas
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.layers import villages
 from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Language, say
 

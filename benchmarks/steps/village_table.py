@@ -12,7 +12,7 @@ from benchmarks.inputs import workspace_of
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.poverty import DIMENSIONS
-from phaenthi.layers.village_table import build
+from phaenthi.layers.villages.table import build
 from phaenthi.layers.workspace.folder import Workspace
 
 TITLE = "village table from all layers, 75,000 villages"

@@ -72,7 +72,8 @@ def coverage_of_poor(
     funds
         Rows of the layer ``funds``.
     villages
-        village_code and ``column``: the village table of ``phaenthi.layers.villages.build``.
+        village_code and ``column``: the village table of
+        ``phaenthi.layers.villages.reading.build``.
     kind
         Kind of fund, or ``any``.
     column

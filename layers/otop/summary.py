@@ -20,7 +20,7 @@ def summary_by_village(otop: pd.DataFrame | pl.DataFrame) -> pl.DataFrame:
         village_code, otop_producers, otop_products, otop_community (products of community
         producers), otop_stars_1_3, otop_stars_4_5, otop_stars_unknown, otop_quadrant_d,
         otop_quadrant_unknown. A row a village that has a product, sorted by code. Add up with
-        ``phaenthi.layers.rollup.roll_up``: a producer is of one village.
+        ``phaenthi.layers.villages.rollup.roll_up``: a producer is of one village.
     """
     rows = _as_polars(otop)
     counts = {

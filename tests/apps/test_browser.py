@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
 
 from phaenthi.apps import demo
-from phaenthi.layers import villages
+from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme

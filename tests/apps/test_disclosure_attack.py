@@ -10,8 +10,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from phaenthi.apps.publication import SMALLEST_SHOWN
 from phaenthi.apps.screens import area_counts
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.layers import villages
 from phaenthi.layers.people.counts import people_by_village
+from phaenthi.layers.villages import reading as villages
 from phaenthi.targeting.plan import Plan
 from tests.apps.demo_plan import demo_publication, demo_workspace
 

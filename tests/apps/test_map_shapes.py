@@ -15,9 +15,9 @@ from phaenthi.apps import map_shapes
 from phaenthi.apps.kept import FOLDER
 from phaenthi.apps.map_shapes import drawn_areas, stored_areas
 from phaenthi.geo.codes import Level
-from phaenthi.layers import villages
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 
 

@@ -30,8 +30,8 @@ from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, m
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.villages.by_year import poor_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.yearly import poor_by_year
 from phaenthi.targeting import plan as plans
 from tests.apps.demo_plan import demo_publication
 

@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 from phaenthi.geo.codes import Level
 from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.rollup import households_by_village, roll_up
+from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import VILLAGES, open_office, write

@@ -31,7 +31,7 @@ from phaenthi.layers.groups.readiness import (
 from phaenthi.layers.groups.register import FORM, group_register
 from phaenthi.layers.groups.summary import summary_by_village
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.rollup import roll_up
+from phaenthi.layers.villages.rollup import roll_up
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.funds_by_hand import groups
 from tests.layers.office import open_office, villages_table, write

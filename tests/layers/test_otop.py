@@ -15,7 +15,7 @@ from phaenthi.layers.contracts.otop import OTOP_CONTRACT
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.otop.summary import producers, summary_by_village
 from phaenthi.layers.otop.words import read_word
-from phaenthi.layers.rollup import roll_up
+from phaenthi.layers.villages.rollup import roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write

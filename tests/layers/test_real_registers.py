@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from phaenthi.geo.codes import Level, is_municipal, parent_code
-from phaenthi.layers import villages
 from phaenthi.layers.importing import import_file
 from phaenthi.layers.people.disclosure import hide_small_counts
-from phaenthi.layers.rollup import roll_up
 from phaenthi.layers.tables.files import read_table
+from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.rollup import roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import state

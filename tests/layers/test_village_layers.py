@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from phaenthi.layers import villages
 from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
 from phaenthi.layers.contracts.groups import GROUPS_CONTRACT
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
-from phaenthi.layers.village_layers import LAYERS_UNKNOWN
+from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.summaries import LAYERS_UNKNOWN
 from phaenthi.layers.workspace.folder import Workspace
 
 HERE, ALSO, ELSEWHERE = "31010201", "31010202", "46010101"

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers import villages
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.importing import import_file
-from phaenthi.layers.rollup import households_by_village, poor_by_village, roll_up
+from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.rollup import households_by_village, poor_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import HOUSEHOLDS, made_up_source, open_office, villages_table, write
 

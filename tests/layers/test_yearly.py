@@ -10,8 +10,8 @@ import pytest
 
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.yearly import helped_by_year, poor_by_year, surveyed_by_year
 
 VILLAGE = "46010101"
 

@@ -16,8 +16,8 @@ from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
+from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.yearly import helped_by_year
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as packs
 from phaenthi.wording import Language, Problem

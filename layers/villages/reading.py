@@ -18,7 +18,7 @@ from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 from phaenthi.layers.tables.map_files import is_map, points_as_table
-from phaenthi.layers.village_table import COLUMNS, build, municipal_areas
+from phaenthi.layers.villages.table import COLUMNS, build, municipal_areas
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace.folder import Workspace

@@ -24,9 +24,9 @@ def poor_by_year(workspace: Workspace) -> pd.DataFrame:
     -------
     pandas.DataFrame
         village_code, year (Buddhist era); poor_households and target_poor_households as
-        ``phaenthi.layers.rollup.poor_by_village`` counts them; poor_persons, the members of the
-        poor households by the survey of the same year (missing where it knows none of them), and
-        persons_unknown, the poor households whose members it does not tell. Sorted by village
+        ``phaenthi.layers.villages.rollup.poor_by_village`` counts them; poor_persons, the members
+        of the poor households by the survey of the same year (missing where it knows none of them),
+        and persons_unknown, the poor households whose members it does not tell. Sorted by village
         and year; empty without a register.
     """
     if not workspace.has("poverty"):

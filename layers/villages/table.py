@@ -12,8 +12,8 @@ from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.poverty import DIMENSIONS
-from phaenthi.layers.rollup import households_by_village, poor_by_village
-from phaenthi.layers.village_layers import summaries_of_villages
+from phaenthi.layers.villages.rollup import households_by_village, poor_by_village
+from phaenthi.layers.villages.summaries import summaries_of_villages
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace.folder import Workspace
@@ -75,7 +75,7 @@ def build(workspace: Workspace, province: str | None = None) -> geopandas.GeoDat
         - municipal (bool), located (bool), missing: how many of name, households, members,
           poor and target poor households, and position are not known;
         - what each layer over the villages counts in them, for the layers that the workspace
-          holds: see ``phaenthi.layers.village_layers``;
+          holds: see ``phaenthi.layers.villages.summaries``;
         - geometry: Point or None.
 
         Municipal areas that only surveys know are no villages: see ``municipal_areas``.

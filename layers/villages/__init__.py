@@ -1,0 +1,4 @@
+"""The village list and the one table that joins every layer: a row a village.
+
+``table.build`` joins; ``summaries`` are the layers counted by village.
+"""
