@@ -17,7 +17,7 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.funds.level_file import read as read_levels
 from phaenthi.layers.funds.remedies import BETWEEN, principles
 from phaenthi.layers.funds.types import fund_type, fund_types
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 

@@ -17,9 +17,10 @@ import pandas as pd
 from phaenthi.apps.upload import Upload
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.import_report import Changes, compare_layers, write_import_report
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.by_place import import_matched
+from phaenthi.layers.imports.report import Changes, compare_layers, write_import_report
+from phaenthi.layers.imports.village_points import import_points
 from phaenthi.layers.people.area_counts import import_area_counts
 from phaenthi.layers.people.indicator_sets import indicators_of
 from phaenthi.layers.people.surveys import import_survey
@@ -27,7 +28,6 @@ from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
 from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
-from phaenthi.layers.village_points import import_points
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.household_ids import SALT_FILE
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE, read_manifest
@@ -83,7 +83,7 @@ class Outcome:
     changes
         Against the layer as it was.
     places
-        Places of a register that were matched, or None; see ``phaenthi.layers.matched_import``.
+        Places of a register that were matched, or None; see ``phaenthi.layers.imports.by_place``.
     """
 
     report: ImportReport
@@ -123,7 +123,7 @@ def take_in(
     Raises
     ------
     Problem
-        As ``phaenthi.layers.importing.import_file``; the workspace is then as it was.
+        As ``phaenthi.layers.imports.by_code.import_file``; the workspace is then as it was.
     """
     origin = workspace.provenance(request.layer)
     # Its file outlasts the import, which can be undone.

@@ -26,7 +26,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Part, Workspace
 
 VILLAGES = 75_000

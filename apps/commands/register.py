@@ -25,9 +25,10 @@ from phaenthi.apps.commands.totals import totals
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.folder_report import inspect_files
-from phaenthi.layers.import_report import compare_layers, missing_by_amphoe, write_import_report
-from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.imports.by_place import MatchedImport, import_matched
+from phaenthi.layers.imports.folder_survey import inspect_files
+from phaenthi.layers.imports.report import compare_layers, missing_by_amphoe, write_import_report
+from phaenthi.layers.imports.village_points import import_points
 from phaenthi.layers.matching.decisions import keep_decisions
 from phaenthi.layers.people.area_counts import import_area_counts
 from phaenthi.layers.people.surveys import import_survey
@@ -39,7 +40,6 @@ from phaenthi.layers.registers.mapping import (
     propose,
     save_mapping,
 )
-from phaenthi.layers.village_points import import_points
 from phaenthi.layers.workspace.folder import Workspace
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from phaenthi.apps.commands.screen import show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
 from phaenthi.geo.files import atomic_write
-from phaenthi.layers.file_totals import FileTotals, totals_of_file
+from phaenthi.layers.imports.file_totals import FileTotals, totals_of_file
 from phaenthi.layers.workspace.folder import Workspace
 
 

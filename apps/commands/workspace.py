@@ -20,7 +20,7 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.dates import told_date
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 
 ROWS_SHOWN = 5

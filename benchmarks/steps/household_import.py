@@ -12,7 +12,7 @@ import pandas as pd
 
 from benchmarks.inputs import HEADERS
 from phaenthi.layers.contracts.provenance import ImportReport
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 
 TITLE = "household CSV, 13 million rows, imported into a workspace"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.inputs import HEADERS
-from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
+from phaenthi.layers.imports.file_totals import COUNTS, FileTotals, totals_of_file
 
 TITLE = "household CSV, 13 million rows → tables of four levels"
 BASELINE = "pandas `read_csv` with typed columns, `groupby` by the beginnings of the code"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.steps.households_csv import compared, grouped
-from phaenthi.layers.file_totals import FileTotals, totals_of_file
+from phaenthi.layers.imports.file_totals import FileTotals, totals_of_file
 
 __all__ = ["baseline", "compared", "load", "ours"]
 TITLE = "the same from Parquet"

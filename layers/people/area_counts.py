@@ -87,7 +87,7 @@ def import_area_counts(
     Parameters
     ----------
     workspace, path, made_up, credit
-        As for ``phaenthi.layers.importing.import_file``.
+        As for ``phaenthi.layers.imports.by_code.import_file``.
     year
         Year of the register, Buddhist era.
 

@@ -45,7 +45,7 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     Parameters
     ----------
     workspace, path, sheet, constants, made_up, credit, begin
-        As for ``phaenthi.layers.importing.import_file``.
+        As for ``phaenthi.layers.imports.by_code.import_file``.
     year
         Survey year (Buddhist era): tells the set of indicators, and holds for every row if
         the file has no column of years.
@@ -58,7 +58,8 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     Raises
     ------
     Problem
-        ``layers.indicator_set_unknown`` and what ``phaenthi.layers.importing.import_file`` raises.
+        ``layers.indicator_set_unknown`` and what ``phaenthi.layers.imports.by_code.import_file``
+        raises.
     """
     path = Path(path)
     buddhist = FiscalYear(year).buddhist

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.layers.funds import summary as funds
+from phaenthi.layers.groups import summary as groups
+from phaenthi.layers.otop import summary as otop
+from phaenthi.layers.plots import summary as plots
+from phaenthi.layers.spots import summary as spots
+from phaenthi.layers.tourism import summary as tourism
 
 if TYPE_CHECKING:
     from phaenthi.layers.workspace.folder import Workspace
 
-# What the columns of a layer begin with, the layers that its summary takes, and the summary's room
-# (by name, because those rooms read village lists themselves).
-SUMMARIES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "funds": (("funds",), "layers.fund_summary"),
-    "groups": (("groups",), "layers.groups"),
-    "otop": (("otop",), "layers.otop"),
-    "tourism": (("tourism_communities", "tourism_programmes"), "layers.tourism_summary"),
-    "plots": (("plots",), "layers.plot_summary"),
-    "places": (("places",), "layers.places"),
+Summary = Callable[..., pl.DataFrame]
+
+SUMMARIES: Mapping[str, tuple[tuple[str, ...], Summary]] = {
+    "funds": (("funds",), funds.summary_by_village),
+    "groups": (("groups",), groups.summary_by_village),
+    "otop": (("otop",), otop.summary_by_village),
+    "tourism": (("tourism_communities", "tourism_programmes"), tourism.summary_by_village),
+    "plots": (("plots",), plots.summary_by_village),
+    "places": (("places",), spots.summary_by_village),
 }
+"""What the columns of a layer begin with: the layers that its summary takes, and the summary."""
+
 LAYERS_UNKNOWN = "layers_unknown"
 
 
@@ -51,11 +58,11 @@ def summaries_of_villages(workspace: Workspace, codes: pd.Series) -> pd.DataFram
     joined = joined.with_columns(_province())
     unknown = pl.lit(0, dtype=pl.Int64)
     held = False
-    for layer, (names, room) in SUMMARIES.items():
-        if not all(map(_is_known, names)) or not workspace.has(names[0]):
+    for layer, (names, summarise) in SUMMARIES.items():
+        if not workspace.has(names[0]):
             continue
         held = True
-        summary = _summary(workspace, layer, names, room).with_columns(counted=True)
+        summary = _summary(workspace, layer, names, summarise).with_columns(counted=True)
         counts = [name for name, kind in summary.schema.items() if kind.is_integer()]
         known = summary.select(_province()).to_series().unique().to_list()
         here = pl.col("province").is_in(known)
@@ -80,16 +87,10 @@ def _province() -> pl.Expr:
     return parent_code_expr("village_code", Level.PROVINCE).alias("province")
 
 
-def _is_known(name: str) -> bool:
-    # The catalogue reads village lists itself.
-    from phaenthi.layers.contracts.catalogue import LAYERS  # noqa: PLC0415
-
-    return name in LAYERS
-
-
-def _summary(workspace: Workspace, layer: str, names: tuple[str, ...], room: str) -> pl.DataFrame:
-    tables = [_plain(workspace, name) for name in names]
-    made: pl.DataFrame = import_module(room).summary_by_village(*tables)
+def _summary(
+    workspace: Workspace, layer: str, names: tuple[str, ...], summarise: Summary
+) -> pl.DataFrame:
+    made = summarise(*(_plain(workspace, name) for name in names))
     own = {
         name: name if name.startswith(layer) else f"{layer}_{name}"
         for name in made.columns

@@ -17,7 +17,7 @@ from phaenthi.apps.package import package_papers, write_package
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.screens.help import picture_of
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes

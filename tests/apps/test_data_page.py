@@ -16,7 +16,7 @@ from phaenthi.apps.screens.data import lacking
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
 from phaenthi.apps.taking_in import Outcome, Request, rehearse, take_in
 from phaenthi.apps.upload import IMPORTED, Upload, guess_layer, look
-from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.registers.mapping import ColumnMapping, save_mapping
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

@@ -28,7 +28,7 @@ from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.plan_export import export_plan_as
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme as programmes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 
 VILLAGES = ("46010201", "46010202", "46010301")

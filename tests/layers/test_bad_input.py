@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, state, write

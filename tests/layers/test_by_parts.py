@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.registers import long_files as by_parts
 from phaenthi.layers.tables.spool import Spool, SpooledRows
 from phaenthi.wording import Problem

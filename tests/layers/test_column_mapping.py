@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.layers.contracts.catalogue import contract_of
-from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.registers.mapping import (
     correct,
     load_mapping,

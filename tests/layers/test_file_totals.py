@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers.file_totals import COUNTS, FileTotals, totals_of_file
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.file_totals import COUNTS, FileTotals, totals_of_file
 from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
@@ -167,7 +167,7 @@ def test_a_single_odd_cell_changes_nothing_of_how_the_others_are_counted(
     rows = [(VILLAGES[0], "2562", "30000", "4")] * 3
     path = register(tmp_path, [*rows, (VILLAGES[0], "2562", "30000", cell)])
     quick = totals_of_file(path)
-    monkeypatch.setattr("phaenthi.layers.file_totals._count_plain", lambda *_: None)
+    monkeypatch.setattr("phaenthi.layers.imports.file_totals._count_plain", lambda *_: None)
     careful = totals_of_file(path)
     assert_frame_equal(villages_of(quick), villages_of(careful))
     assert_frame_equal(quick.told, careful.told)

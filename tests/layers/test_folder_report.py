@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from phaenthi.layers.folder_report import inspect_files
+from phaenthi.layers.imports.folder_survey import inspect_files
 from tests.layers.office import VILLAGE_LIST, write
 
 

@@ -11,7 +11,7 @@ from phaenthi.data import ALLOTMENTS
 from phaenthi.layers.funds.level_file import read
 from phaenthi.layers.funds.levels import areas_without_count, count_header, printed_table
 from phaenthi.layers.funds.summary import choropleth, figures
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import write

@@ -17,8 +17,8 @@ from phaenthi.layers.funds.remedies import (
     remedy_counts,
 )
 from phaenthi.layers.funds.types import find_fund_type, read_level, read_order
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.matched_import import import_matched
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.funds_by_hand import funds
 from tests.layers.office import open_office, write

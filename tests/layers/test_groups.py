@@ -30,7 +30,7 @@ from phaenthi.layers.groups.readiness import (
 )
 from phaenthi.layers.groups.register import FORM, group_register
 from phaenthi.layers.groups.summary import summary_by_village
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.villages.rollup import roll_up
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.funds_by_hand import groups
@@ -74,7 +74,7 @@ def test_the_form_of_the_letter_with_its_two_ticks_in_merged_cells_is_read(tmp_p
     for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:H1"):
         sheet.merge_cells(cells)
     book.save(tmp_path / "g.xlsx")
-    from phaenthi.layers.matched_import import import_matched  # noqa: PLC0415 - the way by stacked headers
+    from phaenthi.layers.imports.by_place import import_matched  # noqa: PLC0415 - the way by stacked headers
 
     import_matched(workspace, "groups", tmp_path / "g.xlsx")
     table = workspace.table("groups")

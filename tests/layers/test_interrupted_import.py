@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import VILLAGE_LIST, open_office, state, write
 
@@ -22,7 +22,7 @@ OLD, NEW = "old.csv", "new.csv"
 # Imports one list and then the other without end, until it is killed.
 IMPORTER = """
 import sys
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 workspace = Workspace.open(sys.argv[1])
 while True:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.by_place import MatchedImport, import_matched
 from phaenthi.layers.matching.decisions import keep_decisions
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

@@ -12,7 +12,7 @@ import pytest
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.otop import OTOP_CONTRACT
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.otop.summary import producers, summary_by_village
 from phaenthi.layers.otop.words import read_word
 from phaenthi.layers.villages.rollup import roll_up

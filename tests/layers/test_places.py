@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.spots.summary import nearest_learning_places, summary_by_village
 from tests.layers.office import write
 from tests.layers.plots_by_hand import open_plot_office, plots_table

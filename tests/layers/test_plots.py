@@ -13,7 +13,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.plots.checks import measure_plots
 from phaenthi.layers.plots.parameters import land_titles, plot_parameters
 from phaenthi.layers.plots.reading import read

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Column, Kind
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.registers.cells import UNKNOWN_MARKS, said, value_of
 from phaenthi.layers.registers.programme_names import find_programme, programmes
 from phaenthi.layers.registers.rows import find_headers

@@ -11,10 +11,10 @@ import pytest
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.matched_import import MatchedImport, import_matched
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.by_place import MatchedImport, import_matched
+from phaenthi.layers.imports.village_points import import_points
 from phaenthi.layers.people.area_counts import area_counts, import_area_counts
-from phaenthi.layers.village_points import import_points
 from phaenthi.layers.workspace.folder import Workspace
 
 pytestmark = pytest.mark.real_data

@@ -8,14 +8,14 @@ import openpyxl
 import pytest
 
 from phaenthi.geo.codes import Level
-from phaenthi.layers.import_report import (
+from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.imports.by_place import import_matched
+from phaenthi.layers.imports.report import (
     age_of_layers,
     compare_layers,
     missing_by_amphoe,
     write_import_report,
 )
-from phaenthi.layers.importing import import_file
-from phaenthi.layers.matched_import import import_matched
 from phaenthi.layers.people.area_counts import area_counts, import_area_counts
 from phaenthi.layers.people.indicator_sets import indicator_sets, indicators_of, passed
 from phaenthi.layers.people.surveys import failures, import_survey

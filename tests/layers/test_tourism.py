@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.tourism.summary import join_programmes, summary_by_village
 from phaenthi.wording import Problem
 from tests.layers.office import open_office, write

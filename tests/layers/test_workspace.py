@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.catalogue import LAYERS
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace import folder as workspaces
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.household_ids import hash_ids

@@ -9,7 +9,7 @@ import pytest
 
 from phaenthi.layers.contracts.contract import Kind
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.targeting import members, programme
 from phaenthi.targeting.evidence import gather
 from tests.layers.office import open_office, write

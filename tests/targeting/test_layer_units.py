@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from phaenthi.apps import demo
-from phaenthi.layers.importing import import_file
+from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting import programme

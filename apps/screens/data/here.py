@@ -15,7 +15,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.import_report import age_of_layers
+from phaenthi.layers.imports.report import age_of_layers
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 

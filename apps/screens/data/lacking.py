@@ -10,7 +10,7 @@ from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.import_report import missing_by_amphoe
+from phaenthi.layers.imports.report import missing_by_amphoe
 from phaenthi.layers.workspace.folder import Workspace
 
 LACKING = ("without_survey", "income_unknown", "without_poverty", "without_point", "waiting")

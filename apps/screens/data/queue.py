@@ -20,10 +20,10 @@ from phaenthi.layers.contracts.matches import (
     POSSIBLE_TARGETS,
     VILLAGE_POINTS,
 )
+from phaenthi.layers.imports.village_points import in_their_tambons
 from phaenthi.layers.matching.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import match_villages
-from phaenthi.layers.village_points import in_their_tambons
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 

@@ -14,7 +14,7 @@ from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.layers.contracts.boundaries import layer_name as layer_name_of
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
-from phaenthi.layers.readers import READERS
+from phaenthi.layers.imports.readers import READERS
 from phaenthi.layers.villages import boundaries
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

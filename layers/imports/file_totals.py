@@ -68,10 +68,10 @@ class FileTotals:
     earlier_rows
         Rows of years before the latest of their village.
     told
-        reason (id of words under ``phaenthi.layers.file_totals``), column (empty where it is the
-        whole row), rows, first_row (missing where nobody looked at single rows), counted (whether
-        the rows are in the tables: those with an unreadable number are, the number unknown); sorted
-        by reason and column.
+        reason (id of words under ``phaenthi.layers.imports.file_totals``), column (empty where it
+        is the whole row), rows, first_row (missing where nobody looked at single rows), counted
+        (whether the rows are in the tables: those with an unreadable number are, the number
+        unknown); sorted by reason and column.
     headers
         Header of each column that was read.
     """

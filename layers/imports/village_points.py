@@ -18,7 +18,7 @@ from phaenthi.geo.locate import locate
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.matches import DECISIONS, VILLAGE_POINTS
 from phaenthi.layers.contracts.provenance import Provenance, nothing_set_aside
-from phaenthi.layers.matched_import import MatchedImport, evidence
+from phaenthi.layers.imports.by_place import MatchedImport, evidence
 from phaenthi.layers.matching.decisions import apply_decisions, places_of
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import Matches, match_villages
@@ -58,7 +58,7 @@ def import_points(
     path
         Map file of points, or table with longitude and latitude.
     mapping, source, made_up, credit, begin
-        As for ``phaenthi.layers.matched_import.import_matched``.
+        As for ``phaenthi.layers.imports.by_place.import_matched``.
 
     Raises
     ------

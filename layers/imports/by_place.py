@@ -18,11 +18,11 @@ from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
+from phaenthi.layers.imports.readers import UNDERSTANDING
 from phaenthi.layers.matching.decisions import apply_decisions, places_of, write_queue
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.possible import possible_targets, possible_villages
 from phaenthi.layers.matching.villages import Matches, match_villages
-from phaenthi.layers.readers import UNDERSTANDING
 from phaenthi.layers.registers.cells import said
 from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
@@ -100,7 +100,8 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
     Parameters
     ----------
     workspace, layer, path, sheet, constants, made_up, credit
-        As for ``phaenthi.layers.importing.import_file``; the layer must be one of villages' rows.
+        As for ``phaenthi.layers.imports.by_code.import_file``; the layer must be one of villages'
+        rows.
     mapping
         Which column is which; found by the headers unless given.
     source
@@ -111,8 +112,8 @@ def import_matched(  # noqa: PLR0913 - each is a plain word of the command line
     Raises
     ------
     Problem
-        As ``phaenthi.layers.importing.import_file``; ``layers.no_place_columns`` if the file has
-        neither codes nor names; ``layers.mapping_of_other_layer``.
+        As ``phaenthi.layers.imports.by_code.import_file``; ``layers.no_place_columns`` if the file
+        has neither codes nor names; ``layers.mapping_of_other_layer``.
     """
     path, contract = Path(path), contract_of(layer)
     if not contract.of_listed_villages:
