@@ -9,9 +9,9 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas
-from phaenthi.targeting.area_rules import AllotmentRule
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import FlagRule, RequiresRule, UnitColumn
+from phaenthi.targeting.rules.of_areas import AllotmentRule
+from phaenthi.targeting.rules.rule import FlagRule, RequiresRule, UnitColumn
 from phaenthi.wording import say
 
 # Units a village, so that every amphoe has some to choose from.

@@ -19,9 +19,9 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.area_rules import AllotmentInput, AllotmentRule
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
 from phaenthi.targeting.tables import read_input
 from phaenthi.targeting.unit_table import read_units
 from phaenthi.wording import Language

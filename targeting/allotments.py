@@ -10,7 +10,7 @@ import pandas as pd
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.targeting.area_rules import AllotmentRule, ScopeRule
+from phaenthi.targeting.rules.of_areas import AllotmentRule, ScopeRule
 from phaenthi.wording import Problem
 
 

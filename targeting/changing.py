@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import AllotmentRule, NeedRule, Rule
+from phaenthi.targeting.rules.rule import AllotmentRule, NeedRule, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 

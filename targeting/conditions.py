@@ -9,7 +9,7 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.rules import TargetOf, UnitTest
+from phaenthi.targeting.rules.rule import TargetOf, UnitTest
 from phaenthi.targeting.verdict import (
     Verdict,
     all_of_columns,

@@ -14,7 +14,7 @@ from phaenthi.targeting.conditions import Earlier
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.findings import sentence
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import (
+from phaenthi.targeting.rules.rule import (
     BandsRule,
     BudgetRule,
     FlagRule,

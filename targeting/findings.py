@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import BandsRule, NoOverlapRule, Rule, TiersRule, Words
-from phaenthi.targeting.unit_rules import MayOverlapRule
+from phaenthi.targeting.rules.of_units import MayOverlapRule
+from phaenthi.targeting.rules.rule import BandsRule, NoOverlapRule, Rule, TiersRule, Words
 from phaenthi.wording import Language, say
 
 NUMBERS = ("households", "households_possible", "helped_households", "at_least")

@@ -13,15 +13,15 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.need_rules import (
+from phaenthi.targeting.people import all_hold, join_sources
+from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules.of_need import (
     SCALE,
     IncomeGap,
     MultidimensionalPoverty,
     ShareOfTargetPoor,
     TargetPoor,
 )
-from phaenthi.targeting.people import all_hold, join_sources
-from phaenthi.targeting.programme import Programme
 
 HouseholdPart = TargetPoor | ShareOfTargetPoor | IncomeGap | MultidimensionalPoverty
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import JustifyRule
+from phaenthi.targeting.rules.rule import JustifyRule
 
 
 def reasons_needed(

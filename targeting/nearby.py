@@ -14,7 +14,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting import members
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import TargetOf
+from phaenthi.targeting.rules.rule import TargetOf
 
 
 def near_targets(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.targeting.need_rules import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
 from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.rules.of_need import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
 
 
 def score(

@@ -18,7 +18,7 @@ import polars as pl
 
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import NoOverlapRule
+from phaenthi.targeting.rules.rule import NoOverlapRule
 from phaenthi.targeting.verdict import Verdict
 
 

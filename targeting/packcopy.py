@@ -9,7 +9,7 @@ from pathlib import Path
 
 from phaenthi.geo.files import atomic_write
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import AllotmentRule, ExactlyAreasRule
+from phaenthi.targeting.rules.rule import AllotmentRule, ExactlyAreasRule
 from phaenthi.wording import Language, Problem, say
 
 # Years พ.ศ. that stand alone; a file's name or a longer number holds none.

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from phaenthi.targeting.packlinks import Path_, loose_ends
-from phaenthi.targeting.rules import Pack
+from phaenthi.targeting.rules.rule import Pack
 from phaenthi.wording import Problem
 
 Tree = dict[str, Any]

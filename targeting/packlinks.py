@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from phaenthi.targeting.rule_parts import PLACE_COLUMNS
-from phaenthi.targeting.rules import (
+from phaenthi.targeting.rules.elements import PLACE_COLUMNS
+from phaenthi.targeting.rules.rule import (
     AtLeastRule,
     BandsRule,
     BudgetRule,

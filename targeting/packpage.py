@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from phaenthi.targeting.programme import Programme, load, packs
-from phaenthi.targeting.rules import Rule, RuleModel
+from phaenthi.targeting.rules.rule import Rule, RuleModel
 from phaenthi.targeting.table_checks import check_programme
 from phaenthi.wording import Language, say
 

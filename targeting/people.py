@@ -15,7 +15,7 @@ import polars as pl
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import Condition, Source
+from phaenthi.targeting.rules.rule import Condition, Source
 
 YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}
 

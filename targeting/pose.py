@@ -22,7 +22,7 @@ from phaenthi.targeting.problem import (
     Share,
 )
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import (
+from phaenthi.targeting.rules.rule import (
     AllotmentRule,
     AtLeastRule,
     BudgetRule,

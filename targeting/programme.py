@@ -18,15 +18,15 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.targeting import allotments, packfile
 from phaenthi.targeting.allotments import Allotment, AreaAllotment
-from phaenthi.targeting.need_rules import (
+from phaenthi.targeting.packfile import PackFile
+from phaenthi.targeting.packlinks import Path_
+from phaenthi.targeting.rules.of_need import (
     IncomeGap,
     MultidimensionalPoverty,
     ShareOfTargetPoor,
     TargetPoor,
 )
-from phaenthi.targeting.packfile import PackFile
-from phaenthi.targeting.packlinks import Path_
-from phaenthi.targeting.rules import (
+from phaenthi.targeting.rules.rule import (
     AllotmentRule,
     CapRule,
     Condition,

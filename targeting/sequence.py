@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from phaenthi.targeting.rules import OrderRule
+from phaenthi.targeting.rules.rule import OrderRule
 from phaenthi.wording import Language, say
 
 Fault = Literal["missing", "too_short", "too_early", "gap_too_short", "gap_too_long"]

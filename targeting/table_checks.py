@@ -9,7 +9,7 @@ from typing import Literal
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
+from phaenthi.targeting.rules.rule import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
 from phaenthi.wording import Language, say
 
 Severity = Literal["fine", "note", "wrong"]

@@ -12,7 +12,7 @@ from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.targeting.packfile import PackFile
 from phaenthi.targeting.packlinks import Path_
-from phaenthi.targeting.rules import AllotmentInput, TableColumn
+from phaenthi.targeting.rules.rule import AllotmentInput, TableColumn
 from phaenthi.wording import Problem
 
 # A table has one line of headings, and people count lines from one.

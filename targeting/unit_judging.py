@@ -17,7 +17,7 @@ from phaenthi.targeting.conditions import (
 )
 from phaenthi.targeting.grading import costs, counts_of, grades_of, reaches, tiers_of
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import (
+from phaenthi.targeting.rules.rule import (
     AtLeastRule,
     BandsRule,
     BudgetRule,

@@ -21,7 +21,7 @@ from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.packcopy import copy_for
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import Rule
+from phaenthi.targeting.rules.rule import Rule
 from phaenthi.targeting.table_checks import Check, check_programme
 from phaenthi.wording import Problem
 

@@ -20,7 +20,7 @@ from phaenthi.targeting.numbers import set_in
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import Programme
 from phaenthi.targeting.relaxing import Relaxation
-from phaenthi.targeting.rules import BudgetRule
+from phaenthi.targeting.rules.rule import BudgetRule
 from phaenthi.wording import Problem, say
 
 MOST_LIMITS = 4

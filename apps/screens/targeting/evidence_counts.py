@@ -15,7 +15,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.people import YEAR_COLUMNS
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import Register, Source
+from phaenthi.targeting.rules.rule import Register, Source
 from phaenthi.wording import Language
 
 State = Literal["here", "part", "missing"]

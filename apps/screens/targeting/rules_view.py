@@ -11,7 +11,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.rules import MembersRule, NeedRule, OrderRule, Rule
+from phaenthi.targeting.rules.rule import MembersRule, NeedRule, OrderRule, Rule
 from phaenthi.wording import say
 
 # The order in which a planner asks: where and how many, which, who inside, which first, how then.

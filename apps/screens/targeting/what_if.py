@@ -14,7 +14,7 @@ from phaenthi.apps.screens.targeting import decisions, differences, drafts, wait
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.numbers import Kind, Number, merge
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.rules import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
+from phaenthi.targeting.rules.rule import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
 from phaenthi.wording import Language, Problem, say
 
 MOST_NUMBER = 1_000_000

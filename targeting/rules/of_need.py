@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from phaenthi.targeting.rule_parts import Condition, Model, PartId, RuleId, RuleModel, Words
+from phaenthi.targeting.rules.elements import Condition, Model, PartId, RuleId, RuleModel, Words
 
 # Shares and depths are whole numbers of ten-thousandths, rounded down, before they are weighted.
 SCALE = 10_000

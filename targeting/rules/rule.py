@@ -12,19 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from phaenthi.targeting.area_rules import (
-    AllotmentInput,
-    AllotmentRule,
-    AtLeastRule,
-    CapRule,
-    DistinctRule,
-    ExactlyAreasRule,
-    ScopeRule,
-    ShareRule,
-)
-from phaenthi.targeting.household_rules import DefinitionRule, FillUp, MembersRule, Tier
-from phaenthi.targeting.need_rules import NeedPart, NeedRule
-from phaenthi.targeting.rule_parts import (
+from phaenthi.targeting.rules.elements import (
     Clause,
     Condition,
     Model,
@@ -42,7 +30,19 @@ from phaenthi.targeting.rule_parts import (
     Words,
     Year,
 )
-from phaenthi.targeting.unit_rules import (
+from phaenthi.targeting.rules.of_areas import (
+    AllotmentInput,
+    AllotmentRule,
+    AtLeastRule,
+    CapRule,
+    DistinctRule,
+    ExactlyAreasRule,
+    ScopeRule,
+    ShareRule,
+)
+from phaenthi.targeting.rules.of_households import DefinitionRule, FillUp, MembersRule, Tier
+from phaenthi.targeting.rules.of_need import NeedPart, NeedRule
+from phaenthi.targeting.rules.of_units import (
     BandsRule,
     FlagRule,
     JustifyRule,

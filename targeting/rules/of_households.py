@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from phaenthi.targeting.rule_parts import Condition, Model, RuleId, RuleModel, TargetOf, Words
+from phaenthi.targeting.rules.elements import Condition, Model, RuleId, RuleModel, TargetOf, Words
 
 
 class DefinitionRule(RuleModel):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from phaenthi.targeting.rule_parts import (
+from phaenthi.targeting.rules.elements import (
     AreaLevel,
     Model,
     PartId,
