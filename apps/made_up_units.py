@@ -9,7 +9,7 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import areas
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_areas import AllotmentRule
 from phaenthi.targeting.rules.rule import FlagRule, RequiresRule, UnitColumn
 from phaenthi.wording import say

@@ -34,10 +34,10 @@ from phaenthi.geo.formats import CSV
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting import certificate, demand, pose
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.numbers import from_records, set_in
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Failure
 from phaenthi.wording import Language, Problem, say
 

@@ -20,9 +20,9 @@ from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
-from phaenthi.targeting.tables import read_input
 from phaenthi.targeting.unit_table import read_units
 from phaenthi.wording import Language
 
@@ -153,7 +153,7 @@ def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int
     Raises
     ------
     Problem
-        As :func:`phaenthi.targeting.tables.read_input`.
+        As :func:`phaenthi.targeting.programme.tables.read_input`.
     """
     wanted = rule.input
     if wanted is None:

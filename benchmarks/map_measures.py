@@ -24,8 +24,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, served
 
 PLAIN_PAGE = Path(__file__).with_name("plain_map_page.py")

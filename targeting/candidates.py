@@ -6,7 +6,7 @@ import pandas as pd
 
 from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.findings import sentence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.verdict import Verdict
 from phaenthi.wording import Language
 

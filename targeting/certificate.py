@@ -10,7 +10,7 @@ from phaenthi.targeting import demand, general_proof, pose, proof
 from phaenthi.targeting.eligibility import judge
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.numbers import read_as
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Failure, Proof
 
 if TYPE_CHECKING:

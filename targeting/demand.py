@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.programme import Programme
+    from phaenthi.targeting.programme.programme import Programme
 
 
 CapReading = Literal["each", "average"]

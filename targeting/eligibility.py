@@ -13,7 +13,7 @@ from phaenthi.targeting import findings, household_need, members, need, overlap,
 from phaenthi.targeting.conditions import Earlier
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.findings import sentence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import (
     BandsRule,
     BudgetRule,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_units import MayOverlapRule
 from phaenthi.targeting.rules.rule import BandsRule, NoOverlapRule, Rule, TiersRule, Words
 from phaenthi.wording import Language, say

@@ -26,7 +26,7 @@ from phaenthi.targeting.problem import (
     limit_from,
     record_of,
 )
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 
 @dataclass(frozen=True)

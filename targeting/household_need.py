@@ -14,7 +14,7 @@ import polars as pl
 
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.people import all_hold, join_sources
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_need import (
     SCALE,
     IncomeGap,

@@ -16,7 +16,7 @@ from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.evidence import Evidence, gather
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.unit_table import with_units
 
 _FILE = shipped("phaenthi.targeting", "unit_registers.yaml")

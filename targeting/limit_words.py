@@ -45,7 +45,7 @@ def say_limit(limit: AnyLimit, unit: str, language: Language) -> str:
     ----------
     unit
         What is chosen, such as ``village`` (see
-        :attr:`phaenthi.targeting.programme.Programme.unit`).
+        :attr:`phaenthi.targeting.programme.programme.Programme.unit`).
     """
     kind, values = _ask(limit, language)
     return say(f"limits.asks.{kind}", language, unit=say(f"limits.unit.{unit}", language), **values)

@@ -16,7 +16,7 @@ import polars as pl
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.overlap import find_overlaps, helped_households, in_doubt
 from phaenthi.targeting.people import all_hold, join_sources, villages_covered
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import MembersRule, Tier
 
 COUNTS = ("target_households", "target_households_possible", "helped_households")

@@ -13,7 +13,7 @@ import polars as pl
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting import members
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import TargetOf
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_need import ColumnAmount, ColumnPoints, HouseholdsInTier, NeedPart
 
 

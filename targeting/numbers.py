@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from phaenthi.targeting.changing import change
+from phaenthi.targeting.programme.changes import change
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
     from phaenthi.targeting.plan import Plan
-    from phaenthi.targeting.programme import Programme
+    from phaenthi.targeting.programme.programme import Programme
 
 Kind = Literal["field", "weight", "allotment"]
 

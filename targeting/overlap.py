@@ -17,7 +17,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import NoOverlapRule
 from phaenthi.targeting.verdict import Verdict
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from phaenthi.geo.codes import Level
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import Condition, Source
 
 YEAR_COLUMNS = {"households": "survey_year", "poverty": "register_year"}

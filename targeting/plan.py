@@ -34,7 +34,7 @@ from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.eligibility import Judgement, judge
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.numbers import Number, from_records, read_as
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Prices
 from phaenthi.wording import Problem
 

@@ -21,7 +21,7 @@ from phaenthi.targeting import findings as pack_findings
 from phaenthi.targeting.conditions import Earlier, columns_named
 from phaenthi.targeting.plot_own_checks import MET, NOT_MET, UNKNOWN, own_findings
 from phaenthi.targeting.plot_units import plot_units
-from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.targeting.rules.rule import FlagRule, RequiresRule
 from phaenthi.targeting.unit_judging import judge_rule
 from phaenthi.targeting.verdict import ORDER

@@ -21,7 +21,7 @@ from phaenthi.targeting.problem import (
     Lock,
     Share,
 )
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import (
     AllotmentRule,
     AtLeastRule,
@@ -97,7 +97,7 @@ def pose(
     Raises
     ------
     Problem
-        As :meth:`phaenthi.targeting.programme.Programme.area_allotments`.
+        As :meth:`phaenthi.targeting.programme.programme.Programme.area_allotments`.
     """
     here = units[units["province_code"].isin(provinces)]
     locks, barred = locks or {}, barred or {}

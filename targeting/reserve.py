@@ -10,7 +10,7 @@ import pandas as pd
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.tourism import CITY_CLASSES
 from phaenthi.layers.tourism.route_planning import Route, RouteStop
 from phaenthi.targeting.conditions import Earlier, columns_named, judge_tests
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule
 from phaenthi.targeting.unit_table import read_units
 from phaenthi.targeting.verdict import (

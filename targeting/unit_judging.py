@@ -16,7 +16,7 @@ from phaenthi.targeting.conditions import (
     tell_limits,
 )
 from phaenthi.targeting.grading import costs, counts_of, grades_of, reaches, tiers_of
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import (
     AtLeastRule,
     BandsRule,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code, read_codes
 from phaenthi.targeting.evidence import VILLAGE_COLUMNS, Evidence
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import UnitColumn
 from phaenthi.wording import Problem
 

@@ -14,7 +14,7 @@ from phaenthi.targeting.compare import Comparison, compare
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.problem import ChoiceProblem
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def ask(
     Parameters
     ----------
     programme
-        The programme as it would be: see :func:`phaenthi.targeting.changing.change` and
-        :meth:`phaenthi.targeting.programme.Programme.with_readings`.
+        The programme as it would be: see :func:`phaenthi.targeting.programme.changes.change` and
+        :meth:`phaenthi.targeting.programme.programme.Programme.with_readings`.
     overrides
         The decisions as they would be; those of the plan without it.
     """

@@ -14,7 +14,7 @@ from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import gather
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from tests.real_registers import write_registers
 
 pytestmark = pytest.mark.real_data

@@ -26,7 +26,7 @@ from phaenthi.targeting.compare import compare
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.problem import ChoiceProblem
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 
 SMALLEST_SHOWN = 5

@@ -18,11 +18,11 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.publication import PACKS_FOLDER
-from phaenthi.targeting import programme as programmes
-from phaenthi.targeting.packcopy import copy_for
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.packcopy import copy_for
+from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.table_checks import Check, check_programme
 from phaenthi.targeting.rules.rule import Rule
-from phaenthi.targeting.table_checks import Check, check_programme
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 30

@@ -18,9 +18,9 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.tables.thai_dates import read_date
-from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.steps import Dates, check_dates
 from phaenthi.targeting.rules.rule import OrderRule
-from phaenthi.targeting.sequence import Dates, check_dates
 from phaenthi.wording import Problem
 
 TO = ".."

@@ -15,7 +15,7 @@ from phaenthi.apps.commands.units import evidence_of
 from phaenthi.apps.package import Edition, check_package, package_papers, say_failure, write_package
 from phaenthi.apps.publication import PACKS_FOLDER, Publication
 from phaenthi.targeting import certificate
-from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 
 _BYTES = 1_000_000

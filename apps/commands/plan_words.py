@@ -14,7 +14,7 @@ from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.limit_words import say_clash, say_shortfalls
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, Problem
 
 LONGEST_LIST = 40

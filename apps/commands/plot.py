@@ -41,7 +41,7 @@ from phaenthi.targeting.plot_rules import (
     setback_asked,
     told_value,
 )
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from phaenthi.wording import Problem
 
 OUTPUTS = Path("outputs")

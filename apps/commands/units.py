@@ -16,11 +16,11 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.layer_units import gather_units, units_in_layer
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.unit_table import FIRST_ROW, read_units, with_units
 from phaenthi.wording import Problem, say
 

@@ -16,7 +16,7 @@ from phaenthi.apps.commands.units import programme_of
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.whatif import weight_ranges
 from phaenthi.wording import Problem
 

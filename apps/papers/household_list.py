@@ -8,7 +8,7 @@ import pandas as pd
 
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.workbook import Sheet, Value, write_workbook
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, Problem, say
 
 PLACE_COLUMNS = ("village_code", "name_th", "tambon_th", "amphoe_th", "province_th")

@@ -14,8 +14,8 @@ from phaenthi.targeting import members, overlap, people, unit_table
 from phaenthi.targeting.conditions import Earlier
 from phaenthi.targeting.eligibility import Judgement, judge_counted
 from phaenthi.targeting.evidence import gather
-from phaenthi.targeting.programme import Programme
-from phaenthi.targeting.programme import load as load_programme
+from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import load as load_programme
 
 TITLE = "eligibility of 75,000 villages × all rules of P1"
 BASELINE = "`DataFrame.apply(axis=1)` over the same counts and registers"

@@ -12,7 +12,7 @@ from phaenthi.targeting import allocation
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.explain import explain
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 TITLE = "every village explained, Thai and English"
 BASELINE = ""

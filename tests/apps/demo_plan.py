@@ -11,9 +11,9 @@ from phaenthi.apps import demo
 from phaenthi.apps.publication import Publication
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Override
+from phaenthi.targeting.programme import programme as programmes
 
 PROVINCE = "42"
 _HOME = TemporaryDirectory(prefix="phaenthi-tests-")

@@ -21,9 +21,9 @@ from playwright.sync_api import Page
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest

@@ -16,7 +16,8 @@ from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import allocation, demand, eligibility, evidence, programme
+from phaenthi.targeting import allocation, demand, eligibility, evidence
+from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 
 

@@ -15,9 +15,9 @@ from phaenthi.apps import demo
 from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import LAPTOP, PATIENCE, chromium, download, opened, pick

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.targeting.programme import PACK_FOLDER, packs
+from phaenthi.targeting.programme.programme import PACK_FOLDER, packs
 
 Captured = pytest.CaptureFixture[str]
 

@@ -13,9 +13,9 @@ from phaenthi.apps import demo, plan_lines
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme
 from phaenthi.targeting.evidence import gather
 from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     decide,
     give_reason,

@@ -13,7 +13,7 @@ from phaenthi.apps import demo, made_up_units, unit_tables
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import programme
+from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 from tests.apps.planner_page import (
     at_step,

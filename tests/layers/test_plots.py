@@ -21,7 +21,7 @@ from phaenthi.layers.plots.sketch import sketch_plot
 from phaenthi.layers.plots.summary import summary, summary_by_village
 from phaenthi.layers.plots.words import titles_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from phaenthi.wording import Problem
 from tests.layers.office import write
 from tests.layers.plots_by_hand import (

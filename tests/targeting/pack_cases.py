@@ -21,7 +21,7 @@ import yaml
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.targeting.evidence import REGISTER_COLUMNS, Evidence, village_list
-from phaenthi.targeting.programme import TABLE_FOLDER, Programme, load
+from phaenthi.targeting.programme.programme import TABLE_FOLDER, Programme, load
 from phaenthi.targeting.unit_table import with_units
 
 FOLDER = Path(__file__).with_name("packs")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from phaenthi.targeting import members
 from phaenthi.targeting.eligibility import Judgement, judge, sentence
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from phaenthi.targeting.verdict import Verdict, all_of
 from phaenthi.wording import LANGUAGES, Problem
 from tests.targeting.evidence_by_hand import REGISTERS, Case, Household, poor, registered

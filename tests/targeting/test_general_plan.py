@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from phaenthi.targeting import certificate, changing, compare, fairness, plan, reserve, whatif
+from phaenthi.targeting import certificate, compare, fairness, plan, reserve, whatif
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.limit_words import say_clash, say_shortfalls
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.programme import changes as changing
+from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.targeting.unit_table import with_units
 from tests.targeting.evidence_by_hand import Case, poor, registered
 

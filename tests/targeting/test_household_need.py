@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from phaenthi.targeting import household_need, people
 from phaenthi.targeting.eligibility import judge
-from phaenthi.targeting.programme import PACK_FOLDER, Programme, load
+from phaenthi.targeting.programme.programme import PACK_FOLDER, Programme, load
 from tests.targeting.evidence_by_hand import Case, Household
 
 VILLAGE = "42010101"

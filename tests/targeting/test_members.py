@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phaenthi.targeting import members
-from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.programme.programme import Programme, load
 from tests.targeting.evidence_by_hand import Case, Household, poor, registered
 
 VILLAGE = "46010101"

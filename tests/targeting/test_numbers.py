@@ -14,7 +14,7 @@ from phaenthi.targeting.compare import compare
 from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.number_words import say_number
 from phaenthi.targeting.numbers import Number, merge, read_as, set_in
-from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
 
 DAY = date(2019, 12, 2)

@@ -14,7 +14,7 @@ from phaenthi.targeting import members, plan
 from phaenthi.targeting.eligibility import Judgement, judge
 from phaenthi.targeting.findings import sentence
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme, packs
+from phaenthi.targeting.programme.programme import Programme, packs
 from phaenthi.wording import LANGUAGES, Problem
 from tests.targeting.pack_cases import FOLDER, Case, all_cases, evidence_of, programme_of
 

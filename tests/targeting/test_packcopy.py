@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.targeting.packcopy import copy_for, raise_years
-from phaenthi.targeting.programme import load, packs
+from phaenthi.targeting.programme.packcopy import copy_for, raise_years
+from phaenthi.targeting.programme.programme import load, packs
 from phaenthi.wording import LANGUAGES, Problem
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.targeting.packpage import page
-from phaenthi.targeting.programme import load, packs
+from phaenthi.targeting.programme.packpage import page
+from phaenthi.targeting.programme.programme import load, packs
 
 DOCS = Path(__file__).parents[2] / "docs" / "packs"
 

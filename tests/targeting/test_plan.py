@@ -16,7 +16,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.evidence import Evidence, gather
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.programme import Programme, load
+from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
 from tests import national
 from tests.targeting.evidence_by_hand import Case, poor

@@ -20,7 +20,7 @@ from phaenthi.targeting.plot_rules import (
     finding_sentence,
 )
 from phaenthi.targeting.plot_units import in_target_area, plot_units
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from phaenthi.targeting.unit_table import read_units
 from tests.layers.plots_by_hand import (
     SOUND,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from phaenthi.targeting.eligibility import judge, sentence
 from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from tests.targeting.evidence_by_hand import Case, poor
 
 MAYBE, OTHER, SURE = "46010101", "46010102", "46010103"

@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.geo.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
-from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
+from phaenthi.targeting.programme.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
 from phaenthi.wording import Problem
 
 PACK = "ne-poverty-2563"

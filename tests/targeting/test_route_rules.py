@@ -6,7 +6,7 @@ import pytest
 
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import RouteRequest
-from phaenthi.targeting import programme as programmes_of
+from phaenthi.targeting.programme import programme as programmes_of
 from phaenthi.targeting.route_rules import check_routes, community_units
 from phaenthi.targeting.verdict import Verdict
 from phaenthi.wording import LANGUAGES, Problem

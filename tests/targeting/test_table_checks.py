@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.targeting.programme import PACK_FOLDER, TABLE_FOLDER, load, packs
-from phaenthi.targeting.table_checks import check_programme
+from phaenthi.targeting.programme.programme import PACK_FOLDER, TABLE_FOLDER, load, packs
+from phaenthi.targeting.programme.table_checks import check_programme
 from phaenthi.wording import LANGUAGES
 
 

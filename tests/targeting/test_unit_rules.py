@@ -10,10 +10,10 @@ import pytest
 from phaenthi.targeting import members
 from phaenthi.targeting.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.nearby import fill_up, near_targets, pick_with_fill_up
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
+from phaenthi.targeting.programme.steps import check_dates
 from phaenthi.targeting.rules.of_areas import ShareRule
 from phaenthi.targeting.rules.rule import NearRule, OrderRule
-from phaenthi.targeting.sequence import check_dates
 from phaenthi.wording import LANGUAGES
 from tests.targeting.evidence_by_hand import Case, poor
 

@@ -12,7 +12,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
+from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, Problem
 
 

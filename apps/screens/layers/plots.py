@@ -34,7 +34,7 @@ from phaenthi.targeting.plot_rules import (
     setback_asked,
     told_value,
 )
-from phaenthi.targeting.programme import load
+from phaenthi.targeting.programme.programme import load
 from phaenthi.wording import Language, say
 
 PLOTS = "plots"

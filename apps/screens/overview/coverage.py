@@ -19,7 +19,7 @@ from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as packs
+from phaenthi.targeting.programme import programme as packs
 from phaenthi.wording import Language, Problem
 
 # Okabe and Ito's palette, safe for colour-blind eyes; more programmes are told as one.

@@ -18,7 +18,7 @@ from phaenthi.targeting.explain import say_shortage
 from phaenthi.targeting.limit_words import say_change, say_limit
 from phaenthi.targeting.numbers import set_in
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.relaxing import Relaxation
 from phaenthi.targeting.rules.rule import BudgetRule
 from phaenthi.wording import Problem, say

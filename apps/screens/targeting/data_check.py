@@ -19,7 +19,7 @@ from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe,
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_areas import AllotmentRule
 from phaenthi.wording import Problem, say
 

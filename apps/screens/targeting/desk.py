@@ -20,7 +20,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.numbers import Number, read_as
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, say
 
 LONGEST_NAMED = 6

@@ -22,7 +22,7 @@ from phaenthi.targeting import plan as plans
 from phaenthi.targeting.allocation import Shortage
 from phaenthi.targeting.numbers import Number
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 PLANS_LISTED = 12
 # Plans that were only tried lie here, out of every list, and are swept away after a day.

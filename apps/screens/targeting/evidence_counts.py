@@ -14,7 +14,7 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.evidence import Evidence
 from phaenthi.targeting.people import YEAR_COLUMNS
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import Register, Source
 from phaenthi.wording import Language
 

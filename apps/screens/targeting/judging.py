@@ -13,10 +13,10 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import eligibility
-from phaenthi.targeting import programme as programmes
 from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.evidence import gather
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.unit_table import with_units
 from phaenthi.wording import Language
 

@@ -25,7 +25,7 @@ from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 
 IN_ADDRESS = (
     *("programme", "province", "step", "readings", "plan", "line"),

@@ -17,8 +17,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import programme as programmes
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem, say
 
 EVERY_YEAR = ""

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from pydantic import TypeAdapter
 
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import AllotmentRule, NeedRule, Rule
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level, read_codes
-from phaenthi.targeting.packfile import PackFile
-from phaenthi.targeting.packlinks import Path_
+from phaenthi.targeting.programme.packfile import PackFile
+from phaenthi.targeting.programme.packlinks import Path_
 from phaenthi.targeting.rules.rule import AllotmentInput, TableColumn
 from phaenthi.wording import Problem
 

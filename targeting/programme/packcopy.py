@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phaenthi.geo.files import atomic_write
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import AllotmentRule, ExactlyAreasRule
 from phaenthi.wording import Language, Problem, say
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from phaenthi.targeting.programme import Programme, load, packs
+from phaenthi.targeting.programme.programme import Programme, load, packs
+from phaenthi.targeting.programme.table_checks import check_programme
 from phaenthi.targeting.rules.rule import Rule, RuleModel
-from phaenthi.targeting.table_checks import check_programme
 from phaenthi.wording import Language, say
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")

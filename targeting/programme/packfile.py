@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from phaenthi.targeting.packlinks import Path_, loose_ends
+from phaenthi.targeting.programme.packlinks import Path_, loose_ends
 from phaenthi.targeting.rules.rule import Pack
 from phaenthi.wording import Problem
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
-from phaenthi.targeting.programme import Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
 from phaenthi.wording import Language, say
 

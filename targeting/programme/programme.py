@@ -16,10 +16,11 @@ from phaenthi.data import ALLOTMENTS, shipped
 from phaenthi.geo import gazetteer
 from phaenthi.geo.codes import Level
 from phaenthi.layers.tables.fiscal_year import FiscalYear
-from phaenthi.targeting import allotments, packfile
-from phaenthi.targeting.allotments import Allotment, AreaAllotment
-from phaenthi.targeting.packfile import PackFile
-from phaenthi.targeting.packlinks import Path_
+from phaenthi.targeting.programme import allotments, packfile
+from phaenthi.targeting.programme.allotments import Allotment, AreaAllotment
+from phaenthi.targeting.programme.packfile import PackFile
+from phaenthi.targeting.programme.packlinks import Path_
+from phaenthi.targeting.programme.tables import read_input, read_table
 from phaenthi.targeting.rules.of_need import (
     IncomeGap,
     MultidimensionalPoverty,
@@ -44,10 +45,9 @@ from phaenthi.targeting.rules.rule import (
     TiersRule,
     Words,
 )
-from phaenthi.targeting.tables import read_input, read_table
 from phaenthi.wording import Language, Problem
 
-PACK_FOLDER = shipped("phaenthi.targeting", "packs")
+PACK_FOLDER = shipped("phaenthi.targeting.programme", "packs")
 TABLE_FOLDER = ALLOTMENTS
 
 AnyRule = TypeVar("AnyRule", bound=RuleModel)
