@@ -19,11 +19,11 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
+from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
-from phaenthi.targeting.unit_table import read_units
 from phaenthi.wording import Language
 
 FOLDER = "units"
@@ -117,7 +117,7 @@ def _keep(
 
 
 def read_kept(programme: Programme, path: Path) -> pd.DataFrame:
-    """Return a kept table; see :func:`phaenthi.targeting.unit_table.read_units`."""
+    """Return a kept table; see :func:`phaenthi.targeting.judging.unit_table.read_units`."""
     return read_units(programme, pd.read_csv(io.BytesIO(path.read_bytes()), dtype="string"))
 
 

@@ -16,7 +16,7 @@ from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import ROOT, free_port
 

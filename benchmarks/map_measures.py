@@ -24,7 +24,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, served
 

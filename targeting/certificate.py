@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from phaenthi.targeting import demand, general_proof, pose, proof
-from phaenthi.targeting.eligibility import judge
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Failure, Proof

@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.layers.contracts.poverty import DIMENSIONS
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.plan import Plan
 
 

@@ -14,7 +14,7 @@ from phaenthi.targeting.ceiling import LevelProof
 from phaenthi.targeting.choice import Answer, Workings, solve
 from phaenthi.targeting.clash_record import clash_from, record_of_clash
 from phaenthi.targeting.demand import Demand
-from phaenthi.targeting.eligibility import Judgement
+from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.linear import upper_rows
 from phaenthi.targeting.prices import price_all
 from phaenthi.targeting.problem import (

@@ -18,21 +18,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting import (
-    allocation,
-    bound,
-    conflict,
-    demand,
-    explain,
-    general,
-    nearby,
-    pose,
-    proof,
-)
+from phaenthi.targeting import allocation, bound, conflict, demand, explain, general, pose, proof
 from phaenthi.targeting.allocation import Choice, Shortage
 from phaenthi.targeting.demand import Demand
-from phaenthi.targeting.eligibility import Judgement, judge
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging import nearby
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.judge import Judgement, judge
 from phaenthi.targeting.numbers import Number, from_records, read_as
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Prices
@@ -108,7 +99,7 @@ class Plan:
     ----------
     units
         A row a village of the provinces, sorted by code: the columns of
-        :class:`phaenthi.targeting.eligibility.Judgement` ``units`` with ``status`` (``chosen``,
+        :class:`phaenthi.targeting.judging.judge.Judgement` ``units`` with ``status`` (``chosen``,
         ``reserve``, ``eligible``, ``excluded``, ``unknown``), ``place`` (within the province,
         for chosen and reserve), ``points`` (need points short, or lost without it),
         ``replaces`` (codes that would leave or enter) and the reasons ``reason_th``,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 

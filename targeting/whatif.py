@@ -11,7 +11,7 @@ from phaenthi.targeting import choice, pose
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.compare import Comparison, compare
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.problem import ChoiceProblem
 from phaenthi.targeting.programme.programme import Programme

@@ -38,7 +38,7 @@ def build_workspace(
     -------
     Workspace
         villages (without points), households, poverty, history, beneficiaries, all made up;
-        ``phaenthi.targeting.evidence.gather`` takes them from here.
+        ``phaenthi.targeting.judging.evidence.gather`` takes them from here.
     """
     workspace = Workspace.create(folder, made_up=True, salt=f"national-{seed}")
     made = []

@@ -13,7 +13,7 @@ from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme.programme import load
 from tests.real_registers import write_registers
 

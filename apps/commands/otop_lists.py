@@ -15,9 +15,9 @@ from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.otop.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
 from phaenthi.layers.otop.summary import summary_by_village
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.candidates import candidates as list_candidates
-from phaenthi.targeting.eligibility import judge
-from phaenthi.targeting.layer_units import gather_units
+from phaenthi.targeting.judging.candidates import candidates as list_candidates
+from phaenthi.targeting.judging.judge import judge
+from phaenthi.targeting.judging.layer_units import gather_units
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem, say
 

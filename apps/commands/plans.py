@@ -44,8 +44,8 @@ from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.eligibility import sentence
-from phaenthi.targeting.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.judging.judge import sentence
+from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.numbers import Number, set_in
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme import programme as programmes

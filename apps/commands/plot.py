@@ -30,7 +30,7 @@ from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.sketch import sketch_plot
 from phaenthi.layers.plots.words import STATUSES
-from phaenthi.targeting.plot_rules import (
+from phaenthi.targeting.judging.plots import (
     PACK,
     PlotChecks,
     check_words,

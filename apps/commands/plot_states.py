@@ -32,7 +32,7 @@ from phaenthi.layers.plots.summary import summary
 from phaenthi.layers.plots.words import REASONS, ROLES, STATUSES
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.layers.workspace.folder import Part, Workspace
-from phaenthi.targeting.plot_rules import check_words, checked_plots, plot_row
+from phaenthi.targeting.judging.plots import check_words, checked_plots, plot_row
 from phaenthi.wording import Language, Problem
 
 

@@ -44,8 +44,8 @@ from phaenthi.layers.contracts.tourism import (
 from phaenthi.layers.tourism.route_planning import Route, TravelSource, Unvisited, plan_route
 from phaenthi.layers.tourism.route_request import POINTS, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.route_rules import check_routes
 from phaenthi.wording import Language, Problem
 
 OUTPUTS = Path("outputs")

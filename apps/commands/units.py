@@ -16,12 +16,12 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import Evidence, gather
-from phaenthi.targeting.layer_units import gather_units, units_in_layer
+from phaenthi.targeting.judging.evidence import Evidence, gather
+from phaenthi.targeting.judging.layer_units import gather_units, units_in_layer
+from phaenthi.targeting.judging.unit_table import FIRST_ROW, read_units, with_units
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.unit_table import FIRST_ROW, read_units, with_units
 from phaenthi.wording import Problem, say
 
 KEPT = "given-units.csv"
@@ -47,8 +47,8 @@ def read_units_file(path: Path, programme: Programme, workspace: Workspace) -> p
     Returns
     -------
     pandas.DataFrame
-        See :func:`phaenthi.targeting.unit_table.read_units`. Where the units are households, their
-        codes are hashed under the workspace's salt and their names left out.
+        See :func:`phaenthi.targeting.judging.unit_table.read_units`. Where the units are
+        households, their codes are hashed under the workspace's salt and their names left out.
 
     Raises
     ------

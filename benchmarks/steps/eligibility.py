@@ -10,10 +10,10 @@ import pandas as pd
 from benchmarks.inputs import workspace_of
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
-from phaenthi.targeting import members, overlap, people, unit_table
-from phaenthi.targeting.conditions import Earlier
-from phaenthi.targeting.eligibility import Judgement, judge_counted
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging import members, overlap, people, unit_table
+from phaenthi.targeting.judging.conditions import Earlier
+from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.judging.judge import Judgement, judge_counted
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.programme.programme import load as load_programme
 

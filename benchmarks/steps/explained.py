@@ -10,8 +10,8 @@ import pandas as pd
 from benchmarks.steps import eligibility
 from phaenthi.targeting import allocation
 from phaenthi.targeting.demand import Demand
-from phaenthi.targeting.eligibility import Judgement
 from phaenthi.targeting.explain import explain
+from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.programme.programme import Programme
 
 TITLE = "every village explained, Thai and English"

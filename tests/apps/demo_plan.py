@@ -11,7 +11,7 @@ from phaenthi.apps import demo
 from phaenthi.apps.publication import Publication
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import Override
 from phaenthi.targeting.programme import programme as programmes
 

@@ -20,7 +20,7 @@ from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language, say

@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language

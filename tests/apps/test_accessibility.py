@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from phaenthi.apps import demo
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 

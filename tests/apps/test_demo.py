@@ -16,7 +16,9 @@ from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import allocation, demand, eligibility, evidence
+from phaenthi.targeting import allocation, demand
+from phaenthi.targeting.judging import evidence
+from phaenthi.targeting.judging import judge as eligibility
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 

@@ -15,7 +15,7 @@ from phaenthi.apps import demo
 from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say

@@ -34,7 +34,7 @@ from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, say
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities

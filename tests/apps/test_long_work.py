@@ -12,7 +12,7 @@ from phaenthi.apps import demo, long_work, worker
 from phaenthi.apps.long_work import Job, WorkFailed
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication

@@ -31,7 +31,7 @@ from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 

@@ -22,9 +22,9 @@ from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.unit_table import with_units
 from phaenthi.wording import LANGUAGES, Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
 

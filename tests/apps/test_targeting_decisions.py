@@ -13,7 +13,7 @@ from phaenthi.apps import demo, plan_lines
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (

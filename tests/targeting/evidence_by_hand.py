@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.targeting.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
+from phaenthi.targeting.judging.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
 
 SURVEY_YEAR = 2562
 # What the rules on overlap ask of a province before they call a village clear.

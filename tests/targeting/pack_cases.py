@@ -20,9 +20,9 @@ import polars as pl
 import yaml
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.targeting.evidence import REGISTER_COLUMNS, Evidence, village_list
+from phaenthi.targeting.judging.evidence import REGISTER_COLUMNS, Evidence, village_list
+from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme.programme import TABLE_FOLDER, Programme, load
-from phaenthi.targeting.unit_table import with_units
 
 FOLDER = Path(__file__).with_name("packs")
 Case = Mapping[str, Any]

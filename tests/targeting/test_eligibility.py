@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting import members
-from phaenthi.targeting.eligibility import Judgement, judge, sentence
+from phaenthi.targeting.judging import members
+from phaenthi.targeting.judging.judge import Judgement, judge, sentence
+from phaenthi.targeting.judging.verdict import Verdict, all_of
 from phaenthi.targeting.programme.programme import load
-from phaenthi.targeting.verdict import Verdict, all_of
 from phaenthi.wording import LANGUAGES, Problem
 from tests.targeting.evidence_by_hand import REGISTERS, Case, Household, poor, registered
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.eligibility import judge
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.programme.programme import load
 
 SOURCE = {"source": "by hand", "sha256": "", "imported_at": datetime(2020, 1, 1, tzinfo=UTC)}

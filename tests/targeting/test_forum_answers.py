@@ -10,8 +10,8 @@ import pytest
 from phaenthi.layers.contracts.contract import Kind
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.imports.by_code import import_file
-from phaenthi.targeting import members
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging import members
+from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.programme import programme
 from tests.layers.office import open_office, write
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting import household_need, people
-from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.judging import household_need, people
+from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.programme.programme import PACK_FOLDER, Programme, load
 from tests.targeting.evidence_by_hand import Case, Household
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting import members
+from phaenthi.targeting.judging import members
 from phaenthi.targeting.programme.programme import Programme, load
 from tests.targeting.evidence_by_hand import Case, Household, poor, registered
 

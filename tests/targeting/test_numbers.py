@@ -11,7 +11,7 @@ import pytest
 from phaenthi.apps import demo
 from phaenthi.targeting import certificate, plan, pose
 from phaenthi.targeting.compare import compare
-from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.number_words import say_number
 from phaenthi.targeting.numbers import Number, merge, read_as, set_in
 from phaenthi.targeting.programme.programme import Programme, load

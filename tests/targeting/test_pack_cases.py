@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from phaenthi.targeting import members, plan
-from phaenthi.targeting.eligibility import Judgement, judge
-from phaenthi.targeting.findings import sentence
+from phaenthi.targeting import plan
+from phaenthi.targeting.judging import members
+from phaenthi.targeting.judging.findings import sentence
+from phaenthi.targeting.judging.judge import Judgement, judge
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme.programme import Programme, packs
 from phaenthi.wording import LANGUAGES, Problem

@@ -14,7 +14,7 @@ import pytest
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import certificate, plan
-from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem

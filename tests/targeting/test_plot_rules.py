@@ -11,7 +11,8 @@ from shapely import affinity
 
 from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH
 from phaenthi.layers.plots.checks import measure_plots
-from phaenthi.targeting.plot_rules import (
+from phaenthi.targeting.judging.plot_units import in_target_area, plot_units
+from phaenthi.targeting.judging.plots import (
     FINDING_COLUMNS,
     check_plots,
     check_words,
@@ -19,9 +20,8 @@ from phaenthi.targeting.plot_rules import (
     clause_words,
     finding_sentence,
 )
-from phaenthi.targeting.plot_units import in_target_area, plot_units
+from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.programme.programme import load
-from phaenthi.targeting.unit_table import read_units
 from tests.layers.plots_by_hand import (
     SOUND,
     TAMBONS,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from phaenthi.targeting.eligibility import judge, sentence
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.judge import judge, sentence
 from phaenthi.targeting.programme.programme import load
 from tests.targeting.evidence_by_hand import Case, poor
 

@@ -6,9 +6,9 @@ import pytest
 
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import RouteRequest
+from phaenthi.targeting.judging.routes import check_routes, community_units
+from phaenthi.targeting.judging.verdict import Verdict
 from phaenthi.targeting.programme import programme as programmes_of
-from phaenthi.targeting.route_rules import check_routes, community_units
-from phaenthi.targeting.verdict import Verdict
 from phaenthi.wording import LANGUAGES, Problem
 from tests.layers.routes_by_hand import (
     PLASTER,

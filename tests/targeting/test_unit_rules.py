@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from phaenthi.targeting import members
-from phaenthi.targeting.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.nearby import fill_up, near_targets, pick_with_fill_up
+from phaenthi.targeting.judging import members
+from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.judging.nearby import fill_up, near_targets, pick_with_fill_up
 from phaenthi.targeting.programme.programme import load
 from phaenthi.targeting.programme.steps import check_dates
 from phaenthi.targeting.rules.of_areas import ShareRule

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from phaenthi.targeting.eligibility import judge
+from phaenthi.targeting.judging.judge import judge
+from phaenthi.targeting.judging.unit_table import read_units, with_units
 from phaenthi.targeting.programme.programme import load
-from phaenthi.targeting.unit_table import read_units, with_units
 from phaenthi.wording import LANGUAGES, Problem
 from tests.targeting.evidence_by_hand import Case
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting.verdict import (
+from phaenthi.targeting.judging.verdict import (
     Verdict,
     all_of,
     all_of_columns,

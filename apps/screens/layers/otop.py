@@ -27,9 +27,9 @@ from phaenthi.layers.otop.hot_spots import HotSpots, find_hot_spots, values_of_t
 from phaenthi.layers.otop.markets import nearest_markets
 from phaenthi.layers.otop.summary import producers, summary_by_village
 from phaenthi.layers.otop.words import CATEGORIES, QUADRANTS
-from phaenthi.targeting.candidates import candidates
-from phaenthi.targeting.eligibility import judge
-from phaenthi.targeting.layer_units import gather_units
+from phaenthi.targeting.judging.candidates import candidates
+from phaenthi.targeting.judging.judge import judge
+from phaenthi.targeting.judging.layer_units import gather_units
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say
 

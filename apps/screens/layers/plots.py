@@ -23,7 +23,7 @@ from phaenthi.layers.plots.sketch import sketch_plot
 from phaenthi.layers.plots.states import replacement_for
 from phaenthi.layers.plots.summary import summary
 from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
-from phaenthi.targeting.plot_rules import (
+from phaenthi.targeting.judging.plots import (
     PACK,
     PlotChecks,
     check_words,

@@ -14,8 +14,8 @@ from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.layers.route_builder import route, route_lines, route_points, route_stops
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.contracts.tourism import CLASSES
+from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.targeting.programme.programme import load
-from phaenthi.targeting.route_rules import check_routes
 from phaenthi.wording import say
 
 __all__ = ["points", "route", "route_lines", "route_points", "route_stops", "show"]

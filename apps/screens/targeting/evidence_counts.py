@@ -12,8 +12,8 @@ import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.people import YEAR_COLUMNS
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.people import YEAR_COLUMNS
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import Register, Source
 from phaenthi.wording import Language
@@ -66,7 +66,7 @@ def count_evidence(
     Parameters
     ----------
     evidence
-        Of one province; see :func:`phaenthi.targeting.evidence.gather`.
+        Of one province; see :func:`phaenthi.targeting.judging.evidence.gather`.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def count_unknowns(units: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     units, findings
-        Of :class:`phaenthi.targeting.eligibility.Judgement`.
+        Of :class:`phaenthi.targeting.judging.judge.Judgement`.
 
     Returns
     -------

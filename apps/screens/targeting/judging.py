@@ -12,12 +12,12 @@ from phaenthi.apps.commands.units import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import eligibility
-from phaenthi.targeting.eligibility import Judgement
-from phaenthi.targeting.evidence import gather
+from phaenthi.targeting.judging import judge as eligibility
+from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.judging.judge import Judgement
+from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.unit_table import with_units
 from phaenthi.wording import Language
 
 

@@ -9,7 +9,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.apps.screens.targeting.decisions import LONGEST_REASON
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting.justify import reasons_needed
+from phaenthi.targeting.judging.justify import reasons_needed
 from phaenthi.targeting.plan import Override
 
 

@@ -13,7 +13,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import capacity, decisions, filters
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting.eligibility import sentence
+from phaenthi.targeting.judging.judge import sentence
 from phaenthi.wording import say
 
 MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}

@@ -11,8 +11,8 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.targeting import members
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging import members
+from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import TargetOf
 
@@ -70,9 +70,9 @@ def fill_up(
     Parameters
     ----------
     classified
-        What :func:`phaenthi.targeting.members.classify` returned.
+        What :func:`phaenthi.targeting.judging.members.classify` returned.
     picked
-        What :func:`phaenthi.targeting.members.pick` returned for the chosen villages.
+        What :func:`phaenthi.targeting.judging.members.pick` returned for the chosen villages.
     village_codes
         The chosen villages; households that live in one of them fill up no other.
 
@@ -123,8 +123,8 @@ def pick_with_fill_up(
     Returns
     -------
     pandas.DataFrame
-        As :func:`phaenthi.targeting.members.pick`; with ``from_village``, missing for a village's
-        own households, where any village was filled up.
+        As :func:`phaenthi.targeting.judging.members.pick`; with ``from_village``, missing for a
+        village's own households, where any village was filled up.
     """
     classified = members.classify(programme, evidence)
     picked = members.pick(programme, classified, village_codes)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.targeting.conditions import Earlier, judge_tests
+from phaenthi.targeting.judging.conditions import Earlier, judge_tests
+from phaenthi.targeting.judging.verdict import Verdict
 from phaenthi.targeting.rules.rule import BandsRule, BudgetRule, TiersRule
-from phaenthi.targeting.verdict import Verdict
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import pandas as pd
 import polars as pl
 
-from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.overlap import find_overlaps, helped_households, in_doubt
-from phaenthi.targeting.people import all_hold, join_sources, villages_covered
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.overlap import find_overlaps, helped_households, in_doubt
+from phaenthi.targeting.judging.people import all_hold, join_sources, villages_covered
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import MembersRule, Tier
 
@@ -39,9 +39,10 @@ def classify(
         The registers.
     doubtful_villages
         Villages in which it is not known who was helped before; found out from the evidence
-        unless given (see :func:`phaenthi.targeting.overlap.in_doubt`).
+        unless given (see :func:`phaenthi.targeting.judging.overlap.in_doubt`).
     covered
-        What :func:`phaenthi.targeting.people.villages_covered` returned; found out unless given.
+        What :func:`phaenthi.targeting.judging.people.villages_covered` returned; found out unless
+        given.
 
     Returns
     -------

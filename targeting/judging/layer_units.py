@@ -15,11 +15,11 @@ from pydantic import BaseModel, ConfigDict
 from phaenthi.data import shipped
 from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.evidence import Evidence, gather
+from phaenthi.targeting.judging.evidence import Evidence, gather
+from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.unit_table import with_units
 
-_FILE = shipped("phaenthi.targeting", "unit_registers.yaml")
+_FILE = shipped("phaenthi.targeting.judging", "unit_registers.yaml")
 
 
 class _Model(BaseModel):
@@ -52,7 +52,7 @@ class LayerUnits:
     ----------
     table
         unit_code, village_code, name_th and the columns that the pack asks and the layer has: a
-        table for :func:`phaenthi.targeting.unit_table.read_units`.
+        table for :func:`phaenthi.targeting.judging.unit_table.read_units`.
     layer
         Name of the layer.
     years
@@ -130,7 +130,7 @@ def units_in_layer(
 def gather_units(workspace: Workspace, programme: Programme, provinces: Iterable[str]) -> Evidence:
     """Gather what judging needs, with the units that a layer of the workspace holds.
 
-    As :func:`phaenthi.targeting.evidence.gather` where no layer holds such units.
+    As :func:`phaenthi.targeting.judging.evidence.gather` where no layer holds such units.
     """
     wanted = list(provinces)
     evidence = gather(workspace, wanted)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from phaenthi.targeting import findings
-from phaenthi.targeting.conditions import (
+from phaenthi.targeting.judging import findings
+from phaenthi.targeting.judging.conditions import (
     Earlier,
     columns_named,
     judge_target,
@@ -15,7 +15,8 @@ from phaenthi.targeting.conditions import (
     targets_named,
     tell_limits,
 )
-from phaenthi.targeting.grading import costs, counts_of, grades_of, reaches, tiers_of
+from phaenthi.targeting.judging.grading import costs, counts_of, grades_of, reaches, tiers_of
+from phaenthi.targeting.judging.verdict import Verdict, any_of_columns, verdict_column
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import (
     AtLeastRule,
@@ -30,7 +31,6 @@ from phaenthi.targeting.rules.rule import (
     TiersRule,
     UnitTest,
 )
-from phaenthi.targeting.verdict import Verdict, any_of_columns, verdict_column
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 YES_NO = {MET: "yes", NOT_MET: "no"}

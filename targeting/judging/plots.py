@@ -17,14 +17,14 @@ from phaenthi.layers.plots.checks import PlotFacts, measure_plots
 from phaenthi.layers.plots.parameters import PlotParameters, plot_parameters
 from phaenthi.layers.spots.summary import nearest_learning_places
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import findings as pack_findings
-from phaenthi.targeting.conditions import Earlier, columns_named
-from phaenthi.targeting.plot_own_checks import MET, NOT_MET, UNKNOWN, own_findings
-from phaenthi.targeting.plot_units import plot_units
+from phaenthi.targeting.judging import findings as pack_findings
+from phaenthi.targeting.judging.conditions import Earlier, columns_named
+from phaenthi.targeting.judging.plot_checks import MET, NOT_MET, UNKNOWN, own_findings
+from phaenthi.targeting.judging.plot_units import plot_units
+from phaenthi.targeting.judging.units import judge_rule
+from phaenthi.targeting.judging.verdict import ORDER
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.targeting.rules.rule import FlagRule, RequiresRule
-from phaenthi.targeting.unit_judging import judge_rule
-from phaenthi.targeting.verdict import ORDER
 from phaenthi.wording import Language, Problem, say
 
 PACK = "khok-nong-na-hlm"

@@ -21,8 +21,8 @@ def score(
         Columns ``household_tier_<n>`` (whole numbers) for parts that count tiers, village_code
         and the pack's own columns.
     measured
-        What :func:`phaenthi.targeting.household_need.measure` returned, for the parts that it
-        counts.
+        What :func:`phaenthi.targeting.judging.household_need.measure` returned, for the parts that
+        it counts.
 
     Returns
     -------

@@ -13,8 +13,8 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.parcels import are_polygons
 from phaenthi.layers.plots.checks import PlotFacts
 from phaenthi.layers.plots.parameters import PlotParameters
-from phaenthi.targeting.plot_units import PLACED
-from phaenthi.targeting.verdict import Verdict
+from phaenthi.targeting.judging.plot_units import PLACED
+from phaenthi.targeting.judging.verdict import Verdict
 
 MET, NOT_MET, UNKNOWN = (one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN))
 
@@ -37,7 +37,7 @@ def own_findings(facts: PlotFacts, parameters: PlotParameters) -> list[pd.DataFr
     Returns
     -------
     list of pandas.DataFrame
-        The columns of ``phaenthi.targeting.plot_rules.FINDING_COLUMNS``, all text.
+        The columns of ``phaenthi.targeting.judging.plots.FINDING_COLUMNS``, all text.
     """
     plots, tables = facts.plots, list[pd.DataFrame]()
     for name, one in parameters.checks.items():

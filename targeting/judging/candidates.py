@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.targeting.eligibility import Judgement
-from phaenthi.targeting.findings import sentence
+from phaenthi.targeting.judging.findings import sentence
+from phaenthi.targeting.judging.judge import Judgement
+from phaenthi.targeting.judging.verdict import Verdict
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.verdict import Verdict
 from phaenthi.wording import Language
 
 COLUMNS = (

@@ -12,8 +12,8 @@ from operator import add
 import pandas as pd
 import polars as pl
 
-from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.people import all_hold, join_sources
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.people import all_hold, join_sources
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_need import (
     SCALE,
@@ -38,7 +38,7 @@ def measure(programme: Programme, evidence: Evidence, covered: pd.DataFrame) -> 
     Parameters
     ----------
     covered
-        What :func:`phaenthi.targeting.people.villages_covered` returned.
+        What :func:`phaenthi.targeting.judging.people.villages_covered` returned.
 
     Returns
     -------

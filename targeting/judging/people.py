@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.codes import Level
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import Condition, Source
 

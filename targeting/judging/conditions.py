@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code
-from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.rules.rule import TargetOf, UnitTest
-from phaenthi.targeting.verdict import (
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.verdict import (
     Verdict,
     all_of_columns,
     any_of_columns,
     some_of_columns,
     verdict_column,
 )
+from phaenthi.targeting.rules.rule import TargetOf, UnitTest
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def judge_tests(tests: Iterable[UnitTest], units: pd.DataFrame, earlier: Earlier
     Parameters
     ----------
     units
-        As :func:`phaenthi.targeting.unit_table.read_units` returns them.
+        As :func:`phaenthi.targeting.judging.unit_table.read_units` returns them.
     """
     met = pd.Series(Verdict.MET.value, index=units.index, dtype="string")
     return all_of_columns([met, *(judge_test(one, units, earlier) for one in tests)])

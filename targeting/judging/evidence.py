@@ -61,8 +61,8 @@ class Evidence:
     units
         The table of units that a planner gives for programmes that do not choose villages, or
         that ask villages for columns of their own: unit_code, place codes and the pack's
-        columns, as :func:`phaenthi.targeting.unit_table.read_units` returns it; ``None`` without
-        one.
+        columns, as :func:`phaenthi.targeting.judging.unit_table.read_units` returns it; ``None``
+        without one.
     """
 
     villages: pd.DataFrame

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from phaenthi.geo.codes import Level, parent_code, read_codes
-from phaenthi.targeting.evidence import VILLAGE_COLUMNS, Evidence
+from phaenthi.targeting.judging.evidence import VILLAGE_COLUMNS, Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import UnitColumn
 from phaenthi.wording import Problem

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.targeting.evidence import Evidence
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.verdict import Verdict
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import NoOverlapRule
-from phaenthi.targeting.verdict import Verdict
 
 
 class Outcome(StrEnum):

@@ -9,10 +9,20 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from phaenthi.targeting import findings, household_need, members, need, overlap, people, unit_table
-from phaenthi.targeting.conditions import Earlier
-from phaenthi.targeting.evidence import Evidence
-from phaenthi.targeting.findings import sentence
+from phaenthi.targeting.judging import (
+    findings,
+    household_need,
+    members,
+    need,
+    overlap,
+    people,
+    unit_table,
+)
+from phaenthi.targeting.judging.conditions import Earlier
+from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.judging.findings import sentence
+from phaenthi.targeting.judging.units import choice_columns, judge_lock, judge_rule
+from phaenthi.targeting.judging.verdict import Verdict, all_of_columns, at_least_column
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import (
     BandsRule,
@@ -24,8 +34,6 @@ from phaenthi.targeting.rules.rule import (
     RequiresRule,
     TiersRule,
 )
-from phaenthi.targeting.unit_judging import choice_columns, judge_lock, judge_rule
-from phaenthi.targeting.verdict import Verdict, all_of_columns, at_least_column
 
 __all__ = ["Judgement", "judge", "judge_counted", "sentence"]
 
@@ -45,7 +53,7 @@ class Judgement:
         that is proven; target_households_possible: with those that may count (missing where
         nothing bounds them); helped_households: left out because they were helped before;
         overlap (``clear``, ``usable``, ``blocked``, ``list_needed``, ``register_needed``,
-        ``place_needed``); and what :func:`phaenthi.targeting.unit_judging.choice_columns` adds.
+        ``place_needed``); and what :func:`phaenthi.targeting.judging.units.choice_columns` adds.
     findings
         A row a unit and rule that is judged per unit, by the order of the pack and unit:
         unit_code, village_code, rule (id), verdict, outcome, wording (message id), value and limit
@@ -118,15 +126,15 @@ def judge_counted(
     Parameters
     ----------
     units
-        From :func:`phaenthi.targeting.unit_table.units_of`.
+        From :func:`phaenthi.targeting.judging.unit_table.units_of`.
     overlaps
-        From :func:`phaenthi.targeting.overlap.find_overlaps` for these units.
+        From :func:`phaenthi.targeting.judging.overlap.find_overlaps` for these units.
     covered
-        From :func:`phaenthi.targeting.people.villages_covered`.
+        From :func:`phaenthi.targeting.judging.people.villages_covered`.
     counts
-        From :func:`phaenthi.targeting.members.count_by_village`.
+        From :func:`phaenthi.targeting.judging.members.count_by_village`.
     measured
-        From :func:`phaenthi.targeting.household_need.measure`.
+        From :func:`phaenthi.targeting.judging.household_need.measure`.
     earlier
         What is known of earlier targets; nothing unless given.
     """

@@ -12,11 +12,9 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.tourism import CITY_CLASSES
 from phaenthi.layers.tourism.route_planning import Route, RouteStop
-from phaenthi.targeting.conditions import Earlier, columns_named, judge_tests
-from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.rules.rule import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule
-from phaenthi.targeting.unit_table import read_units
-from phaenthi.targeting.verdict import (
+from phaenthi.targeting.judging.conditions import Earlier, columns_named, judge_tests
+from phaenthi.targeting.judging.unit_table import read_units
+from phaenthi.targeting.judging.verdict import (
     Verdict,
     all_of,
     all_of_columns,
@@ -24,6 +22,8 @@ from phaenthi.targeting.verdict import (
     at_least,
     opposite,
 )
+from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.rules.rule import AtLeastRule, FlagRule, RequiresRule, Rule, ScopeRule
 from phaenthi.wording import Language, Problem, say
 
 LINKED, OFFERED = "linked_places", "operator_programmes"
@@ -172,7 +172,8 @@ def community_units(
     Returns
     -------
     pandas.DataFrame
-        As :func:`phaenthi.targeting.unit_table.read_units` returns it. ``linked_places`` is the
+        As :func:`phaenthi.targeting.judging.unit_table.read_units` returns it. ``linked_places`` is
+        the
         most
         that one route links with the community, missing where that rests on an attraction of
         which nobody says whether its city is a main or a secondary one;
