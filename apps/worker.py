@@ -25,11 +25,11 @@ from phaenthi.apps.dates import today
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting import pose
 from phaenthi.targeting.alternatives import how_often, in_order
+from phaenthi.targeting.limits import pose
+from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.numbers import from_records, read_as, set_in
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.problem import ChoiceProblem
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem

@@ -12,7 +12,7 @@ import pandas as pd
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
-from phaenthi.targeting.problem import ALL, AnyLimit, Areas, ChoiceProblem, Count, Group
+from phaenthi.targeting.limits.problem import ALL, AnyLimit, Areas, ChoiceProblem, Count, Group
 
 VILLAGES = 75_000
 NATIONAL = 1_500

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from phaenthi.targeting import choice, ranked, recheck
+from phaenthi.targeting import choice, ranked
 from phaenthi.targeting.choice import Workings
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import ChoiceProblem
 
 # With so many units every choice can be split by each of them and solved for anew.
 SMALL = 200

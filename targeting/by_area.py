@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from phaenthi.targeting.demand import CapReading, Demand
-from phaenthi.targeting.parts import Part
-from phaenthi.targeting.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count
+from phaenthi.targeting.limits.independent_parts import Part
+from phaenthi.targeting.limits.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count
 
 
 @dataclass(frozen=True)

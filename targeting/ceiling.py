@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from phaenthi.targeting import recheck
-from phaenthi.targeting.linear import Row, write_counts, write_out
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import ChoiceProblem
+from phaenthi.targeting.limits.rows import Row, write_counts, write_out
 
 # Fine enough that rounding a multiplier moves no ceiling by a point, even beside millions of baht.
 DENOMINATOR = 10**12

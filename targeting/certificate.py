@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from phaenthi.targeting import demand, general_proof, pose, proof
+from phaenthi.targeting import demand, general_proof, proof
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import judge
+from phaenthi.targeting.limits import pose
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Failure, Proof

@@ -9,12 +9,13 @@ from typing import Literal
 
 import pandas as pd
 
-from phaenthi.targeting import allocation, dominance, nested, recheck
+from phaenthi.targeting import allocation, dominance, nested
 from phaenthi.targeting.by_area import ByArea, by_area
-from phaenthi.targeting.linear import Row, write_out
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.independent_parts import Key, Part, keys_of, take_apart
+from phaenthi.targeting.limits.problem import ChoiceProblem, Count
+from phaenthi.targeting.limits.rows import Row, write_out
 from phaenthi.targeting.nested import Tree
-from phaenthi.targeting.parts import Key, Part, keys_of, take_apart
-from phaenthi.targeting.problem import ChoiceProblem, Count
 
 Way = Literal["nested", "recursion", "mixed"]
 

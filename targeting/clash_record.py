@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from phaenthi.targeting.conflict import Clash, Conflict
-from phaenthi.targeting.problem import limit_from, record_of
+from phaenthi.targeting.limits.problem import limit_from, record_of
 from phaenthi.targeting.relaxing import Change, Relaxation
 
 

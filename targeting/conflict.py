@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from phaenthi.targeting import choice
-from phaenthi.targeting.problem import AnyLimit, ChoiceProblem, Lock
+from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Lock
 from phaenthi.targeting.relaxing import Relaxation, relaxations
 
 # A planner reads a handful; more than these are counted and not listed.

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits.problem import (
     Areas,
     Average,
     Barred,

@@ -8,16 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.targeting import conflict, multipliers, pose
+from phaenthi.targeting import conflict, multipliers
 from phaenthi.targeting.allocation import Choice, Price, Shortage
 from phaenthi.targeting.ceiling import LevelProof
 from phaenthi.targeting.choice import Answer, Workings, solve
 from phaenthi.targeting.clash_record import clash_from, record_of_clash
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.judging.judge import Judgement
-from phaenthi.targeting.linear import upper_rows
-from phaenthi.targeting.prices import price_all
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits import pose
+from phaenthi.targeting.limits.problem import (
     AnyLimit,
     Areas,
     ChoiceProblem,
@@ -26,6 +25,8 @@ from phaenthi.targeting.problem import (
     limit_from,
     record_of,
 )
+from phaenthi.targeting.limits.rows import upper_rows
+from phaenthi.targeting.prices import price_all
 from phaenthi.targeting.programme.programme import Programme
 
 

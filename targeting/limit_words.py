@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.targeting.conflict import Clash
-from phaenthi.targeting.pose import COUNTRY, UNSETTLED, WHERE
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits.pose import COUNTRY, UNSETTLED, WHERE
+from phaenthi.targeting.limits.problem import (
     AnyLimit,
     Areas,
     Average,

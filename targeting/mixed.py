@@ -6,7 +6,7 @@ be in the best choice; of many units, what :mod:`phaenthi.targeting.core` settle
 *Order.* All levels of the objective and the codes are written into as few whole numbers as 52
 bits hold; each is maximised in turn and then held, so that the best choice is unique. The solver
 (OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
-:mod:`phaenthi.targeting.recheck`.
+:mod:`phaenthi.targeting.limits.recount`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from phaenthi.targeting import core
-from phaenthi.targeting.kinds import Kind, kinds_of
-from phaenthi.targeting.linear import Row
-from phaenthi.targeting.parts import Key, Part
+from phaenthi.targeting.limits.alike_units import Kind, kinds_of
+from phaenthi.targeting.limits.independent_parts import Key, Part
+from phaenthi.targeting.limits.rows import Row
 
 # CP-SAT adds in 64 bits; room is left for the sums that it makes on the way.
 _BITS = 52

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from phaenthi.targeting import ceiling, recheck
+from phaenthi.targeting import ceiling
 from phaenthi.targeting.ceiling import DENOMINATOR, LevelProof
-from phaenthi.targeting.linear import Row
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import ChoiceProblem
+from phaenthi.targeting.limits.rows import Row
 
 if TYPE_CHECKING:
     from scipy.sparse import coo_matrix

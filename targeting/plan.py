@@ -18,12 +18,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting import allocation, bound, conflict, demand, explain, general, pose, proof
+from phaenthi.targeting import allocation, bound, conflict, demand, explain, general, proof
 from phaenthi.targeting.allocation import Choice, Shortage
 from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge
+from phaenthi.targeting.limits import pose
 from phaenthi.targeting.numbers import Number, from_records, read_as
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import Prices

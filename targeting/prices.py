@@ -9,11 +9,11 @@ from functools import cached_property
 from phaenthi.targeting import allocation
 from phaenthi.targeting.allocation import Price
 from phaenthi.targeting.choice import Answer, Workings
-from phaenthi.targeting.kinds import alike
-from phaenthi.targeting.linear import Row, System, write_out
+from phaenthi.targeting.limits.alike_units import alike
+from phaenthi.targeting.limits.independent_parts import Part
+from phaenthi.targeting.limits.problem import AnyLimit
+from phaenthi.targeting.limits.rows import Row, System, write_out
 from phaenthi.targeting.nested import Exchanges, Tree
-from phaenthi.targeting.parts import Part
-from phaenthi.targeting.problem import AnyLimit
 
 _Worth = tuple[int, ...]
 

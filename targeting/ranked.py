@@ -15,7 +15,7 @@ from itertools import count
 from phaenthi.targeting import allocation
 from phaenthi.targeting.by_area import ByArea
 from phaenthi.targeting.choice import Laid, Workings
-from phaenthi.targeting.linear import Row
+from phaenthi.targeting.limits.rows import Row
 from phaenthi.targeting.nested import Exchanges, Tree
 
 Worth = tuple[int, ...]

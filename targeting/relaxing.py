@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from phaenthi.targeting import recheck
-from phaenthi.targeting.kinds import alike
-from phaenthi.targeting.linear import Row, System, write_out
-from phaenthi.targeting.parts import Part, keys_of
-from phaenthi.targeting.problem import AnyLimit, ChoiceProblem, Share
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.alike_units import alike
+from phaenthi.targeting.limits.independent_parts import Part, keys_of
+from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Share
+from phaenthi.targeting.limits.rows import Row, System, write_out
 
 # A deterministic measure of work, not seconds; a search that needs more says that it stopped.
 MOST_WORK = 2.0

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting import choice, pose
+from phaenthi.targeting import choice
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.compare import Comparison, compare
 from phaenthi.targeting.judging.evidence import Evidence
+from phaenthi.targeting.limits import pose
+from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.plan import Override, Plan
-from phaenthi.targeting.problem import ChoiceProblem
 from phaenthi.targeting.programme.programme import Programme
 
 

@@ -19,13 +19,13 @@ from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.targeting import fairness as measuring
-from phaenthi.targeting import pose
 from phaenthi.targeting import reserve as standing_by
 from phaenthi.targeting.alternatives import Frequencies, how_often, in_order
 from phaenthi.targeting.compare import compare
+from phaenthi.targeting.limits import pose
+from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.plan import Plan
-from phaenthi.targeting.problem import ChoiceProblem
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 

@@ -9,7 +9,7 @@ from benchmarks.steps import choice_areas
 from phaenthi.targeting import choice, general_proof, multipliers
 from phaenthi.targeting.choice import Workings
 from phaenthi.targeting.general import Record
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.proof import Proof
 
 TITLE = "certificate check of a country's plan, no solver"

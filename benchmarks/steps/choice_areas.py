@@ -11,8 +11,8 @@ from scipy.sparse import coo_matrix
 from benchmarks.country_problem import country
 from phaenthi.targeting import choice
 from phaenthi.targeting.choice import Answer
-from phaenthi.targeting.linear import write_out
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits.problem import ChoiceProblem
+from phaenthi.targeting.limits.rows import write_out
 
 TITLE = "choice, whole country, exact areas (P1)"
 BASELINE = "raw model, `scipy.optimize.milp`, need only"

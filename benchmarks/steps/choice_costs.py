@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.country_problem import NATIONAL, SEED
 from benchmarks.steps import choice_areas
 from benchmarks.steps.choice_areas import baseline, compared, note, ours
-from phaenthi.targeting.problem import ALL, Budget, ChoiceProblem
+from phaenthi.targeting.limits.problem import ALL, Budget, ChoiceProblem
 
 __all__ = ["baseline", "compared", "load", "note", "ours"]
 TITLE = "choice, whole country, with a national budget over costs that differ"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.country_problem import VILLAGES, country
 from benchmarks.steps.choice_areas import compared, note, ours
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting.limits.problem import ChoiceProblem
 
 __all__ = ["compared", "load", "note", "ours"]
 

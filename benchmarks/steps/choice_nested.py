@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.steps import choice_areas
 from benchmarks.steps.choice_areas import baseline, compared, note, ours
-from phaenthi.targeting.problem import Areas, ChoiceProblem
+from phaenthi.targeting.limits.problem import Areas, ChoiceProblem
 
 __all__ = ["baseline", "compared", "load", "note", "ours"]
 TITLE = "choice, whole country, nested limits"

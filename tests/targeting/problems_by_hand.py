@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from phaenthi.targeting import recheck
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import (
     ALL,
     AnyLimit,
     Areas,

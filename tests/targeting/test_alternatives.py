@@ -7,8 +7,9 @@ from itertools import islice
 
 import pytest
 
-from phaenthi.targeting import alternatives, recheck
-from phaenthi.targeting.problem import ChoiceProblem
+from phaenthi.targeting import alternatives
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import ChoiceProblem
 from tests.targeting import problems_by_hand as by_hand
 
 

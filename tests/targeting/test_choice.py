@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting import choice, mixed, nested, parts, recheck
+from phaenthi.targeting import choice, mixed, nested
 from phaenthi.targeting.choice import Workings
-from phaenthi.targeting.linear import write_out
-from phaenthi.targeting.prices import price_all
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits import independent_parts as parts
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import (
     ALL,
     AnyLimit,
     Budget,
@@ -25,6 +25,8 @@ from phaenthi.targeting.problem import (
     limit_from,
     record_of,
 )
+from phaenthi.targeting.limits.rows import write_out
+from phaenthi.targeting.prices import price_all
 from tests.targeting import problems_by_hand as by_hand
 
 # Seeds in groups, so that a failure names a small range.

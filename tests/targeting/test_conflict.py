@@ -8,10 +8,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from phaenthi.targeting import choice, conflict, recheck
+from phaenthi.targeting import choice, conflict
 from phaenthi.targeting.clash_record import clash_from, record_of_clash
 from phaenthi.targeting.conflict import name_of
-from phaenthi.targeting.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
+from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.limits.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
 from phaenthi.targeting.relaxing import relaxations
 from tests.targeting import problems_by_hand as by_hand
 

@@ -7,8 +7,16 @@ import pandas as pd
 import pytest
 
 from phaenthi.targeting import choice, core, mixed
-from phaenthi.targeting.linear import write_out
-from phaenthi.targeting.problem import ALL, AnyLimit, Areas, Budget, ChoiceProblem, Count, Group
+from phaenthi.targeting.limits.problem import (
+    ALL,
+    AnyLimit,
+    Areas,
+    Budget,
+    ChoiceProblem,
+    Count,
+    Group,
+)
+from phaenthi.targeting.limits.rows import write_out
 from tests.targeting import problems_by_hand as by_hand
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.targeting import choice, dominance
 from phaenthi.targeting.choice import Workings
-from phaenthi.targeting.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
+from phaenthi.targeting.limits.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
 from tests.targeting import problems_by_hand as by_hand
 
 

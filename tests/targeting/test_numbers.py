@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from phaenthi.apps import demo
-from phaenthi.targeting import certificate, plan, pose
+from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.compare import compare
 from phaenthi.targeting.judging.evidence import Evidence, gather
+from phaenthi.targeting.limits import pose
 from phaenthi.targeting.number_words import say_number
 from phaenthi.targeting.numbers import Number, merge, read_as, set_in
 from phaenthi.targeting.programme.programme import Programme, load

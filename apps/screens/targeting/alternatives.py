@@ -11,7 +11,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting import pose
+from phaenthi.targeting.limits import pose
 from phaenthi.wording import Problem
 
 MOST = 5

@@ -15,8 +15,8 @@ from phaenthi.apps.screens.targeting import filters
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.targeting import pose
-from phaenthi.targeting.problem import Count
+from phaenthi.targeting.limits import pose
+from phaenthi.targeting.limits.problem import Count
 from phaenthi.wording import say
 
 

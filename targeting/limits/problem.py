@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.linear import System
+    from phaenthi.targeting.limits.rows import System
 
 Rounding = Literal["up", "down", "nearest"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits.problem import (
     Areas,
     Average,
     Budget,

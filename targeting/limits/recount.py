@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits.problem import (
     AnyLimit,
     Areas,
     Average,

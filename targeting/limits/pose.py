@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from phaenthi.geo.codes import Level
-from phaenthi.targeting.problem import (
+from phaenthi.targeting.limits.problem import (
     ALL,
     AnyLimit,
     Areas,
