@@ -32,8 +32,9 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import CSV
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting import certificate, demand
+from phaenthi.targeting import certificate
 from phaenthi.targeting import plan as plans
+from phaenthi.targeting.choice import demand
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.numbers import from_records, set_in
 from phaenthi.targeting.plan import Plan

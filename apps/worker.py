@@ -25,7 +25,7 @@ from phaenthi.apps.dates import today
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.alternatives import how_often, in_order
+from phaenthi.targeting.choice.alternatives import how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.numbers import from_records, read_as, set_in
@@ -117,7 +117,7 @@ def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
     -------
     dict
         share by unit code, choices and exact; see
-        :class:`phaenthi.targeting.alternatives.Frequencies`.
+        :class:`phaenthi.targeting.choice.alternatives.Frequencies`.
     """
     plan, problem = _posed(request)
     begin("counting")

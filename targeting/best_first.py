@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phaenthi.targeting.nested import Tree
+from phaenthi.targeting.choice.nested_groups import Tree
 
 
 @dataclass(frozen=True)

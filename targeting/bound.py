@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.proof import Prices, Row, best_sums
 
 # Prices are kept as fractions that a person can read; a rounded price still proves its ceiling.

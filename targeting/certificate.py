@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from phaenthi.targeting import demand, general_proof, proof
+from phaenthi.targeting import general_proof, proof
+from phaenthi.targeting.choice import demand
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.limits import pose

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from phaenthi.targeting import choice
+from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Lock
 from phaenthi.targeting.relaxing import Relaxation, relaxations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting.allocation import Choice, Price, Shortage
+from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
 from phaenthi.targeting.judging.judge import Judgement, sentence
 from phaenthi.targeting.limit_words import say_full
 from phaenthi.targeting.programme.programme import Programme

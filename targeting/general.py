@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from phaenthi.targeting import conflict, multipliers
-from phaenthi.targeting.allocation import Choice, Price, Shortage
 from phaenthi.targeting.ceiling import LevelProof
-from phaenthi.targeting.choice import Answer, Workings, solve
+from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
+from phaenthi.targeting.choice.demand import Demand
+from phaenthi.targeting.choice.prices import price_all
+from phaenthi.targeting.choice.solve import Answer, Workings, solve
 from phaenthi.targeting.clash_record import clash_from, record_of_clash
-from phaenthi.targeting.demand import Demand
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import (
@@ -26,7 +27,6 @@ from phaenthi.targeting.limits.problem import (
     record_of,
 )
 from phaenthi.targeting.limits.rows import upper_rows
-from phaenthi.targeting.prices import price_all
 from phaenthi.targeting.programme.programme import Programme
 
 

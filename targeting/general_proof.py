@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from phaenthi.targeting import best_first, ceiling, proof
-from phaenthi.targeting.by_area import by_area
+from phaenthi.targeting.choice.by_area import by_area
+from phaenthi.targeting.choice.nested_groups import tree_of
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.alike_units import alike
 from phaenthi.targeting.limits.independent_parts import Part, keys_of, take_apart
 from phaenthi.targeting.limits.problem import ChoiceProblem, Lock
 from phaenthi.targeting.limits.rows import write_out
-from phaenthi.targeting.nested import tree_of
 from phaenthi.targeting.proof import Failure, Proof
 
 if TYPE_CHECKING:

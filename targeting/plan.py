@@ -18,9 +18,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting import allocation, bound, conflict, demand, explain, general, proof
-from phaenthi.targeting.allocation import Choice, Shortage
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting import bound, conflict, explain, general, proof
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice import demand
+from phaenthi.targeting.choice.area_recursion import Choice, Shortage
+from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge

@@ -21,7 +21,7 @@ from itertools import accumulate
 from math import floor
 from typing import TYPE_CHECKING
 
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice.demand import Demand
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting import choice
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.compare import Comparison, compare
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.limits import pose

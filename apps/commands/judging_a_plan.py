@@ -20,7 +20,7 @@ from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.targeting import fairness as measuring
 from phaenthi.targeting import reserve as standing_by
-from phaenthi.targeting.alternatives import Frequencies, how_often, in_order
+from phaenthi.targeting.choice.alternatives import Frequencies, how_often, in_order
 from phaenthi.targeting.compare import compare
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.steps import choice_areas
-from phaenthi.targeting import choice, general_proof, multipliers
-from phaenthi.targeting.choice import Workings
+from phaenthi.targeting import general_proof, multipliers
+from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.general import Record
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.proof import Proof

@@ -9,8 +9,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
 from benchmarks.country_problem import country
-from phaenthi.targeting import choice
-from phaenthi.targeting.choice import Answer
+from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.solve import Answer
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.limits.rows import write_out
 

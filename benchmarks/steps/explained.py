@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.steps import eligibility
-from phaenthi.targeting import allocation
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.explain import explain
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.programme.programme import Programme

@@ -45,7 +45,7 @@ YES = "yes"
 def is_plain(programme: Programme) -> bool:
     """Tell whether a programme only asks for villages, amphoe and one cap in each province.
 
-    Such a choice is made by the recursion of :mod:`phaenthi.targeting.allocation`.
+    Such a choice is made by the recursion of :mod:`phaenthi.targeting.choice.area_recursion`.
     """
     allotments = [rule for rule in programme.rules if isinstance(rule, AllotmentRule)]
     areas = [rule for rule in programme.rules if isinstance(rule, ExactlyAreasRule)]

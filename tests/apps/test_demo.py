@@ -16,7 +16,8 @@ from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import allocation, demand
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice import demand
 from phaenthi.targeting.judging import evidence
 from phaenthi.targeting.judging import judge as eligibility
 from phaenthi.targeting.programme import programme

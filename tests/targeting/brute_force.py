@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice.demand import Demand
 
 
 def plans(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting.allocation import choose, sort_and_take
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice.area_recursion import choose, sort_and_take
+from phaenthi.targeting.choice.demand import Demand
 from tests.targeting.brute_force import best_plan
 
 # Few different values, so that ties are the rule and not the exception.

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from phaenthi.targeting import alternatives
+from phaenthi.targeting.choice import alternatives
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from tests.targeting import problems_by_hand as by_hand

@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from phaenthi.targeting import choice, conflict
+from phaenthi.targeting import conflict
+from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.clash_record import clash_from, record_of_clash
 from phaenthi.targeting.conflict import name_of
 from phaenthi.targeting.limits import recount as recheck

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from phaenthi.targeting import choice, core, mixed
+from phaenthi.targeting.choice import integer_programme as mixed
+from phaenthi.targeting.choice import reduced_cost_fixing as core
+from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.limits.problem import (
     ALL,
     AnyLimit,

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from phaenthi.targeting import choice, dominance
-from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.choice import dominance
+from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
 from tests.targeting import problems_by_hand as by_hand
 

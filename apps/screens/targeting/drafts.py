@@ -19,7 +19,7 @@ from phaenthi.apps.plan_lines import Line, Step, StepKind
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting import plan as plans
-from phaenthi.targeting.allocation import Shortage
+from phaenthi.targeting.choice.area_recursion import Shortage
 from phaenthi.targeting.numbers import Number
 from phaenthi.targeting.plan import Override, Plan
 from phaenthi.targeting.programme.programme import Programme

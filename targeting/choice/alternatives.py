@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from phaenthi.targeting import choice, ranked
-from phaenthi.targeting.choice import Workings
+from phaenthi.targeting.choice import ranked
+from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.problem import ChoiceProblem
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from phaenthi.targeting import allocation
-from phaenthi.targeting.allocation import Price
-from phaenthi.targeting.choice import Answer, Workings
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice.area_recursion import Price
+from phaenthi.targeting.choice.nested_groups import Exchanges, Tree
+from phaenthi.targeting.choice.solve import Answer, Workings
 from phaenthi.targeting.limits.alike_units import alike
 from phaenthi.targeting.limits.independent_parts import Part
 from phaenthi.targeting.limits.problem import AnyLimit
 from phaenthi.targeting.limits.rows import Row, System, write_out
-from phaenthi.targeting.nested import Exchanges, Tree
 
 _Worth = tuple[int, ...]
 

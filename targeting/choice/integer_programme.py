@@ -2,10 +2,10 @@
 
 *Reduction.* Units that no limit can tell apart, but for their cost, are ranked by worth; one that
 has as many better and no dearer neighbours as the limits allow to be chosen together can never
-be in the best choice; of many units, what :mod:`phaenthi.targeting.core` settles is put in or out.
-*Order.* All levels of the objective and the codes are written into as few whole numbers as 52
-bits hold; each is maximised in turn and then held, so that the best choice is unique. The solver
-(OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
+be in the best choice; of many units, what :mod:`phaenthi.targeting.choice.reduced_cost_fixing`
+settles is put in or out. *Order.* All levels of the objective and the codes are written into as few
+whole numbers as 52 bits hold; each is maximised in turn and then held, so that the best choice is
+unique. The solver (OR-Tools CP-SAT) works in whole numbers; its answer is still recounted by
 :mod:`phaenthi.targeting.limits.recount`.
 """
 
@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from phaenthi.targeting import core
+from phaenthi.targeting.choice import reduced_cost_fixing as core
 from phaenthi.targeting.limits.alike_units import Kind, kinds_of
 from phaenthi.targeting.limits.independent_parts import Key, Part
 from phaenthi.targeting.limits.rows import Row

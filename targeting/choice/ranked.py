@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from phaenthi.targeting import allocation
-from phaenthi.targeting.by_area import ByArea
-from phaenthi.targeting.choice import Laid, Workings
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice.by_area import ByArea
+from phaenthi.targeting.choice.nested_groups import Exchanges, Tree
+from phaenthi.targeting.choice.solve import Laid, Workings
 from phaenthi.targeting.limits.rows import Row
-from phaenthi.targeting.nested import Exchanges, Tree
 
 Worth = tuple[int, ...]
 Ranked = tuple[Worth, frozenset[int]]

@@ -19,7 +19,7 @@ from typing import Literal
 
 import pandas as pd
 
-from phaenthi.targeting.demand import Demand
+from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.limits.problem import AnyLimit
 
 Binding = Literal["cap", "areas", "allotment", "limit", "tier"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting.demand import CapReading, Demand
+from phaenthi.targeting.choice.demand import CapReading, Demand
 from phaenthi.targeting.limits.independent_parts import Part
 from phaenthi.targeting.limits.problem import AnyLimit, Areas, Average, Barred, ChoiceProblem, Count
 

@@ -9,13 +9,15 @@ from typing import Literal
 
 import pandas as pd
 
-from phaenthi.targeting import allocation, dominance, nested
-from phaenthi.targeting.by_area import ByArea, by_area
+from phaenthi.targeting.choice import area_recursion as allocation
+from phaenthi.targeting.choice import dominance
+from phaenthi.targeting.choice import nested_groups as nested
+from phaenthi.targeting.choice.by_area import ByArea, by_area
+from phaenthi.targeting.choice.nested_groups import Tree
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.independent_parts import Key, Part, keys_of, take_apart
 from phaenthi.targeting.limits.problem import ChoiceProblem, Count
 from phaenthi.targeting.limits.rows import Row, write_out
-from phaenthi.targeting.nested import Tree
 
 Way = Literal["nested", "recursion", "mixed"]
 
@@ -136,7 +138,7 @@ class Workings:
         if tree is not None:
             return _sure(tree.best())
         # The solver takes a moment to load and most programmes never need it.
-        from phaenthi.targeting import mixed  # noqa: PLC0415
+        from phaenthi.targeting.choice import integer_programme as mixed  # noqa: PLC0415
 
         found = mixed.best(part, [n for _, n in self.problem.levels], self.keys, forced)
         return None if found is None else (found.chosen, found.proved)
@@ -202,7 +204,7 @@ def is_possible(problem: ChoiceProblem) -> bool:
         if tree is not None:
             possible = tree.best() is not None
         else:
-            from phaenthi.targeting import mixed  # noqa: PLC0415 – see Workings.best_with
+            from phaenthi.targeting.choice import integer_programme as mixed  # noqa: PLC0415 – see Workings.best_with
 
             possible = mixed.best(part, (), keys, any_will_do=True) is not None
         if not possible:
