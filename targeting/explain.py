@@ -10,8 +10,8 @@ import pandas as pd
 
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
+from phaenthi.targeting.clash.words import say_full
 from phaenthi.targeting.judging.judge import Judgement, sentence
-from phaenthi.targeting.limit_words import say_full
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say
 

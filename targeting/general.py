@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.targeting import conflict, multipliers
+from phaenthi.targeting import multipliers
 from phaenthi.targeting.ceiling import LevelProof
 from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
 from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.choice.prices import price_all
 from phaenthi.targeting.choice.solve import Answer, Workings, solve
-from phaenthi.targeting.clash_record import clash_from, record_of_clash
+from phaenthi.targeting.clash import conflict
+from phaenthi.targeting.clash.record import clash_from, record_of_clash
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import (

@@ -18,11 +18,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting import bound, conflict, explain, general, proof
+from phaenthi.targeting import bound, explain, general, proof
 from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.choice.area_recursion import Choice, Shortage
 from phaenthi.targeting.choice.demand import Demand
+from phaenthi.targeting.clash import conflict
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge

@@ -29,7 +29,7 @@ class Answer:
     Attributes
     ----------
     possible
-        ``False``: the limits allow no choice (see :mod:`phaenthi.targeting.conflict`).
+        ``False``: the limits allow no choice (see :mod:`phaenthi.targeting.clash.conflict`).
     chosen
         Unit codes, sorted.
     totals

@@ -8,13 +8,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from phaenthi.targeting import conflict
 from phaenthi.targeting.choice import solve as choice
-from phaenthi.targeting.clash_record import clash_from, record_of_clash
-from phaenthi.targeting.conflict import name_of
+from phaenthi.targeting.clash import conflict
+from phaenthi.targeting.clash.conflict import name_of
+from phaenthi.targeting.clash.record import clash_from, record_of_clash
+from phaenthi.targeting.clash.relaxing import relaxations
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.problem import ALL, Barred, ChoiceProblem, Count, Group, Lock
-from phaenthi.targeting.relaxing import relaxations
 from tests.targeting import problems_by_hand as by_hand
 
 Amounts = tuple[tuple[str, int], ...]

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from phaenthi.targeting import certificate, compare, fairness, plan, reserve, whatif
+from phaenthi.targeting.clash.words import say_clash, say_shortfalls
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.unit_table import with_units
-from phaenthi.targeting.limit_words import say_clash, say_shortfalls
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import changes as changing
 from phaenthi.targeting.programme.programme import Programme, load

@@ -13,13 +13,13 @@ from phaenthi.apps.screens.targeting import drafts, judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.conflict import Clash, Conflict
+from phaenthi.targeting.clash.conflict import Clash, Conflict
+from phaenthi.targeting.clash.relaxing import Relaxation
+from phaenthi.targeting.clash.words import say_change, say_limit
 from phaenthi.targeting.explain import say_shortage
-from phaenthi.targeting.limit_words import say_change, say_limit
 from phaenthi.targeting.numbers import set_in
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.relaxing import Relaxation
 from phaenthi.targeting.rules.rule import BudgetRule
 from phaenthi.wording import Problem, say
 

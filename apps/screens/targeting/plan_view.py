@@ -28,8 +28,8 @@ from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.apps.screens.targeting.telling import telling
 from phaenthi.targeting import plan as plans
 from phaenthi.targeting.certificate import Report, check
+from phaenthi.targeting.clash.words import say_shortfalls
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.limit_words import say_shortfalls
 from phaenthi.wording import say
 
 VIEWS: Mapping[str, Callable[[Desk], None]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phaenthi.targeting.conflict import Clash, Conflict
+from phaenthi.targeting.clash.conflict import Clash, Conflict
+from phaenthi.targeting.clash.relaxing import Change, Relaxation
 from phaenthi.targeting.limits.problem import limit_from, record_of
-from phaenthi.targeting.relaxing import Change, Relaxation
 
 
 def record_of_clash(clash: Clash) -> dict[str, Any]:

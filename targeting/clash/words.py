@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.targeting.conflict import Clash
+from phaenthi.targeting.clash.conflict import Clash
+from phaenthi.targeting.clash.relaxing import Change
 from phaenthi.targeting.limits.pose import COUNTRY, UNSETTLED, WHERE
 from phaenthi.targeting.limits.problem import (
     AnyLimit,
@@ -19,7 +20,6 @@ from phaenthi.targeting.limits.problem import (
     Lock,
     Share,
 )
-from phaenthi.targeting.relaxing import Change
 from phaenthi.wording import Language, say
 
 # A sentence names a few limits and counts the rest.

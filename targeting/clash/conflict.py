@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.clash.relaxing import Relaxation, relaxations
 from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Lock
-from phaenthi.targeting.relaxing import Relaxation, relaxations
 
 # A planner reads a handful; more than these are counted and not listed.
 MOST_CONFLICTS = 20
