@@ -40,7 +40,7 @@ from phaenthi.targeting.numbers import from_records, set_in
 from phaenthi.targeting.plan import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.proof import Failure
+from phaenthi.targeting.proof.plain import Failure
 from phaenthi.wording import Language, Problem, say
 
 Edition = Literal["office", "public"]

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from phaenthi.targeting import general_proof, proof
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.numbers import read_as
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.proof import Failure, Proof
+from phaenthi.targeting.proof import limits as general_proof
+from phaenthi.targeting.proof import plain as proof
+from phaenthi.targeting.proof.plain import Failure, Proof
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.general import Record
     from phaenthi.targeting.plan import Plan, ProvinceResult
+    from phaenthi.targeting.proof.record import Record
 
 NAMED_FAILURES = 20
 
@@ -62,8 +63,8 @@ def check(
 
     Notes
     -----
-    Nothing that chose the plan takes part: :mod:`phaenthi.targeting.proof` recounts each rule and
-    the optimum in whole numbers.
+    Nothing that chose the plan takes part: :mod:`phaenthi.targeting.proof.plain` recounts each rule
+    and the optimum in whole numbers.
     """
     failures: list[Failure] = []
     proofs: list[Proof] = []

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting import bound, explain, general, proof
+from phaenthi.targeting import explain, general
 from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.choice.area_recursion import Choice, Shortage
@@ -30,7 +30,10 @@ from phaenthi.targeting.judging.judge import Judgement, judge
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.numbers import Number, from_records, read_as
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.proof import Prices
+from phaenthi.targeting.proof import plain as proof
+from phaenthi.targeting.proof import plain_prices as bound
+from phaenthi.targeting.proof.plain import Prices
+from phaenthi.targeting.proof.record import Record, from_record, to_record
 from phaenthi.wording import Problem
 
 # Raised when the columns or the record of a plan change: an older plan is made again, not guessed.
@@ -139,7 +142,7 @@ class Plan:
     units: pd.DataFrame
     findings: pd.DataFrame
     members: pd.DataFrame
-    records: tuple[general.Record, ...] = ()
+    records: tuple[Record, ...] = ()
     numbers: tuple[Number, ...] = ()
 
     @cached_property
@@ -227,7 +230,7 @@ def make(
     locked_out = frozenset(o.village_code for o in overrides if o.action == "out")
     locks = {o.village_code: o.action == "in" for o in overrides}
     choices: dict[str, Choice] = {}
-    records: list[general.Record] = []
+    records: list[Record] = []
     if pose.is_plain(programme):
         for province in wanted:
             asked = demand.ask(programme, province)
@@ -277,14 +280,14 @@ def _open(units: pd.DataFrame, province: str, locked_in: frozenset[str]) -> pd.D
 
 def _why_not(
     programme: Programme, judgement: Judgement, province: str, locks: Mapping[str, bool]
-) -> general.Record:
+) -> Record:
     """Find which rules clash in a province that cannot be filled, and what would help."""
     here = judgement.units[judgement.units["province_code"] == province]
     barred = pose.barred_units(here, judgement.findings)
     problem = pose.pose(programme, here, [province], locks, barred)
     baht = pose.baht_of(programme)
     clash = conflict.examine(problem)
-    return general.Record(
+    return Record(
         (province,),
         problem.limits,
         problem.tiers_first,
@@ -324,7 +327,7 @@ def _result(
     programme: Programme,
     units: pd.DataFrame,
     choice: Choice,
-    records: Iterable[general.Record],
+    records: Iterable[Record],
     locked_in: frozenset[str],
     locked_out: frozenset[str],
 ) -> ProvinceResult:
@@ -433,7 +436,7 @@ def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the record; what only some plans have stands in theirs alone."""
     some: dict[str, Any] = {}
     if plan.records:
-        some["records"] = [general.to_record(one) for one in plan.records]
+        some["records"] = [to_record(one) for one in plan.records]
     if plan.numbers:
         some["numbers"] = [asdict(one) for one in plan.numbers]
     return some | {
@@ -494,7 +497,7 @@ def _from_record(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
         units=tables["units"],
         findings=tables["findings"],
         members=tables["members"],
-        records=tuple(general.from_record(one) for one in record.get("records", ())),
+        records=tuple(from_record(one) for one in record.get("records", ())),
         numbers=from_records(record.get("numbers", ())),
     )
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.steps import choice_areas
-from phaenthi.targeting import general_proof, multipliers
 from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.choice.solve import Workings
-from phaenthi.targeting.general import Record
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.proof import Proof
+from phaenthi.targeting.proof import limits as general_proof
+from phaenthi.targeting.proof import multipliers
+from phaenthi.targeting.proof.plain import Proof
+from phaenthi.targeting.proof.record import Record
 
 TITLE = "certificate check of a country's plan, no solver"
 BASELINE = "the raw model solved again by `scipy.optimize.milp`"

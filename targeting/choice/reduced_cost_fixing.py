@@ -1,6 +1,6 @@
 """What a choice turns on: a relaxed choice settles most units beyond doubt, the rest is the core.
 
-Multipliers ``y`` of the rows (see :mod:`phaenthi.targeting.ceiling`) leave every variable a
+Multipliers ``y`` of the rows (see :mod:`phaenthi.targeting.proof.ceiling`) leave every variable a
 *reduced worth* ``r = w − yA``. A choice that holds variables otherwise than the signs of their
 ``r`` say stays below the ceiling by at least the sum of their ``|r|``. So once any choice that
 reaches ``R`` is known, a variable with ``|r| > ceiling − R`` is held as its sign says in every

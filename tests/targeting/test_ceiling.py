@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from phaenthi.targeting import best_first, ceiling, multipliers
 from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits import recount as recheck
+from phaenthi.targeting.proof import best_first, ceiling, multipliers
 from tests.targeting import problems_by_hand as by_hand
 
 

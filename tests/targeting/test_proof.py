@@ -9,10 +9,10 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from phaenthi.targeting.bound import find_prices
 from phaenthi.targeting.choice.area_recursion import choose
 from phaenthi.targeting.choice.demand import Demand
-from phaenthi.targeting.proof import Prices, bound, check_province, rows_of
+from phaenthi.targeting.proof.plain import Prices, bound, check_province, rows_of
+from phaenthi.targeting.proof.plain_prices import find_prices
 from tests.targeting.brute_force import plans
 from tests.targeting.test_allocation import Province, as_table, provinces
 

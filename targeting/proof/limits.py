@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from phaenthi.targeting import best_first, ceiling, proof
 from phaenthi.targeting.choice.by_area import by_area
 from phaenthi.targeting.choice.nested_groups import tree_of
 from phaenthi.targeting.limits import recount as recheck
@@ -20,10 +19,12 @@ from phaenthi.targeting.limits.alike_units import alike
 from phaenthi.targeting.limits.independent_parts import Part, keys_of, take_apart
 from phaenthi.targeting.limits.problem import ChoiceProblem, Lock
 from phaenthi.targeting.limits.rows import write_out
-from phaenthi.targeting.proof import Failure, Proof
+from phaenthi.targeting.proof import best_first, ceiling
+from phaenthi.targeting.proof import plain as proof
+from phaenthi.targeting.proof.plain import Failure, Proof
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.general import Record
+    from phaenthi.targeting.proof.record import Record
 
 
 def check_choice(

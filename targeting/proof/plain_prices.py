@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from phaenthi.targeting.choice.demand import Demand
-from phaenthi.targeting.proof import Prices, Row, best_sums
+from phaenthi.targeting.proof.plain import Prices, Row, best_sums
 
 # Prices are kept as fractions that a person can read; a rounded price still proves its ceiling.
 LARGEST_DENOMINATOR = 10**7
@@ -23,7 +23,7 @@ def find_prices(
     -------
     Prices or None
         ``None`` when the solver finds none (for instance because the rules allow no plan); the
-        recount of :mod:`phaenthi.targeting.proof` then proves the plan alone.
+        recount of :mod:`phaenthi.targeting.proof.plain` then proves the plan alone.
 
     Notes
     -----

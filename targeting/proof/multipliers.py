@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from phaenthi.targeting import ceiling
-from phaenthi.targeting.ceiling import DENOMINATOR, LevelProof
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.limits.rows import Row
+from phaenthi.targeting.proof import ceiling
+from phaenthi.targeting.proof.ceiling import DENOMINATOR, LevelProof
 
 if TYPE_CHECKING:
     from scipy.sparse import coo_matrix
