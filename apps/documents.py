@@ -11,7 +11,7 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.publication import Publication, say_price, say_proof
 from phaenthi.apps.workbook import Sheet, Value, write_workbook
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting.number_words import say_number
+from phaenthi.targeting.plan.number_words import say_number
 from phaenthi.wording import Language, say
 
 PLACE_COLUMNS = ("village_code", "name_th", "moo", "tambon_th", "amphoe_th", "province_th")

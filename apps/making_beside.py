@@ -12,7 +12,8 @@ from phaenthi.apps.making import Begin, Choice, make
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.scratch import all_work_in, leave
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import Language, say
 
 
@@ -46,4 +47,4 @@ def do_asked(asked: Mapping[str, Any], begin: Begin) -> dict[str, Any]:
 def _publication(folder: str, generation: int, plan_id: str) -> Publication:
     del generation
     workspace = Workspace.open(folder)
-    return Publication.of(plans.load(workspace.folder / plans.FOLDER / plan_id), workspace)
+    return Publication.of(keeping.load(workspace.folder / PLANS_FOLDER / plan_id), workspace)

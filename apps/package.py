@@ -32,12 +32,11 @@ from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import CSV
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting import certificate
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.limits import pose
-from phaenthi.targeting.numbers import from_records, set_in
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import certificate, keeping
+from phaenthi.targeting.plan.numbers import set_in
+from phaenthi.targeting.plan.record import Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof.plain import Failure
@@ -350,7 +349,7 @@ def _load_rules(folder: Path, programme_id: str) -> Programme:
 
 
 def _check_office(folder: Path, plan_id: str, programme_id: str) -> tuple[list[Failure], bool]:
-    plan = plans.load(folder / RECORD / plan_id)
+    plan = keeping.load(folder / RECORD / plan_id)
     programme = _load_rules(folder, programme_id)
     report = certificate.check(plan, programme)
     return list(report.failures), bool(report.proofs)

@@ -11,7 +11,7 @@ from pathlib import Path
 from phaenthi.apps import plan_lines
 from phaenthi.apps.plan_lines import Step
 from phaenthi.geo.files import atomic_write
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 
 FILE = "put-away.json"
 
@@ -80,4 +80,4 @@ def steps_of(plan_id: str, workspace_folder: Path, line_id: str | None) -> tuple
 
 
 def _path(plan_id: str, workspace_folder: Path) -> Path:
-    return workspace_folder / plans.FOLDER / plan_id / FILE
+    return workspace_folder / PLANS_FOLDER / plan_id / FILE

@@ -17,9 +17,9 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.explain import say_shortage
-from phaenthi.targeting.numbers import read_as
-from phaenthi.targeting.plan import Plan, ProvinceResult
+from phaenthi.targeting.plan.explain import say_shortage
+from phaenthi.targeting.plan.numbers import read_as
+from phaenthi.targeting.plan.record import Plan, ProvinceResult
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say

@@ -13,7 +13,7 @@ import python_calamine
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.codes import Level, read_codes
 from phaenthi.layers.tables.files import ROW, open_table, plain_header
-from phaenthi.targeting.plan import Override
+from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 

@@ -18,9 +18,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.unit_table import read_units
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
@@ -61,7 +60,7 @@ def table_for(programme: Programme, workspace: Workspace, plan: Plan | None = No
     if given.is_file():
         return given
     if plan is not None:
-        kept = workspace.folder / plans.FOLDER / plan.id / KEPT
+        kept = workspace.folder / PLANS_FOLDER / plan.id / KEPT
         return kept if kept.is_file() else None
     return None
 

@@ -24,12 +24,13 @@ from phaenthi.apps.commands.units import (
 from phaenthi.apps.dates import today
 from phaenthi.apps.publication import PACKS_FOLDER
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice.alternatives import how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.numbers import from_records, read_as, set_in
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.numbers import read_as, set_in
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
@@ -45,8 +46,8 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     ----------
     request
         workspace, programme, readings, province, overrides (a list of the fields of
-        :class:`phaenthi.targeting.plan.Override`), numbers (a list of the fields of
-        :class:`phaenthi.targeting.numbers.Number`), units (the file of a table, or None) and to
+        :class:`phaenthi.targeting.plan.record.Override`), numbers (a list of the fields of
+        :class:`phaenthi.targeting.plan.record.Number`), units (the file of a table, or None) and to
         (folder).
 
     Returns
@@ -71,7 +72,7 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     )
     begin("saving")
     folder = Path(request["to"])
-    plans.save(plan, folder)
+    keeping.save(plan, folder)
     if not (folder / plan.id / KEPT).exists():
         keep_units(plan, evidence, folder)
     return {"plan": plan.id}
@@ -132,7 +133,7 @@ def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 def _posed(request: Mapping[str, Any]) -> tuple[Plan, ChoiceProblem]:
     workspace = Workspace.open(request["workspace"])
-    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
     read = read_as(plan, programme_of(plan, workspace))
     locks = {one.village_code: one.action == "in" for one in plan.overrides}
     provinces = [request["province"]]
@@ -147,12 +148,13 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
     Returns
     -------
     dict
-        The fields of :class:`phaenthi.targeting.fairness.Fairness`; by_amphoe as a list of rows.
+        The fields of :class:`phaenthi.targeting.plan.fairness.Fairness`; by_amphoe as a list of
+        rows.
     """
-    from phaenthi.targeting.fairness import measure  # noqa: PLC0415 - few sessions ask for it
+    from phaenthi.targeting.plan.fairness import measure  # noqa: PLC0415 - few sessions ask for it
 
     workspace = Workspace.open(request["workspace"])
-    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
     begin("measuring")
     found = measure(plan, evidence_of(plan, workspace))
     rows = json.loads(found.by_amphoe.to_json(orient="records"))
@@ -185,7 +187,7 @@ def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     from phaenthi.apps.commands.plans import make_plan as remake  # noqa: PLC0415 - the command line's
 
     workspace = Workspace.open(request["workspace"])
-    plan = plans.load(workspace.folder / plans.FOLDER / request["plan"])
+    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
     made = remake(
         workspace,
         plan.programme_id,

@@ -15,8 +15,10 @@ from playwright.sync_api import Browser
 from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import ROOT, free_port
 
@@ -30,7 +32,7 @@ def demo_with_plan(folder: Path) -> Workspace:
     workspace = demo.build(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, [PROVINCE]), [PROVINCE], decided_on=date(2019, 11, 1))
-    plans.save(made, folder / plans.FOLDER)
+    keeping.save(made, folder / PLANS_FOLDER)
     return workspace
 
 

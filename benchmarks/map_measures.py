@@ -23,8 +23,10 @@ from benchmarks.national_workspace import build_national, real_data_folder
 from phaenthi.geo.codes import Level
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, served
 
@@ -306,16 +308,16 @@ def write_plain_data(workspace: Workspace, folder: Path) -> pd.DataFrame:
     return points[points["code"].str.startswith(PROVINCE)]
 
 
-def make_plan(workspace: Workspace) -> plans.Plan:
+def make_plan(workspace: Workspace) -> Plan:
     """Choose for the measured province, and save the plan."""
     pack = programme.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(pack, evidence, [PROVINCE], decided_on=date(2019, 11, 1))
-    plans.save(made, workspace.folder / plans.FOLDER)
+    keeping.save(made, workspace.folder / PLANS_FOLDER)
     return made
 
 
-def find_places(workspace: Workspace, plan: plans.Plan, points: pd.DataFrame) -> Places:
+def find_places(workspace: Workspace, plan: Plan, points: pd.DataFrame) -> Places:
     """Return where to click; villages that stand far from others of large symbols."""
 
     def inside(level: Level, code: str) -> tuple[float, float]:

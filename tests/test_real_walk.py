@@ -12,8 +12,9 @@ from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import certificate
+from phaenthi.targeting.plan import making as plan
 from phaenthi.targeting.programme.programme import load
 from tests.real_registers import write_registers
 

@@ -18,14 +18,14 @@ from phaenthi.apps.commands.units import HOUSEHOLD, evidence_of, programme_of
 from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.people.disclosure import hide_small_counts
-from phaenthi.targeting import fairness as measuring
-from phaenthi.targeting import reserve as standing_by
 from phaenthi.targeting.choice.alternatives import Frequencies, how_often, in_order
-from phaenthi.targeting.compare import compare
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.numbers import read_as
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import fairness as measuring
+from phaenthi.targeting.plan import reserve as standing_by
+from phaenthi.targeting.plan.compare import compare
+from phaenthi.targeting.plan.numbers import read_as
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 
@@ -181,7 +181,7 @@ def hide_counts(by_amphoe: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     by_amphoe
-        See :class:`phaenthi.targeting.fairness.Fairness`.
+        See :class:`phaenthi.targeting.plan.fairness.Fairness`.
 
     Returns
     -------

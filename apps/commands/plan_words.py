@@ -13,7 +13,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.words import say_clash, say_shortfalls
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, Problem
 

@@ -43,11 +43,12 @@ from phaenthi.geo.codes import Level, moo, read_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.numbers import Number, set_in
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.numbers import set_in
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 
@@ -155,8 +156,8 @@ def make_plan(  # noqa: PLR0913 - all that a plan rests on
         programme, evidence, provinces, decided_on=today(), overrides=overrides, numbers=numbers
     )
     begin("saving")
-    plans.save(plan, workspace.folder / plans.FOLDER)
-    keep_units(plan, evidence, workspace.folder / plans.FOLDER)
+    keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    keep_units(plan, evidence, workspace.folder / PLANS_FOLDER)
     return plan
 
 
@@ -257,13 +258,13 @@ def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
     if (folder / "plan.json").is_file():
         beside = folder.resolve().parent.parent
         found_in = beside if (beside / MANIFEST_FILE).is_file() else Path(workspace_folder)
-        return plans.load(folder), Workspace.open(found_in)
+        return keeping.load(folder), Workspace.open(found_in)
     workspace = Workspace.open(Path(workspace_folder))
-    kept = plans.saved(workspace.folder / plans.FOLDER)
+    kept = keeping.saved(workspace.folder / PLANS_FOLDER)
     fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
     if len(fitting) != 1:
         raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
-    return plans.load(workspace.folder / plans.FOLDER / fitting[0]), workspace
+    return keeping.load(workspace.folder / PLANS_FOLDER / fitting[0]), workspace
 
 
 @click.command(cls=SpokenCommand, help="cli.explain")

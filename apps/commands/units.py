@@ -15,11 +15,10 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.judging.layer_units import gather_units, units_in_layer
 from phaenthi.targeting.judging.unit_table import FIRST_ROW, read_units, with_units
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem, say
@@ -161,7 +160,7 @@ def programme_of(plan: Plan, workspace: Workspace) -> Programme:
 def evidence_of(plan: Plan, workspace: Workspace) -> Evidence:
     """Gather what a plan rests on again, with the table of units that was kept beside it."""
     evidence = gather(workspace, plan.provinces)
-    kept = workspace.folder / plans.FOLDER / plan.id / KEPT
+    kept = workspace.folder / PLANS_FOLDER / plan.id / KEPT
     if not kept.is_file():
         return evidence
     table = pd.read_csv(io.BytesIO(kept.read_bytes()), dtype="string")

@@ -14,10 +14,10 @@ from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, w
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.commands.units import programme_of
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting.numbers import read_as
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.numbers import read_as
+from phaenthi.targeting.plan.record import Plan
+from phaenthi.targeting.plan.whatif import weight_ranges
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.whatif import weight_ranges
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 40

@@ -26,12 +26,12 @@ from phaenthi.apps.commands.units import evidence_of, programme_of
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import compare as comparing
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting import whatif as asking
-from phaenthi.targeting.compare import Comparison
-from phaenthi.targeting.numbers import set_in
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import compare as comparing
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan import whatif as asking
+from phaenthi.targeting.plan.compare import Comparison
+from phaenthi.targeting.plan.numbers import set_in
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme import changes as changing
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem

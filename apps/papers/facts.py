@@ -9,7 +9,7 @@ import pandas as pd
 
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.targeting.plan import Override, ProvinceResult
+from phaenthi.targeting.plan.record import Override, ProvinceResult
 from phaenthi.targeting.rules.rule import BudgetItem, BudgetRule
 from phaenthi.wording import Language, Problem, say
 

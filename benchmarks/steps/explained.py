@@ -10,8 +10,8 @@ import pandas as pd
 from benchmarks.steps import eligibility
 from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice.demand import Demand
-from phaenthi.targeting.explain import explain
 from phaenthi.targeting.judging.judge import Judgement
+from phaenthi.targeting.plan.explain import explain
 from phaenthi.targeting.programme.programme import Programme
 
 TITLE = "every village explained, Thai and English"

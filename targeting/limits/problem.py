@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from phaenthi.targeting.limits.rows import System
 
 Rounding = Literal["up", "down", "nearest"]
 
@@ -141,7 +138,7 @@ _KINDS: Mapping[str, type[Limit]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChoiceProblem:
     """The units that may be chosen and the limits on the choice.
 
@@ -247,11 +244,6 @@ class ChoiceProblem:
         gone = set(codes)
         kept = self.units[~self.units["unit_code"].isin(gone)].reset_index(drop=True)
         return replace(self, units=kept)
-
-    @cached_property
-    def written(self) -> dict[str, System]:
-        """The rows once :mod:`targeting.linear` wrote them: without cuts, with them, as counts."""
-        return {}
 
     @cached_property
     def _values(self) -> dict[str, list[str | None]]:

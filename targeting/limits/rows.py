@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from phaenthi.targeting.limits.problem import (
     Areas,
@@ -51,6 +52,10 @@ class System:
     rows: tuple[Row, ...]
 
 
+# Written once for a problem, however many rooms ask; gone with the problem.
+_WRITTEN: WeakKeyDictionary[ChoiceProblem, dict[str, System]] = WeakKeyDictionary()
+
+
 def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
     """Write a problem as rows.
 
@@ -60,19 +65,24 @@ def write_out(problem: ChoiceProblem, *, cuts: bool = False) -> System:
         Add rows that follow from the others and sharpen a proof: an area that takes no part
         has none of the units that its cap would allow.
     """
-    if not problem.written:
-        problem.written.update(_written(problem))
-    return problem.written["cuts" if cuts else "rows"]
+    return _systems(problem)["cuts" if cuts else "rows"]
 
 
 def write_counts(problem: ChoiceProblem) -> tuple[Row, ...]:
     """Return the rows that can be written as whole counts of units, so written; they sharpen."""
-    if "counts" not in problem.written:
+    written = _systems(problem)
+    if "counts" not in written:
         system = write_out(problem)
         known = {id(row) for row in system.rows}
         counts = tuple(row for row in as_counts(system.rows) if id(row) not in known)
-        problem.written["counts"] = System(system.units, system.variables, counts)
-    return problem.written["counts"].rows
+        written["counts"] = System(system.units, system.variables, counts)
+    return written["counts"].rows
+
+
+def _systems(problem: ChoiceProblem) -> dict[str, System]:
+    if problem not in _WRITTEN:
+        _WRITTEN[problem] = _written(problem)
+    return _WRITTEN[problem]
 
 
 def _written(problem: ChoiceProblem) -> dict[str, System]:

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from phaenthi.apps import demo
 from phaenthi.apps.publication import Publication
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Override
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import Override
 from phaenthi.targeting.programme import programme as programmes
 
 PROVINCE = "42"

@@ -19,9 +19,10 @@ from phaenthi.apps.screens.help import picture_of
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language, say
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
@@ -40,7 +41,7 @@ def make_plan(workspace: Workspace) -> Plan:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    plans.save(made, workspace.folder / plans.FOLDER)
+    keeping.save(made, workspace.folder / PLANS_FOLDER)
     return made
 
 

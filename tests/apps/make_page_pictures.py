@@ -20,9 +20,10 @@ from playwright.sync_api import Page
 
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language
 from tests.apps.app_server import served
@@ -74,7 +75,7 @@ def make_plan(workspace: Workspace) -> Plan:
     made = plans.make(
         programmes.load(PROGRAMME), evidence, [PROVINCE], decided_on=date(2019, 12, 2)
     )
-    plans.save(made, workspace.folder / plans.FOLDER)
+    keeping.save(made, workspace.folder / PLANS_FOLDER)
     return made
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 
 PATIENCE = 180
 
@@ -54,7 +54,7 @@ def at_step(page: AppTest) -> str:
 
 def shown_plan(page: AppTest, folder: Path) -> Plan:
     """Return the plan that a page shows."""
-    return plans.load(folder / plans.FOLDER / page.session_state["plan_id"])
+    return keeping.load(folder / PLANS_FOLDER / page.session_state["plan_id"])
 
 
 def decide(page: AppTest, step: str, reason: str, decided_by: str) -> AppTest:

@@ -16,9 +16,10 @@ from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync
 from phaenthi.apps import demo
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
@@ -114,13 +115,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["46"],
         decided_on=date(2019, 11, 1),
     )
-    plans.save(made, folder / plans.FOLDER)
+    keeping.save(made, folder / PLANS_FOLDER)
     return folder
 
 
 @pytest.fixture(scope="module")
 def plan(folder: Path) -> Plan:
-    return plans.load(folder / plans.FOLDER / plans.saved(folder / plans.FOLDER)[0])
+    return keeping.load(folder / PLANS_FOLDER / keeping.saved(folder / PLANS_FOLDER)[0])
 
 
 @pytest.fixture(scope="module")

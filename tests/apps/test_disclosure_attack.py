@@ -12,7 +12,7 @@ from phaenthi.apps.screens import area_counts
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.people.counts import people_by_village
 from phaenthi.layers.villages import reading as villages
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 # What the guideline gives a household at most, and the target households that a village needs.

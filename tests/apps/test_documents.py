@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from phaenthi.apps.documents import write_register
 from phaenthi.apps.workbook import Sheet, write_workbook
-from phaenthi.targeting.plan import Override
+from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication
 

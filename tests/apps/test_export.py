@@ -19,7 +19,7 @@ import shapefile
 from phaenthi.apps.export import Exported, export_plan
 from phaenthi.apps.fields import PLAN_FIELDS
 from phaenthi.apps.publication import Publication
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
 from tests.apps.demo_plan import demo_publication
 
 
@@ -178,7 +178,7 @@ def test_an_export_replaces_the_one_before_as_a_whole(publication, exported):
 def test_a_plan_that_was_saved_and_loaded_is_exported_to_the_same_shapefile(
     publication, exported, tmp_path
 ):
-    folder = plans.save(publication.plan, tmp_path / "plans")
-    again = Publication.of(plans.load(folder), publication.workspace)
+    folder = keeping.save(publication.plan, tmp_path / "plans")
+    again = Publication.of(keeping.load(folder), publication.workspace)
     anew = export_plan(again, tmp_path / "outputs")
     assert anew.files["shapefile"].read_bytes() == exported.files["shapefile"].read_bytes()

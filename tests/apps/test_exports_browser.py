@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from phaenthi.apps import demo
 from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
@@ -38,7 +39,7 @@ def plan(home: Path) -> Plan:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    plans.save(made, workspace.folder / plans.FOLDER)
+    keeping.save(made, workspace.folder / PLANS_FOLDER)
     return made
 
 

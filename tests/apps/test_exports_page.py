@@ -33,8 +33,10 @@ from phaenthi.layers.otop.summary import producers
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, say
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
@@ -51,16 +53,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     evidence = gather(workspace, [PROVINCE])
     programme = programmes.load("ne-poverty-2563")
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    plans.save(made, folder / plans.FOLDER)
+    keeping.save(made, folder / PLANS_FOLDER)
     return folder
 
 
 @pytest.fixture(scope="module")
 def publication(folder: Path) -> Publication:
-    [saved] = [one for one in plans.saved(folder / plans.FOLDER) if one.startswith("ne-poverty")][
+    [saved] = [one for one in keeping.saved(folder / PLANS_FOLDER) if one.startswith("ne-poverty")][
         :1
     ]
-    return Publication.of(plans.load(folder / plans.FOLDER / saved), Workspace.open(folder))
+    return Publication.of(keeping.load(folder / PLANS_FOLDER / saved), Workspace.open(folder))
 
 
 def exports_page(**kept: str) -> AppTest:
@@ -310,7 +312,7 @@ def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
     [row] = [row[0].row for row in sheet.iter_rows() if gone in {str(c.value) for c in row}]
     sheet.delete_rows(row)
     book.save(path)
-    before = set(plans.saved(folder / plans.FOLDER))
+    before = set(keeping.saved(folder / PLANS_FOLDER))
     page = exports_page(kept_exports_part="register", kept_exports_plan=publication.plan.id).run()
     [box] = page.get("file_uploader")
     box.upload("register.xlsx", path.read_bytes()).run()
@@ -327,8 +329,8 @@ def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
     make_it = next(one for one in page.button if one.label == say("app.exports.back.make", "th"))
     make_it.click().run()
     assert not page.exception
-    [new] = set(plans.saved(folder / plans.FOLDER)) - before
-    made = plans.load(folder / plans.FOLDER / new)
+    [new] = set(keeping.saved(folder / PLANS_FOLDER)) - before
+    made = keeping.load(folder / PLANS_FOLDER / new)
     assert [(one.village_code, one.action, one.reason) for one in made.overrides] == [
         (gone, "out", "ขอถอนตัว")
     ]

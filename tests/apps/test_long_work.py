@@ -11,8 +11,10 @@ import pytest
 from phaenthi.apps import demo, long_work, worker
 from phaenthi.apps.long_work import Job, WorkFailed
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication
@@ -57,7 +59,7 @@ def test_the_plan_of_the_worker_is_the_plan_that_this_process_makes(
     job = Job("make_plan", **request(workspace, tmp_path))
     assert finish(job) == ["gathering", "choosing", "saving"]
     assert job.answer is not None
-    made = plans.load(tmp_path / job.answer["plan"])
+    made = keeping.load(tmp_path / job.answer["plan"])
     pack = programme.load("ne-poverty-2563")
     here = plans.make(pack, gather(workspace, [PROVINCE]), [PROVINCE], decided_on=made.decided_on)
     assert made.files == here.files
@@ -91,7 +93,7 @@ def test_work_that_fails_otherwise_says_so() -> None:
 
 def test_ended_work_leaves_nothing_behind(workspace: Workspace) -> None:
     plan = demo_publication().plan
-    plans.save(plan, workspace.folder / plans.FOLDER)
+    keeping.save(plan, workspace.folder / PLANS_FOLDER)
     job = Job(
         "count_alternatives", workspace=str(workspace.folder), plan=plan.id, province=PROVINCE
     )

@@ -30,8 +30,10 @@ from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 
@@ -90,7 +92,7 @@ def publication(office: Workspace) -> Publication:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(office, [PROVINCE])
     plan = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    plans.save(plan, office.folder / plans.FOLDER)
+    keeping.save(plan, office.folder / PLANS_FOLDER)
     return Publication.of(plan, office)
 
 

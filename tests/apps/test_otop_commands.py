@@ -29,10 +29,10 @@ from phaenthi.layers.otop.clusters import (
 )
 from phaenthi.layers.otop.product_links import pools, read_links
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.candidates import candidates
 from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.judging.layer_units import gather_units
+from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 
 GROUPS_PACK, KBO = "occupational-groups-2561-buriram", "kbo-2563"

@@ -32,7 +32,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.by_year import poor_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from tests.apps.demo_plan import demo_publication
 
 PATIENCE = 120
@@ -449,7 +450,7 @@ def test_of_plans_only_the_newest_put_away_counts_and_says_that_it_is_a_plan(
 ) -> None:
     publication = demo_publication()
     workspace = demo.build(tmp_path / "plans", provinces=("42",))
-    plans.save(publication.plan, workspace.folder / plans.FOLDER)
+    keeping.save(publication.plan, workspace.folder / PLANS_FOLDER)
     folder = str(workspace.folder)
     assert coverage.planned(folder, "").empty
     label = Label("แผนจังหวัด", "สพจ.", "", datetime(2026, 1, 5, tzinfo=UTC).isoformat())

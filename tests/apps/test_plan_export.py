@@ -21,9 +21,9 @@ from phaenthi.apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeawa
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.judging.unit_table import with_units
+from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from phaenthi.apps import demo, plan_shelf
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
@@ -115,7 +115,7 @@ def planner(
     request: pytest.FixtureRequest, browser: Browser, address: str, folder: Path
 ) -> Iterator[Planner]:
     """Sit a planner down before a workspace without any plan: as a newcomer finds it."""
-    for made in (plans.FOLDER, "lines"):
+    for made in (PLANS_FOLDER, "lines"):
         shutil.rmtree(folder / made, ignore_errors=True)
     size, language = request.param
     with opened(browser, SIZES[size]) as page:
@@ -123,7 +123,7 @@ def planner(
 
 
 def newest(folder: Path) -> Plan:
-    return plans.load(folder / plans.FOLDER / plans.saved(folder / plans.FOLDER)[0])
+    return keeping.load(folder / PLANS_FOLDER / keeping.saved(folder / PLANS_FOLDER)[0])
 
 
 def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(

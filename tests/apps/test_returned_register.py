@@ -10,8 +10,8 @@ import pytest
 
 from phaenthi.apps.documents import write_register
 from phaenthi.apps.returned_register import as_overrides, read_back
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, Problem, say
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace

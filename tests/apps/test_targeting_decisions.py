@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from phaenthi.apps import demo, plan_lines
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     decide,
@@ -46,7 +47,7 @@ def planned(folder: Path) -> Plan:
     workspace = Workspace.open(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    os.utime(plans.save(made, folder / plans.FOLDER))
+    os.utime(keeping.save(made, folder / PLANS_FOLDER))
     return made
 
 

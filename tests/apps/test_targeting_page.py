@@ -12,9 +12,10 @@ import pytest
 from phaenthi.apps import demo, map_view, plan_shelf
 from phaenthi.apps.dates import today
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     at_step,
@@ -46,7 +47,7 @@ def planned(folder: Path) -> Plan:
     workspace = Workspace.open(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    os.utime(plans.save(made, folder / plans.FOLDER))
+    os.utime(keeping.save(made, folder / PLANS_FOLDER))
     return made
 
 
@@ -287,7 +288,7 @@ def test_fairness_hides_small_counts_and_names_every_amphoe(planned: Plan) -> No
 
 
 def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned: Plan) -> None:
-    before = set(plans.saved(folder / plans.FOLDER))
+    before = set(keeping.saved(folder / PLANS_FOLDER))
     page = open_page(plan=planned.id, view="what_if")
     page.number_input(key=f"what_if_number_cap_{planned.id}_th").set_value(1)
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
@@ -297,7 +298,7 @@ def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
     assert not page.exception
     assert "เป็นการลองเท่านั้น" in words_of(page)
-    assert set(plans.saved(folder / plans.FOLDER)) == before
+    assert set(keeping.saved(folder / PLANS_FOLDER)) == before
     assert page.session_state["plan_id"] == planned.id
 
 
@@ -322,7 +323,7 @@ def test_a_number_set_otherwise_becomes_a_plan_beside_the_old_one_with_its_reaso
     areas = pd.Series([code[:4] for code in made.result("46").chosen]).value_counts()
     assert areas.max() == 2
     # The old plan stays, and the two stand side by side.
-    assert plans.load(folder / plans.FOLDER / planned.id).id == planned.id
+    assert keeping.load(folder / PLANS_FOLDER / planned.id).id == planned.id
     assert in_address(page, "view") == "compare"
     assert in_address(page, "with") == planned.id
     said = words_of(page).replace("\\", "")
@@ -364,7 +365,7 @@ def test_two_plans_stand_side_by_side_in_words(folder: Path, planned: Plan) -> N
         decided_on=today(),
         overrides=[Override(gone, "out", REASON, OFFICE)],
     )
-    plans.save(other, folder / plans.FOLDER)
+    keeping.save(other, folder / PLANS_FOLDER)
     page = open_page(plan=planned.id, view="compare", with_=other.id)
     assert not page.exception
     said = words_of(page)

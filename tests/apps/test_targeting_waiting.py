@@ -14,7 +14,8 @@ from phaenthi.apps import long_work
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
 
@@ -37,7 +38,7 @@ def workspace() -> Workspace:
 
 def question(workspace: Workspace, **other: object) -> dict[str, Any]:
     plan = demo_publication().plan
-    plans.save(plan, workspace.folder / plans.FOLDER)
+    keeping.save(plan, workspace.folder / PLANS_FOLDER)
     return {
         "workspace": str(workspace.folder),
         "plan": plan.id,

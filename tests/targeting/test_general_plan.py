@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from phaenthi.targeting import certificate, compare, fairness, plan, reserve, whatif
 from phaenthi.targeting.clash.words import say_clash, say_shortfalls
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.unit_table import with_units
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import certificate, compare, fairness, keeping, reserve, whatif
+from phaenthi.targeting.plan import making as plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import changes as changing
 from phaenthi.targeting.programme.programme import Programme, load
 from tests.targeting.evidence_by_hand import Case, poor, registered
@@ -123,7 +124,7 @@ def test_a_plan_is_checked_saved_read_back_and_replayed(made: Made, tmp_path: Pa
     one, known, first = made
     assert len(first.results[0].chosen) == 9
     assert certificate.check(first, one, known).stands
-    read = plan.load(plan.save(first, tmp_path / "plans"))
+    read = keeping.load(keeping.save(first, tmp_path / "plans"))
     assert read.files == first.files
     assert read.records == first.records
     assert certificate.check(read, one, known).stands
@@ -285,7 +286,7 @@ def test_rules_that_clash_are_told_with_what_would_help(tmp_path: Path) -> None:
         assert "{" not in told
         assert len(told.splitlines()) >= 4
     assert certificate.check(made, one, known).stands
-    read = plan.load(plan.save(made, tmp_path / "plans"))
+    read = keeping.load(keeping.save(made, tmp_path / "plans"))
     assert read.records == made.records
     hidden = replace(made.records[0], levels=())
     assert made.records[0].levels != hidden.levels
@@ -339,8 +340,8 @@ def test_fairness_adds_up_against_the_register() -> None:
 
 def test_the_proof_of_any_rules_imports_no_solver() -> None:
     program = (
-        "import sys, targeting.general_proof, targeting.ceiling, targeting.best_first;"
-        "solvers = 'scipy', 'highspy', 'ortools', 'targeting.allocation', 'targeting.mixed';"
+        "import sys, phaenthi.targeting.proof.limits, phaenthi.targeting.proof.best_first;"
+        "solvers = 'scipy', 'highspy', 'ortools', 'phaenthi.targeting.choice.solve';"
         "print([name for name in solvers if name in sys.modules])"
     )
     done = subprocess.run(

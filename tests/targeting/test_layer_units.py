@@ -11,8 +11,8 @@ import pytest
 from phaenthi.apps import demo
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.layer_units import gather_units, units_in_layer
+from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme
 from tests.layers.office import open_office, write
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from phaenthi.apps import demo
-from phaenthi.targeting import certificate, plan
-from phaenthi.targeting.compare import compare
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.limits import pose
-from phaenthi.targeting.number_words import say_number
-from phaenthi.targeting.numbers import Number, merge, read_as, set_in
+from phaenthi.targeting.plan import certificate, keeping
+from phaenthi.targeting.plan import making as plan
+from phaenthi.targeting.plan.compare import compare
+from phaenthi.targeting.plan.number_words import say_number
+from phaenthi.targeting.plan.numbers import merge, read_as, set_in
+from phaenthi.targeting.plan.record import Number
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
 
@@ -46,7 +48,7 @@ def test_a_plan_with_numbers_of_its_own_is_saved_checked_and_replayed(
     areas = made.units[made.units["status"] == "chosen"].groupby("amphoe_code").size()
     assert areas.max() <= 2
 
-    again = plan.load(plan.save(made, tmp_path))
+    again = keeping.load(keeping.save(made, tmp_path))
     assert set(again.numbers) == set(numbers)
     assert read_as(again, programme).digest() == made.programme_digest
     assert certificate.check(again, programme, evidence).stands

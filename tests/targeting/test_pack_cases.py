@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from phaenthi.targeting import plan
 from phaenthi.targeting.judging import members
 from phaenthi.targeting.judging.findings import sentence
 from phaenthi.targeting.judging.judge import Judgement, judge
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan import making as plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme, packs
 from phaenthi.wording import LANGUAGES, Problem
 from tests.targeting.pack_cases import FOLDER, Case, all_cases, evidence_of, programme_of

@@ -13,9 +13,10 @@ import pytest
 
 from phaenthi.apps import demo
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import certificate, plan
 from phaenthi.targeting.judging.evidence import Evidence, gather
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import certificate, keeping
+from phaenthi.targeting.plan import making as plan
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
 from tests import national
@@ -93,20 +94,20 @@ def test_an_average_cap_lets_one_amphoe_have_more_than_three(
 def test_a_saved_plan_is_read_back_and_replays_to_the_same_bytes(
     tmp_path: Path, programme: Programme, evidence: Evidence, kalasin: Plan
 ) -> None:
-    folder = plan.save(kalasin, tmp_path)
-    read = plan.load(folder)
+    folder = keeping.save(kalasin, tmp_path)
+    read = keeping.load(folder)
     assert read.files == kalasin.files
     assert plan.replay(read, programme, evidence).files == kalasin.files
-    assert plan.saved(tmp_path) == [kalasin.id]
+    assert keeping.saved(tmp_path) == [kalasin.id]
 
 
 def test_a_plan_file_that_somebody_touched_is_refused(tmp_path: Path, kalasin: Plan) -> None:
     for name in kalasin.files:
-        folder = plan.save(kalasin, tmp_path / name)
+        folder = keeping.save(kalasin, tmp_path / name)
         content = (folder / name).read_bytes()
         (folder / name).write_bytes(content.replace(b"4", b"5", 1))
         with pytest.raises(Problem) as refused:
-            plan.load(folder)
+            keeping.load(folder)
         assert refused.value.message_id == "targeting.plan_damaged"
         shutil.rmtree(folder)
 

@@ -71,8 +71,8 @@ def test_a_fourth_village_in_one_amphoe_is_named() -> None:
 
 def test_the_proof_imports_no_solver() -> None:
     program = (
-        "import sys, targeting.proof;"
-        "solvers = 'scipy', 'highspy', 'ortools', 'targeting.allocation';"
+        "import sys, phaenthi.targeting.proof.plain;"
+        "solvers = 'scipy', 'highspy', 'ortools', 'phaenthi.targeting.choice.area_recursion';"
         "print([name for name in solvers if name in sys.modules])"
     )
     done = subprocess.run(

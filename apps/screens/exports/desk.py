@@ -11,7 +11,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, Problem
 
@@ -21,13 +22,13 @@ def publication_of(folder: str, generation: int, plan_id: str) -> Publication:
     """Return a saved plan beside its programme. Do not change it."""
     del generation
     workspace = Workspace.open(folder)
-    plan = plans.load(workspace.folder / plans.FOLDER / plan_id)
+    plan = keeping.load(workspace.folder / PLANS_FOLDER / plan_id)
     return Publication.of(plan, workspace)
 
 
 def ask_plan(workspace: Workspace) -> Publication | None:
     """Show the saved plans and return the one chosen; None after telling that there is none."""
-    saved = plans.saved(workspace.folder / plans.FOLDER)
+    saved = keeping.saved(workspace.folder / PLANS_FOLDER)
     listed = dict(plan_shelf.in_order(saved, workspace.folder))
     if not listed:
         with st.container(border=True):
@@ -69,7 +70,7 @@ def say_plan(folder: str, generation: int, plan_id: str, label: plan_shelf.Label
 def _facts(folder: str, generation: int, plan_id: str, language: Language) -> str:
     del generation
     workspace = Workspace.open(folder)
-    plan = plans.load(workspace.folder / plans.FOLDER / plan_id)
+    plan = keeping.load(workspace.folder / PLANS_FOLDER / plan_id)
     provinces = ", ".join(name_of(code, language) for code in plan.provinces)
     programme = programmes.load(plan.programme_id, (workspace.folder / "packs",))
     day = told_date(plan.decided_on, language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 
 
 def targeting_address(plan: Plan) -> str:

@@ -17,7 +17,7 @@ from phaenthi.apps.screens.exports import desk
 from phaenthi.apps.screens.exports.page_links import targeting_address
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.wording import Problem, say
 
 LONGEST_REASON = 300

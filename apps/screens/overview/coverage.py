@@ -18,7 +18,8 @@ from phaenthi.geo.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as packs
 from phaenthi.wording import Language, Problem
 
@@ -41,7 +42,7 @@ def villages_of_plan(folder: str) -> tuple[str, int, tuple[str, ...]] | None:
     A plan never changes: its id is made of its content.
     """
     try:
-        plan = plans.load(Path(folder))
+        plan = keeping.load(Path(folder))
     except Problem:
         return None
     chosen = plan.units.loc[plan.units["status"] == "chosen", "village_code"].dropna()
@@ -57,13 +58,13 @@ def planned(folder: str, area: str) -> pd.DataFrame:
         programme (the id of its pack), year, villages that are chosen, or hold what is chosen; of
         several plans of a programme and year the newest of each province counts.
     """
-    labelled = plan_shelf.in_order(plans.saved(Path(folder) / plans.FOLDER), Path(folder))
+    labelled = plan_shelf.in_order(keeping.saved(Path(folder) / PLANS_FOLDER), Path(folder))
     seen: set[tuple[str, int, str]] = set()
     rows = []
     for plan_id, label in labelled:
         if label is None:
             continue
-        found = villages_of_plan(str(Path(folder) / plans.FOLDER / plan_id))
+        found = villages_of_plan(str(Path(folder) / PLANS_FOLDER / plan_id))
         if found is None:
             continue
         programme, year, codes = found

@@ -16,9 +16,9 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.conflict import Clash, Conflict
 from phaenthi.targeting.clash.relaxing import Relaxation
 from phaenthi.targeting.clash.words import say_change, say_limit
-from phaenthi.targeting.explain import say_shortage
-from phaenthi.targeting.numbers import set_in
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.explain import say_shortage
+from phaenthi.targeting.plan.numbers import set_in
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import BudgetRule
 from phaenthi.wording import Problem, say

@@ -12,7 +12,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions, drafts, what_if
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting.number_words import say_number
+from phaenthi.targeting.plan.number_words import say_number
 from phaenthi.wording import Problem
 
 

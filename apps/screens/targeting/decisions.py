@@ -14,8 +14,8 @@ from phaenthi.apps.screens.targeting import drafts, waiting
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.drafts import Change
 from phaenthi.apps.screens.targeting.telling import telling
-from phaenthi.targeting.explain import say_shortage
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan.explain import say_shortage
+from phaenthi.targeting.plan.record import Override, Plan
 
 Kind = Literal["in", "out", "swap", "withdrawn"]
 # What may be decided about a unit, by its status, while nobody has decided yet.

@@ -17,9 +17,8 @@ from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting.numbers import Number, read_as
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan.numbers import read_as
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, say
 
@@ -51,7 +50,7 @@ class Desk:
     @classmethod
     def of(cls, workspace: Workspace, plan: Plan, programme: Programme, province: str) -> Desk:
         """Lay a plan out."""
-        folder = str(workspace.folder / plans.FOLDER / plan.id)
+        folder = str(workspace.folder / PLANS_FOLDER / plan.id)
         place = (str(workspace.folder), workspace.generation)
         units, points = _laid_out(folder, *place, programme.unit, province, parts.language())
         read = read_as(plan, programme)

@@ -15,10 +15,10 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import THAILAND_BOUNDS
-from phaenthi.targeting.compare import Comparison, compare
-from phaenthi.targeting.explain import say_shortage
-from phaenthi.targeting.number_words import say_number
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.compare import Comparison, compare
+from phaenthi.targeting.plan.explain import say_shortage
+from phaenthi.targeting.plan.number_words import say_number
+from phaenthi.targeting.plan.record import Plan
 
 MAP_HEIGHT = 360
 LONGEST_LIST = 200

@@ -18,10 +18,9 @@ from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.plan_lines import Line, Step, StepKind
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice.area_recursion import Shortage
-from phaenthi.targeting.numbers import Number
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 
 PLANS_LISTED = 12
@@ -34,18 +33,18 @@ DAY = 86_400
 @st.cache_resource(show_spinner=False, max_entries=3 * PLANS_LISTED)
 def saved_plan(folder: str) -> Plan:
     """Return a saved plan."""
-    return plans.load(Path(folder))
+    return keeping.load(Path(folder))
 
 
 def plan_here(workspace: Workspace, plan_id: str) -> Plan:
     """Return a plan of the workspace by its id."""
-    return saved_plan(str(workspace.folder / plans.FOLDER / plan_id))
+    return saved_plan(str(workspace.folder / PLANS_FOLDER / plan_id))
 
 
 def plans_of(workspace: Workspace, programme: Programme, province: str) -> list[str]:
     """Return the ids of the plans for a programme and a province, the newest first."""
     prefix = f"{programme.id}-{province}-"
-    saved = plans.saved(workspace.folder / plans.FOLDER)
+    saved = keeping.saved(workspace.folder / PLANS_FOLDER)
     return [name for name in saved if name.startswith(prefix)]
 
 
@@ -90,7 +89,7 @@ def work_out(
     Raises
     ------
     Problem
-        As :func:`phaenthi.targeting.plan.make`.
+        As :func:`phaenthi.targeting.plan.making.make`.
     """
     table = unit_tables.table_for(programme, workspace, before)
     stamp = (str(table), table.stat().st_mtime_ns) if table is not None else None
@@ -101,7 +100,7 @@ def work_out(
     known = (*asked, told, stamp, today())
     folder = _tried().get(known)
     if folder is None or not Path(folder).is_dir():
-        to = workspace.folder / plans.FOLDER / TRIED
+        to = workspace.folder / PLANS_FOLDER / TRIED
         answer = waiting.finish(
             key,
             "make_plan",
@@ -123,7 +122,7 @@ def work_out(
 
 def sweep(workspace: Workspace) -> None:
     """Take away plans that were tried more than a day ago."""
-    for folder in (workspace.folder / plans.FOLDER / TRIED).glob("*"):
+    for folder in (workspace.folder / PLANS_FOLDER / TRIED).glob("*"):
         if time.time() - folder.stat().st_mtime > DAY:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -141,8 +140,8 @@ def keep(
     decided_by: str = "",
 ) -> None:
     """Save a plan as the next step of this session's line and make it the one shown."""
-    folder = plans.save(plan, workspace.folder / plans.FOLDER)
-    tried = workspace.folder / plans.FOLDER / TRIED / plan.id / KEPT
+    folder = keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    tried = workspace.folder / PLANS_FOLDER / TRIED / plan.id / KEPT
     if tried.is_file() and not (folder / KEPT).exists():
         shutil.copyfile(tried, folder / KEPT)
     # A plan that was made before, and now again, is the newest one.

@@ -10,7 +10,7 @@ from phaenthi.apps.screens.targeting import drafts
 from phaenthi.apps.screens.targeting.decisions import LONGEST_REASON
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.judging.justify import reasons_needed
-from phaenthi.targeting.plan import Override
+from phaenthi.targeting.plan.record import Override
 
 
 def show(desk: Desk, missing: list[str]) -> None:

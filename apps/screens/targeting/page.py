@@ -24,7 +24,7 @@ from phaenthi.apps.screens.targeting.path import Step
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 
 IN_ADDRESS = (

@@ -26,10 +26,10 @@ from phaenthi.apps.screens.targeting import (
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.apps.screens.targeting.telling import telling
-from phaenthi.targeting import plan as plans
-from phaenthi.targeting.certificate import Report, check
 from phaenthi.targeting.clash.words import say_shortfalls
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.plan.certificate import Report, check
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import say
 
 VIEWS: Mapping[str, Callable[[Desk], None]] = {
@@ -146,7 +146,7 @@ def _beside_sorting(desk: Desk) -> str:
 def show_proof(desk: Desk) -> None:
     """Show in one sentence how good the plan provably is."""
     plan = desk.plan
-    report = checked(str(desk.workspace.folder / plans.FOLDER / plan.id))
+    report = checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
     found = next((p for p in report.proofs if desk.province in p.province_code.split(",")), None)
     if not report.stands or found is None:
         failures = " · ".join(

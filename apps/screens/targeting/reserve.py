@@ -9,7 +9,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting.reserve import reserve_list
+from phaenthi.targeting.plan.reserve import reserve_list
 from phaenthi.wording import say
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import MembersRule, NeedRule, OrderRule, Rule
 from phaenthi.wording import say

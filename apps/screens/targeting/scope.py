@@ -16,7 +16,8 @@ from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem, say
@@ -92,7 +93,7 @@ def provinces_here(folder: str, generation: int) -> tuple[str, ...]:
 
 def last_province(workspace: Workspace, pack: Programme) -> str | None:
     """Return the province of the plan saved last for a programme."""
-    for name in plans.saved(workspace.folder / plans.FOLDER):
+    for name in keeping.saved(workspace.folder / PLANS_FOLDER):
         province, _, digest = name.removeprefix(f"{pack.id}-").partition("-")
         if name.startswith(pack.id) and digest and province in pack.provinces():
             return province

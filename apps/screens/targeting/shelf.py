@@ -13,7 +13,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, justifying, plan_view
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 
 LONGEST_NAME = 80
 FORM_WIDTH = 720
@@ -35,7 +35,7 @@ def show(desk: Desk) -> None:
 def show_checks(desk: Desk, missing: list[str]) -> None:
     """Show what a plan has to stand before it goes to the committee."""
     plan = desk.plan
-    report = plan_view.checked(str(desk.workspace.folder / plans.FOLDER / plan.id))
+    report = plan_view.checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
     chosen = len(plan.result(desk.province).chosen)
     checks = [
         (report.stands, tell("planner.save.check.proof", count=f"{chosen:,}", unit=desk.noun)),

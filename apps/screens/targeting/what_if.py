@@ -12,8 +12,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions, differences, drafts, waiting
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.targeting.numbers import Kind, Number, merge
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.numbers import merge
+from phaenthi.targeting.plan.record import Kind, Number, Plan
 from phaenthi.targeting.rules.rule import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule
 from phaenthi.wording import Language, Problem, say
 

@@ -19,8 +19,8 @@ from phaenthi.apps.papers.progress_form import forms_of, write_progress
 from phaenthi.apps.papers.summary import WORD_MARGINS, write_summary
 from phaenthi.apps.papers.word import Margins
 from phaenthi.apps.publication import Publication
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import gather
+from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 from tests.apps.papers.office_suite import (
     Page,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.targeting import plan as plans
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan.record import PLANS_FOLDER
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 
 @pytest.fixture(scope="module")
 def plan_id() -> str:
     plan = demo_publication().plan
-    plans.save(plan, demo_workspace().folder / plans.FOLDER)
+    keeping.save(plan, demo_workspace().folder / PLANS_FOLDER)
     return plan.id
 
 

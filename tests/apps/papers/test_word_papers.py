@@ -29,7 +29,7 @@ from phaenthi.apps.papers.progress_form import (
 from phaenthi.apps.papers.summary import write_summary
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.workbook import FACE
-from phaenthi.targeting.plan import Override
+from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.judging.evidence import Evidence
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting.numbers import Number
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Number, Plan
 
 _LOOKED_AT = ("verdict", "status", "need", "target_households", "place")
 

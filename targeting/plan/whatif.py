@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.targeting import plan as plans
 from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.choice.solve import Workings
-from phaenthi.targeting.compare import Comparison, compare
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.plan import Override, Plan
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.compare import Comparison, compare
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 
 

@@ -10,14 +10,14 @@ from phaenthi.targeting.choice import demand
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.limits import pose
-from phaenthi.targeting.numbers import read_as
+from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.proof import limits as general_proof
 from phaenthi.targeting.proof import plain as proof
 from phaenthi.targeting.proof.plain import Failure, Proof
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.plan import Plan, ProvinceResult
+    from phaenthi.targeting.plan.record import Plan, ProvinceResult
     from phaenthi.targeting.proof.record import Record
 
 NAMED_FAILURES = 20

@@ -16,7 +16,7 @@ from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.plan import Override
+    from phaenthi.targeting.plan.record import Override
 
 # A sentence names a few villages and counts the rest.
 NAMED_VILLAGES = 3
@@ -55,7 +55,7 @@ def explain(
     -------
     pandas.DataFrame
         ``judgement.units`` with ``status``, ``place``, ``points``, ``replaces``, ``reason_th``
-        and ``reason_en`` (see :class:`phaenthi.targeting.plan.Plan`).
+        and ``reason_en`` (see :class:`phaenthi.targeting.plan.record.Plan`).
     """
     names = dict(
         zip(judgement.units["unit_code"], judgement.units["name_th"].fillna(""), strict=True)

@@ -10,7 +10,7 @@ import polars as pl
 
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.targeting.judging.evidence import Evidence
-from phaenthi.targeting.plan import Plan
+from phaenthi.targeting.plan.record import Plan
 
 
 @dataclass(frozen=True)

@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from phaenthi.targeting.plan.record import Kind, Number
 from phaenthi.targeting.programme.changes import change
 from phaenthi.wording import Problem
 
 if TYPE_CHECKING:
-    from phaenthi.targeting.plan import Plan
+    from phaenthi.targeting.plan.record import Plan
     from phaenthi.targeting.programme.programme import Programme
-
-Kind = Literal["field", "weight", "allotment"]
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number of the rules that people set otherwise.
-
-    Attributes
-    ----------
-    kind
-        ``"field"`` of a rule, ``"weight"`` of a part of the need, or ``"allotment"`` of an area.
-    name
-        Id of the rule or of the part, or code of the area.
-    field
-        The rule's field, such as ``at_most``; empty for a weight or an allotment.
-    before, value
-        The number by the document and the one that people set.
-    """
-
-    kind: Kind
-    name: str
-    before: int
-    value: int
-    reason: str
-    decided_by: str
-    field: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Which number it is, whatever it is set to."""
-        return self.kind, self.name, self.field
 
 
 def merge(held: Iterable[Number], more: Iterable[Number]) -> tuple[Number, ...]:
@@ -90,8 +58,3 @@ def set_in(programme: Programme, numbers: Iterable[Number]) -> Programme:
 def read_as(plan: Plan, programme: Programme) -> Programme:
     """Return a programme as a plan read it: in its readings and with its numbers."""
     return set_in(programme.with_readings(plan.readings), plan.numbers)
-
-
-def from_records(records: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
-    """Read numbers back from plain data."""
-    return tuple(Number(**one) for one in records)

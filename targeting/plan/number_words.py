@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.targeting.numbers import Number
+from phaenthi.targeting.plan.record import Number
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import CapRule, NeedRule
 from phaenthi.wording import Language, say

@@ -1,0 +1,4 @@
+"""A plan: its record, how it is made, kept, explained and compared.
+
+``making.make`` makes one, ``keeping`` saves and loads, ``certificate.check`` checks it.
+"""

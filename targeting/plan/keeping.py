@@ -1,0 +1,72 @@
+"""Plans in a folder: saved whole, listed, loaded and held against their own fingerprints."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from phaenthi.targeting.plan.record import (
+    _TABLES,
+    FORMAT,
+    Plan,
+    _from_record,
+    _read_csv,
+    _sha256,
+)
+from phaenthi.wording import Problem
+
+
+def save(plan: Plan, folder: Path) -> Path:
+    """Write the plan's files into ``folder/<plan id>`` in one step and return that folder."""
+    target = folder / plan.id
+    if target.is_dir():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as scratch:
+        draft = Path(scratch) / plan.id
+        draft.mkdir()
+        for name, content in plan.files.items():
+            (draft / name).write_bytes(content)
+        shutil.move(draft, target)
+    return target
+
+
+def saved(folder: Path) -> list[str]:
+    """Return the ids of the plans in a folder, the newest first."""
+    found = [path.parent for path in folder.glob("*/plan.json")]
+    return [path.name for path in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
+
+
+def load(folder: Path) -> Plan:
+    """Read a saved plan.
+
+    Raises
+    ------
+    Problem
+        ``targeting.plan_missing``; ``targeting.plan_of_other_format`` for one that another
+        version of the program made; ``targeting.plan_damaged`` when a file is not the one that
+        the record describes.
+    """
+    path = folder / "plan.json"
+    if not path.is_file():
+        raise Problem("targeting.plan_missing", file=folder, found=folder.name)
+    tables: dict[str, pd.DataFrame] = {}
+    try:
+        record = json.loads(path.read_bytes())
+        if record["format"] != FORMAT:
+            raise Problem("targeting.plan_of_other_format", file=path, plan=folder.name)
+        for name in _TABLES:
+            content = (folder / f"{name}.csv").read_bytes()
+            if _sha256(content) != record["tables"][f"{name}.csv"]:
+                raise Problem("targeting.plan_damaged", file=f"{name}.csv", plan=folder.name)
+            tables[name] = _read_csv(content)
+        plan = _from_record(record, tables)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem("targeting.plan_damaged", file=path, plan=folder.name) from error
+    if plan.files["plan.json"] != path.read_bytes() or plan.id != folder.name:
+        raise Problem("targeting.plan_damaged", file=path, plan=folder.name)
+    return plan
