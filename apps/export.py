@@ -10,7 +10,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps import documents, map_pages, map_view
+from phaenthi.apps import documents
+from phaenthi.apps.maps import pages as map_pages
+from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
 from phaenthi.apps.publication import Publication
 from phaenthi.apps.takeaway import write_takeaway

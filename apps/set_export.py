@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from phaenthi.apps.fields import fields_of
-from phaenthi.apps.map_styles import simple_style
+from phaenthi.apps.maps.styles import simple_style
 from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format, format_of

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from phaenthi.apps import offline
+from phaenthi.apps.maps import offline
 from phaenthi.apps.screens import address, parts, tour
 from phaenthi.data import shipped
 from phaenthi.wording import Problem

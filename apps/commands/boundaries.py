@@ -8,7 +8,7 @@ import click
 
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
-from phaenthi.apps.map_pages import faults_page
+from phaenthi.apps.maps.pages import faults_page
 from phaenthi.geo.boundaries import read_boundaries
 from phaenthi.geo.boundary_care import examine
 from phaenthi.geo.boundary_repair import repair

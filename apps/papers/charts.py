@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from phaenthi.apps.legends import STATUS_LOOKS, Look
+from phaenthi.apps.maps.legends import STATUS_LOOKS, Look
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.labels import place_labels
 from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings

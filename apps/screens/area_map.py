@@ -12,9 +12,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from phaenthi.apps import legends, map_view
-from phaenthi.apps.legends import Classes
-from phaenthi.apps.map_view import Places
+from phaenthi.apps.maps import legends
+from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.legends import Classes
+from phaenthi.apps.maps.view import Places
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import AreaSource, tell
 from phaenthi.geo.codes import Level

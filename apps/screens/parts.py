@@ -16,10 +16,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from phaenthi.apps import first_run, map_view, offline
+from phaenthi.apps import first_run
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.map_files import as_bytes, pack_villages
-from phaenthi.apps.map_shapes import drawn_areas
+from phaenthi.apps.maps import offline
+from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.files import as_bytes, pack_villages
+from phaenthi.apps.maps.shapes import drawn_areas
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.contracts.catalogue import contract_of
@@ -252,7 +254,7 @@ class AreaSource:
     bounds
         West, south, east, north in degrees.
     names
-        Places of the names, by language, as :func:`phaenthi.apps.map_view.name_layer` takes them.
+        Places of the names, by language, as :func:`phaenthi.apps.maps.view.name_layer` takes them.
     """
 
     address: str

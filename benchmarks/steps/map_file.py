@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from phaenthi.apps.fields import PLAN_COLUMNS, PLAN_FIELDS
-from phaenthi.apps.map_styles import status_style
+from phaenthi.apps.maps.styles import status_style
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.vectorfile import write_vector
 

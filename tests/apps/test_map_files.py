@@ -14,8 +14,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.apps import legends
-from phaenthi.apps.map_files import (
+from phaenthi.apps.maps import legends
+from phaenthi.apps.maps.files import (
     GRID,
     VILLAGE_GRID,
     as_bytes,

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from phaenthi.apps import map_shapes
 from phaenthi.apps.kept import FOLDER
-from phaenthi.apps.map_shapes import drawn_areas, stored_areas
+from phaenthi.apps.maps import shapes as map_shapes
+from phaenthi.apps.maps.shapes import drawn_areas, stored_areas
 from phaenthi.geo.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance

@@ -14,8 +14,10 @@ import pytest
 import shapely
 from folium.plugins import MarkerCluster
 
-from phaenthi.apps import legends, map_pages, map_view, offline
-from phaenthi.apps.map_files import as_bytes, pack_areas
+from phaenthi.apps.maps import legends, offline
+from phaenthi.apps.maps import pages as map_pages
+from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.wording import Problem
 
 # A link that one may click is no request; what a page loads by itself is.

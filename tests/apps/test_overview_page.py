@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps import demo, plan_shelf
-from phaenthi.apps.legends import HIDDEN_COLOUR
+from phaenthi.apps.maps.legends import HIDDEN_COLOUR
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
 from phaenthi.apps.plan_shelf import Label
 from phaenthi.apps.screens import area_counts, overview

@@ -15,8 +15,8 @@ import pytest
 from phaenthi.apps.cli import main
 from phaenthi.apps.export import export_plan
 from phaenthi.apps.fields import PLAN_FIELDS
-from phaenthi.apps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
-from phaenthi.apps.map_styles import count_style, status_style
+from phaenthi.apps.maps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
+from phaenthi.apps.maps.styles import count_style, status_style
 from phaenthi.apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeaway, publish_units
 from phaenthi.apps.publication import Publication
 from phaenthi.geo.formats import FORMATS

@@ -16,8 +16,10 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
-from phaenthi.apps import legends, map_layers, map_view
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps import layers as map_layers
+from phaenthi.apps.maps import legends
+from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import cluster_rule, parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.spots.reading import KINDS

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.plot_sketch import draw_sketch, sketch_lines
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces

@@ -15,7 +15,7 @@ import polars as pl
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.map_layers import Kind, Points
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.route_papers import (
     baht,
     day_rows,

@@ -14,9 +14,9 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from phaenthi.apps import legends
-from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
-from phaenthi.apps.map_shapes import stored_areas
+from phaenthi.apps.maps import legends
+from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
+from phaenthi.apps.maps.shapes import stored_areas
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 import geopandas as gpd
 import streamlit as st
 
-from phaenthi.apps import legends
 from phaenthi.apps.dates import today, told_date
-from phaenthi.apps.map_shapes import COUNTRY_DEGREES, stored_areas
+from phaenthi.apps.maps import legends
+from phaenthi.apps.maps.shapes import COUNTRY_DEGREES, stored_areas
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import area_counts

@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import map_view
-from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.codes import Level

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import selection

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import legends
+from phaenthi.apps.maps import legends
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import capacity, decisions, filters

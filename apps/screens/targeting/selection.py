@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from phaenthi.apps.legends import STATUS_LOOKS
+from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions
 from phaenthi.apps.screens.targeting.desk import Desk

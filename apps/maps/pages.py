@@ -10,16 +10,16 @@ import folium
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.legends import status_legend
-from phaenthi.apps.map_files import name_places, pack_areas
-from phaenthi.apps.map_view import (
+from phaenthi.apps.maps.files import name_places, pack_areas
+from phaenthi.apps.maps.legends import status_legend
+from phaenthi.apps.maps.offline import saved_page
+from phaenthi.apps.maps.view import (
     base_map,
     frame_layer,
     outline_layer,
     panel_layer,
     village_layer,
 )
-from phaenthi.apps.offline import saved_page
 from phaenthi.wording import Language, say
 
 # Okabe and Ito's palette, safe for colour-blind eyes.

@@ -11,7 +11,7 @@ import polars as pl
 import shapely
 
 from phaenthi.apps.kept import keep, kept_file
-from phaenthi.apps.map_files import as_bytes, pack_areas
+from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
 from phaenthi.geo.codes import Level

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from phaenthi.apps.legends import Classes
+from phaenthi.apps.maps.legends import Classes
 from phaenthi.wording import Language
 
 # Corners lie on a grid of a ten-thousandth of a degree, about 11 metres; villages of 1 metre.

@@ -6,7 +6,7 @@ import warnings
 
 import pandas as pd
 
-from phaenthi.apps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
+from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
 from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol
 from phaenthi.wording import Language, say
 

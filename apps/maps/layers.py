@@ -11,9 +11,15 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.apps.legends import Classes
-from phaenthi.apps.map_files import VILLAGE_GRID, pack_areas, pack_marks, pack_values, pack_villages
-from phaenthi.apps.map_view import Rows
+from phaenthi.apps.maps.files import (
+    VILLAGE_GRID,
+    pack_areas,
+    pack_marks,
+    pack_values,
+    pack_villages,
+)
+from phaenthi.apps.maps.legends import Classes
+from phaenthi.apps.maps.view import Rows
 from phaenthi.wording import Language
 
 MOST_POINTS = 6_000

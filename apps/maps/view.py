@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 from folium.template import Template
 
-from phaenthi.apps.legends import STATUS_LOOKS, Classes
-from phaenthi.apps.map_files import as_bytes, pack_marks, pack_values, pack_villages
-from phaenthi.apps.offline import OfflineMap, publish, tiles
+from phaenthi.apps.maps.files import as_bytes, pack_marks, pack_values, pack_villages
+from phaenthi.apps.maps.legends import STATUS_LOOKS, Classes
+from phaenthi.apps.maps.offline import OfflineMap, publish, tiles
 from phaenthi.geo.codes import moo
 from phaenthi.wording import Language, say
 
@@ -48,7 +48,7 @@ class Rows(folium.MacroElement):
     """Something drawn by one call of our script: areas, villages, names, a panel.
 
     What is large is not told again at every rerun: the browser fetches it once by its address. A
-    page that is to be saved holds it all (see :func:`phaenthi.apps.offline.saved_page`).
+    page that is to be saved holds it all (see :func:`phaenthi.apps.maps.offline.saved_page`).
     """
 
     _template = Template(
@@ -235,7 +235,7 @@ def choropleth_layer(
     codes
         Theirs, in the order of the file.
     classes
-        From :func:`phaenthi.apps.legends.classify`.
+        From :func:`phaenthi.apps.maps.legends.classify`.
     texts
         What to tell over each area below its name, in the same order.
     language
@@ -272,11 +272,11 @@ def village_value_layer(
     Parameters
     ----------
     file
-        What :func:`phaenthi.apps.map_files.pack_villages` gives, or its address.
+        What :func:`phaenthi.apps.maps.files.pack_villages` gives, or its address.
     codes
         The villages, in the order of the file.
     classes
-        From :func:`phaenthi.apps.legends.classify`.
+        From :func:`phaenthi.apps.maps.legends.classify`.
     labels
         What each colour means, in words.
     language
