@@ -10,11 +10,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps import documents
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.papers import register as documents
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
-from phaenthi.apps.publication import Publication
 from phaenthi.apps.takeaway import write_takeaway
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write

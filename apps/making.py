@@ -10,16 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.cluster_sets import cluster_set
-from phaenthi.apps.commands.papers import tasks_of
-from phaenthi.apps.documents import write_register
 from phaenthi.apps.export import write_page
 from phaenthi.apps.first_rows import preview_table
 from phaenthi.apps.layer_export import layer_takeaway
 from phaenthi.apps.package import Checked, Edition, check_package, package_papers, write_package
 from phaenthi.apps.papers.household_list import write_household_list
+from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary_pdf
+from phaenthi.apps.papers.tasks import tasks_of
 from phaenthi.apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
-from phaenthi.apps.publication import Publication
 from phaenthi.apps.route_papers import PAGE, WORD, write_route
 from phaenthi.apps.route_papers import statement as route_statement
 from phaenthi.apps.route_store import load_route

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from phaenthi.apps.making import Begin, Choice, make
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.scratch import all_work_in, leave
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping

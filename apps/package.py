@@ -22,11 +22,11 @@ import pandas as pd
 import pyogrio
 
 from phaenthi.apps.export import export_plan
-from phaenthi.apps.fields import SHORT_NAMES
 from phaenthi.apps.papers.annex import write_annex
+from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
-from phaenthi.apps.publication import Publication
 from phaenthi.apps.takeaway import write_takeaway
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write

@@ -8,8 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.fields import fields_of
 from phaenthi.apps.maps.styles import simple_style
+from phaenthi.apps.papers.exported_fields import fields_of
 from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format, format_of

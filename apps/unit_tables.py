@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.commands.units import KEPT, VILLAGE, read_units_file
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas

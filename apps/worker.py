@@ -22,7 +22,7 @@ from phaenthi.apps.commands.units import (
     programme_of,
 )
 from phaenthi.apps.dates import today
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.alternatives import how_often, in_order
 from phaenthi.targeting.limits import pose

@@ -23,7 +23,7 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.dates import today
 from phaenthi.apps.export import export_plan
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE

@@ -19,8 +19,8 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.export import Exported, export_plan
 from phaenthi.apps.layer_export import export_layer
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.plan_export import export_plan_as
-from phaenthi.apps.publication import Publication
 from phaenthi.apps.takeaway import Written, truncated_lines
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.gazetteer import find_province

@@ -17,7 +17,7 @@ from phaenthi.apps.commands.spoken import (
     SpokenGroup,
     session_of,
 )
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.packcopy import copy_for
 from phaenthi.targeting.programme.programme import Programme

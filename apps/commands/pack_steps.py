@@ -16,7 +16,7 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.steps import Dates, check_dates

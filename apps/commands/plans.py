@@ -38,7 +38,7 @@ from phaenthi.apps.commands.units import (
     unit_banners,
 )
 from phaenthi.apps.dates import today
-from phaenthi.apps.publication import PACKS_FOLDER, Publication
+from phaenthi.apps.papers.publication import PACKS_FOLDER, Publication
 from phaenthi.geo.codes import Level, moo, read_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace

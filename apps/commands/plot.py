@@ -22,7 +22,7 @@ from phaenthi.apps.commands.spoken import (
     workspace_option,
 )
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.plot_sketch import sketch_lines, write_sketch
+from phaenthi.apps.papers.plot_sheet import sketch_lines, write_sketch
 from phaenthi.geo.codes import level_of
 from phaenthi.geo.crs import land_area
 from phaenthi.geo.gazetteer import find_province, name_of

@@ -10,7 +10,7 @@ import click
 from phaenthi.apps.commands.plans import make_plan, open_plan, show_plan
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, read_pairs, session_of, workspace_option
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.returned_register import as_overrides, departure_lines, read_back
 
 

@@ -28,7 +28,7 @@ from docx.text.run import Run
 
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.same_bytes import settle
-from phaenthi.apps.workbook import FACE, SIZE, WARNING_COLOUR
+from phaenthi.apps.papers.workbook import FACE, SIZE, WARNING_COLOUR
 from phaenthi.geo.files import atomic_write
 from phaenthi.wording import Language, say
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.apps.fields import PLAN_COLUMNS, PLAN_FIELDS
 from phaenthi.apps.maps.styles import status_style
+from phaenthi.apps.papers.exported_fields import PLAN_COLUMNS, PLAN_FIELDS
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.vectorfile import write_vector
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from phaenthi.apps.publication import SMALLEST_SHOWN
+from phaenthi.apps.papers.publication import SMALLEST_SHOWN
 from phaenthi.apps.screens import area_counts
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.people.counts import people_by_village

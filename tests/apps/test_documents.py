@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from phaenthi.apps.documents import write_register
-from phaenthi.apps.workbook import Sheet, write_workbook
+from phaenthi.apps.papers.register import write_register
+from phaenthi.apps.papers.workbook import Sheet, write_workbook
 from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication

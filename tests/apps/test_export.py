@@ -17,8 +17,8 @@ import pytest
 import shapefile
 
 from phaenthi.apps.export import Exported, export_plan
-from phaenthi.apps.fields import PLAN_FIELDS
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.targeting.plan import keeping
 from tests.apps.demo_plan import demo_publication
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from phaenthi.apps import demo
-from phaenthi.apps.fields import SHORT_NAMES
+from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping

@@ -16,13 +16,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps import demo, making
-from phaenthi.apps.documents import write_register
 from phaenthi.apps.first_rows import PREVIEW_ROWS, preview_table
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.making import Choice, make
 from phaenthi.apps.making_beside import asked_of
 from phaenthi.apps.package import package_papers, write_package
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.route_store import save_route
 from phaenthi.apps.screens.exports.shelf import Shelf
 from phaenthi.apps.takeaway import Takeaway
@@ -258,7 +258,7 @@ def test_the_map_for_the_browser_makes_no_other_file(
         raise AssertionError("another file was written")
 
     monkeypatch.setattr("phaenthi.apps.export.write_takeaway", refuse)
-    monkeypatch.setattr("phaenthi.apps.documents.write_register", refuse)
+    monkeypatch.setattr("phaenthi.apps.papers.register.write_register", refuse)
     made = make(
         Choice("plan", publication.plan.id, "page"), publication.workspace, publication, "th"
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.apps.fields import (
+from phaenthi.apps.papers.exported_fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
     fields_of,

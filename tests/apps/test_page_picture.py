@@ -10,8 +10,8 @@ import docx
 import pytest
 from PIL import Image
 
-from phaenthi.apps import page_picture
-from phaenthi.apps.page_picture import Drawing, office_suite
+from phaenthi.apps.papers import page_picture
+from phaenthi.apps.papers.page_picture import Drawing, office_suite
 
 needs_libreoffice = pytest.mark.skipif(
     office_suite() is None, reason="LibreOffice is not installed"

@@ -16,7 +16,7 @@ import shapely
 from phaenthi.apps.cli import main
 from phaenthi.apps.made_up_places import make_places
 from phaenthi.apps.made_up_plots import make_plots
-from phaenthi.apps.plot_sketch import draw_sketch
+from phaenthi.apps.papers.plot_sheet import draw_sketch
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps import demo, made_up_units, unit_tables
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import programme

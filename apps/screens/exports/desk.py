@@ -6,7 +6,7 @@ import streamlit as st
 
 from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.publication import Publication
+from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.gazetteer import name_of

@@ -10,7 +10,7 @@ import shapely
 import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.plot_sketch import draw_sketch, sketch_lines
+from phaenthi.apps.papers.plot_sheet import draw_sketch, sketch_lines
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps import plan_shelf
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell

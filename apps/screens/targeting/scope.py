@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps import unit_tables
-from phaenthi.apps.publication import PACKS_FOLDER
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts

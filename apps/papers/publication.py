@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.fields import PLAN_FIELDS
+from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.boundaries import layer_name
@@ -184,10 +184,10 @@ def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The columns of :data:`phaenthi.apps.fields.PLAN_FIELDS`, one row a village sorted by code,
-        with points in EPSG:4326. ``need`` and ``target_households`` are missing where
-        ``counts_hidden``, ``points`` also where they would give such a ``need`` away. Household
-        ids, counts by tier and the reasons that name them stay in the workspace: the
+        The columns of :data:`phaenthi.apps.papers.exported_fields.PLAN_FIELDS`, one row a village
+        sorted by code, with points in EPSG:4326. ``need`` and ``target_households`` are missing
+        where ``counts_hidden``, ``points`` also where they would give such a ``need`` away.
+        Household ids, counts by tier and the reasons that name them stay in the workspace: the
         reasons here are told without counts.
     """
     plan = publication.plan
