@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from phaenthi.apps.making import Begin, Choice, make
+from phaenthi.apps.exports.downloads import Begin, Choice, make
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.scratch import all_work_in, leave
 from phaenthi.layers.workspace.folder import Workspace

@@ -22,7 +22,7 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.dates import today
-from phaenthi.apps.export import export_plan
+from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace

@@ -17,11 +17,11 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.export import Exported, export_plan
-from phaenthi.apps.layer_export import export_layer
+from phaenthi.apps.exports.export_table import Written, truncated_lines
+from phaenthi.apps.exports.layers import export_layer
+from phaenthi.apps.exports.plan_files import Exported, export_plan
+from phaenthi.apps.exports.plan_map import export_plan_as
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import export_plan_as
-from phaenthi.apps.takeaway import Written, truncated_lines
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace

@@ -12,7 +12,13 @@ from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_lines, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.commands.units import evidence_of
-from phaenthi.apps.package import Edition, check_package, package_papers, say_failure, write_package
+from phaenthi.apps.exports.sealed_package import (
+    Edition,
+    check_package,
+    package_papers,
+    say_failure,
+    write_package,
+)
 from phaenthi.apps.papers.publication import PACKS_FOLDER, Publication
 from phaenthi.targeting.plan import certificate
 from phaenthi.targeting.programme import programme as programmes

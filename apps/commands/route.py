@@ -18,8 +18,7 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.papers.publication import PACKS_FOLDER
-from phaenthi.apps.route_papers import (
+from phaenthi.apps.exports.routes import (
     MAP_FORMATS,
     day_rows,
     day_sum,
@@ -28,6 +27,7 @@ from phaenthi.apps.route_papers import (
     title_of,
     write_route,
 )
+from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.route_requests import find_place, read_day
 from phaenthi.apps.route_store import list_routes, load_route, save_route
 from phaenthi.geo.gazetteer import find_province

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from phaenthi.apps import demo
-from phaenthi.apps.package import package_papers, write_package
+from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens.help import picture_of
 from phaenthi.geo.gazetteer import name_of

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import shapefile
 
-from phaenthi.apps.export import Exported, export_plan
+from phaenthi.apps.exports.plan_files import Exported, export_plan
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.targeting.plan import keeping

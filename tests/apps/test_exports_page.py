@@ -15,17 +15,18 @@ import pyogrio
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo, making
-from phaenthi.apps.first_rows import PREVIEW_ROWS, preview_table
+from phaenthi.apps import demo
+from phaenthi.apps.exports import downloads as making
+from phaenthi.apps.exports.downloads import Choice, make
+from phaenthi.apps.exports.export_table import Takeaway
+from phaenthi.apps.exports.first_rows import PREVIEW_ROWS, preview_table
+from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.long_work import Job
-from phaenthi.apps.making import Choice, make
 from phaenthi.apps.making_beside import asked_of
-from phaenthi.apps.package import package_papers, write_package
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.route_store import save_route
 from phaenthi.apps.screens.exports.shelf import Shelf
-from phaenthi.apps.takeaway import Takeaway
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.otop.clusters import ClusterRule, find_clusters
@@ -257,7 +258,7 @@ def test_the_map_for_the_browser_makes_no_other_file(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("another file was written")
 
-    monkeypatch.setattr("phaenthi.apps.export.write_takeaway", refuse)
+    monkeypatch.setattr("phaenthi.apps.exports.plan_files.write_takeaway", refuse)
     monkeypatch.setattr("phaenthi.apps.papers.register.write_register", refuse)
     made = make(
         Choice("plan", publication.plan.id, "page"), publication.workspace, publication, "th"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phaenthi.apps.exports.plan_map import UNIT_COLUMNS
 from phaenthi.apps.papers.exported_fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
@@ -16,7 +17,6 @@ from phaenthi.apps.papers.exported_fields import (
     short_name,
     short_names,
 )
-from phaenthi.apps.plan_export import UNIT_COLUMNS
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.people.counts import HIDDEN

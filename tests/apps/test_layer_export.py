@@ -18,8 +18,17 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.layer_export import audience, export_layer, layer_takeaway, measures_side_by_side
-from phaenthi.apps.set_export import cluster_takeaways, export_parts, route_takeaways
+from phaenthi.apps.exports.clusters_and_routes import (
+    cluster_takeaways,
+    export_parts,
+    route_takeaways,
+)
+from phaenthi.apps.exports.layers import (
+    audience,
+    export_layer,
+    layer_takeaway,
+    measures_side_by_side,
+)
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.poverty import DIMENSIONS

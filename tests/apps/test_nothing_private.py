@@ -20,13 +20,13 @@ from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps import demo
 from phaenthi.apps.cli import phaenthi
-from phaenthi.apps.export import export_plan
-from phaenthi.apps.layer_export import export_layer
-from phaenthi.apps.package import package_papers, write_package
+from phaenthi.apps.exports.layers import export_layer
+from phaenthi.apps.exports.plan_files import export_plan
+from phaenthi.apps.exports.plan_map import export_plan_as
+from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.tasks import KINDS, tasks_of
-from phaenthi.apps.plan_export import export_plan_as
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from phaenthi.apps.cli import phaenthi
-from phaenthi.apps.package import (
+from phaenthi.apps.exports.sealed_package import (
     MANIFEST,
     PUBLIC_RECORD,
     PUBLIC_VILLAGES,

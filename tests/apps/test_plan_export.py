@@ -13,12 +13,17 @@ import pyogrio
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.export import export_plan
+from phaenthi.apps.exports.plan_files import export_plan
+from phaenthi.apps.exports.plan_map import (
+    UNIT_COLUMNS,
+    export_plan_as,
+    plan_takeaway,
+    publish_units,
+)
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
 from phaenthi.apps.maps.styles import count_style, status_style
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import UNIT_COLUMNS, export_plan_as, plan_takeaway, publish_units
 from phaenthi.geo.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

@@ -15,9 +15,7 @@ from docx import Document
 
 from phaenthi.apps.cli import main
 from phaenthi.apps.demo import PROVINCES
-from phaenthi.apps.made_up import make_villages
-from phaenthi.apps.made_up_tourism import make_tourism, put_tourism
-from phaenthi.apps.route_papers import (
+from phaenthi.apps.exports.routes import (
     day_rows,
     lines_table,
     stops_table,
@@ -26,6 +24,8 @@ from phaenthi.apps.route_papers import (
     write_route,
     write_word,
 )
+from phaenthi.apps.made_up import make_villages
+from phaenthi.apps.made_up_tourism import make_tourism, put_tourism
 from phaenthi.apps.route_requests import find_place, read_day
 from phaenthi.apps.route_store import list_routes, load_route, save_route
 from phaenthi.layers.contracts.contract import check
@@ -192,7 +192,7 @@ def test_the_word_file_holds_the_same_lines(route, tmp_path):
 
 
 def test_a_paper_that_differs_from_the_route_is_not_handed_over(route, tmp_path, monkeypatch):
-    monkeypatch.setattr("phaenthi.apps.route_papers._Cells.handle_data", lambda *_: None)
+    monkeypatch.setattr("phaenthi.apps.exports.routes._Cells.handle_data", lambda *_: None)
     with pytest.raises(Problem) as refused:
         write_page(route, tmp_path / "p.html")
     assert refused.value.message_id == "app.route_paper_differs"

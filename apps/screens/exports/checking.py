@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps.package import Checked, check_package, say_failure
+from phaenthi.apps.exports.sealed_package import Checked, check_package, say_failure
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.workspace.folder import Workspace

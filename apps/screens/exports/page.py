@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from phaenthi.apps.cluster_sets import SOURCES
-from phaenthi.apps.making import Choice, kinds_of
-from phaenthi.apps.package import Edition
+from phaenthi.apps.exports.cluster_sets import SOURCES
+from phaenthi.apps.exports.downloads import Choice, kinds_of
+from phaenthi.apps.exports.plan_map import HOUSEHOLD, VILLAGE
+from phaenthi.apps.exports.sealed_package import Edition
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import HOUSEHOLD, VILLAGE
 from phaenthi.apps.route_store import list_routes
 from phaenthi.apps.screens import address, cluster_rule, glossary, parts
 from phaenthi.apps.screens.exports import checking, desk, results, returning

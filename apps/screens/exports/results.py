@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from phaenthi.apps.exports.downloads import Choice, Made, Piece
 from phaenthi.apps.long_work import Job
-from phaenthi.apps.making import Choice, Made, Piece
 from phaenthi.apps.making_beside import asked_of
 from phaenthi.apps.scratch import fetch
 from phaenthi.apps.screens import parts, working
@@ -57,7 +57,7 @@ def make(choice: Choice, workspace: Workspace) -> Made:
     Raises
     ------
     Problem
-        As :func:`phaenthi.apps.making.make`.
+        As :func:`phaenthi.apps.exports.downloads.make`.
     """
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
         folder = Path(scratch)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from phaenthi.apps.exports.plan_map import VILLAGE
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import VILLAGE
 from phaenthi.apps.returned_register import Departure, Returned, as_overrides, read_back
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import desk

@@ -15,8 +15,7 @@ import polars as pl
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.route_papers import (
+from phaenthi.apps.exports.routes import (
     baht,
     day_rows,
     day_sum,
@@ -25,6 +24,7 @@ from phaenthi.apps.route_papers import (
     statement,
     write_route,
 )
+from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, with_positions

@@ -8,9 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import simple_style
 from phaenthi.apps.papers.exported_fields import fields_of
-from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format, format_of
 from phaenthi.geo.outlines import group_centres, group_outlines, lines_through

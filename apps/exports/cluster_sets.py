@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.set_export import cluster_takeaways
-from phaenthi.apps.takeaway import Takeaway
+from phaenthi.apps.exports.clusters_and_routes import cluster_takeaways
+from phaenthi.apps.exports.export_table import Takeaway
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.catalogue import contract_of

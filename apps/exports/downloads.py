@@ -9,22 +9,28 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.cluster_sets import cluster_set
-from phaenthi.apps.export import write_page
-from phaenthi.apps.first_rows import preview_table
-from phaenthi.apps.layer_export import layer_takeaway
-from phaenthi.apps.package import Checked, Edition, check_package, package_papers, write_package
+from phaenthi.apps.exports.cluster_sets import cluster_set
+from phaenthi.apps.exports.clusters_and_routes import export_parts
+from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
+from phaenthi.apps.exports.first_rows import preview_table
+from phaenthi.apps.exports.layers import layer_takeaway
+from phaenthi.apps.exports.plan_files import write_page
+from phaenthi.apps.exports.plan_map import HOUSEHOLD, VILLAGE, plan_takeaway
+from phaenthi.apps.exports.routes import PAGE, WORD, write_route
+from phaenthi.apps.exports.routes import statement as route_statement
+from phaenthi.apps.exports.sealed_package import (
+    Checked,
+    Edition,
+    check_package,
+    package_papers,
+    write_package,
+)
 from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.tasks import tasks_of
-from phaenthi.apps.plan_export import HOUSEHOLD, VILLAGE, plan_takeaway
-from phaenthi.apps.route_papers import PAGE, WORD, write_route
-from phaenthi.apps.route_papers import statement as route_statement
 from phaenthi.apps.route_store import load_route
-from phaenthi.apps.set_export import export_parts
-from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.formats import FORMATS, Format
 from phaenthi.layers.otop.clusters import AT_LEAST, ClusterRule
 from phaenthi.layers.workspace.folder import Workspace

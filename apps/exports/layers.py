@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.exports.export_table import Takeaway, Written, left_out_line, write_takeaway
 from phaenthi.apps.maps.styles import count_style, simple_style
 from phaenthi.apps.papers.exported_fields import fields_of_layer
-from phaenthi.apps.takeaway import Takeaway, Written, left_out_line, write_takeaway
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format

@@ -14,9 +14,9 @@ from docx import Document
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from phaenthi.apps.dates import today, told_date
+from phaenthi.apps.exports.clusters_and_routes import export_parts, route_takeaways
+from phaenthi.apps.exports.export_table import Written
 from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
-from phaenthi.apps.set_export import export_parts, route_takeaways
-from phaenthi.apps.takeaway import Written
 from phaenthi.data import shipped
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
@@ -73,7 +73,7 @@ def write_route(
     ------
     Problem
         ``geo.export_differs`` if a file does not give back what was written, and those of
-        :func:`phaenthi.apps.set_export.export_parts`.
+        :func:`phaenthi.apps.exports.clusters_and_routes.export_parts`.
     """
     written = [one.path for one in write_maps(route, folder, language, formats=formats)]
     page, word = folder / PAGE, folder / WORD

@@ -8,11 +8,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.layer_export import points_of, shapes_of_codes
+from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
+from phaenthi.apps.exports.layers import points_of, shapes_of_codes
 from phaenthi.apps.maps.styles import status_style
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS, fields_of
 from phaenthi.apps.papers.publication import Publication, prices_to_hide
-from phaenthi.apps.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format

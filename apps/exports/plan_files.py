@@ -10,12 +10,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from phaenthi.apps.exports.export_table import write_takeaway
+from phaenthi.apps.exports.plan_map import VILLAGE, plan_takeaway
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
-from phaenthi.apps.takeaway import write_takeaway
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE

@@ -21,13 +21,13 @@ from typing import Any, Literal
 import pandas as pd
 import pyogrio
 
-from phaenthi.apps.export import export_plan
+from phaenthi.apps.exports.export_table import write_takeaway
+from phaenthi.apps.exports.plan_files import export_plan
+from phaenthi.apps.exports.plan_map import VILLAGE, plan_takeaway
 from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.plan_export import VILLAGE, plan_takeaway
-from phaenthi.apps.takeaway import write_takeaway
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import CSV
@@ -210,7 +210,7 @@ def package_papers(
     Raises
     ------
     Problem
-        Those of ``phaenthi.apps.export.export_plan`` and
+        Those of ``phaenthi.apps.exports.plan_files.export_plan`` and
         ``phaenthi.apps.papers.map_picture.write_map``.
     """
     papers = list(export_plan(publication, folder, language, begin).files.values())
