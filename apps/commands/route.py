@@ -27,9 +27,9 @@ from phaenthi.apps.exports.routes import (
     title_of,
     write_route,
 )
+from phaenthi.apps.kept.route_requests import find_place, read_day
+from phaenthi.apps.kept.routes import list_routes, load_route, save_route
 from phaenthi.apps.papers.publication import PACKS_FOLDER
-from phaenthi.apps.route_requests import find_place, read_day
-from phaenthi.apps.route_store import list_routes, load_route, save_route
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.geo.notes import Note
 from phaenthi.geo.roads import read_roads

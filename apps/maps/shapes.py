@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.apps.kept import keep, kept_file
+from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.kept import keep, kept_file
+from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.screens import parts
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from phaenthi.apps.kept import FOLDER
+from phaenthi.apps.kept.computed import FOLDER
 from phaenthi.apps.maps import shapes as map_shapes
 from phaenthi.apps.maps.shapes import drawn_areas, stored_areas
 from phaenthi.geo.codes import Level

@@ -20,10 +20,11 @@ from PIL import Image
 from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo, plan_shelf
+from phaenthi.apps import demo
+from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.kept.plans import Label
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
-from phaenthi.apps.plan_shelf import Label
 from phaenthi.apps.screens import area_counts, overview
 from phaenthi.apps.screens.area_counts import Yearly, count_everything
 from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, multiples

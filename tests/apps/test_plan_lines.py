@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.apps import plan_lines, plan_shelf
-from phaenthi.apps.plan_lines import Line, Step
-from phaenthi.apps.plan_shelf import Label
+from phaenthi.apps.kept import plan_lines
+from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.kept.plan_lines import Line, Step
+from phaenthi.apps.kept.plans import Label
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

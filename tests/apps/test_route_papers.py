@@ -24,10 +24,10 @@ from phaenthi.apps.exports.routes import (
     write_route,
     write_word,
 )
+from phaenthi.apps.kept.route_requests import find_place, read_day
+from phaenthi.apps.kept.routes import list_routes, load_route, save_route
 from phaenthi.apps.made_up import make_villages
 from phaenthi.apps.made_up_tourism import make_tourism, put_tourism
-from phaenthi.apps.route_requests import find_place, read_day
-from phaenthi.apps.route_store import list_routes, load_route, save_route
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo, plan_lines
+from phaenthi.apps import demo
 from phaenthi.apps.dates import today
+from phaenthi.apps.kept import plan_lines
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.apps import demo, plan_shelf
+from phaenthi.apps import demo
 from phaenthi.apps.dates import today
+from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.maps import view as map_view
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

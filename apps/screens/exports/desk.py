@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell

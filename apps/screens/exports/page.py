@@ -10,8 +10,8 @@ from phaenthi.apps.exports.cluster_sets import SOURCES
 from phaenthi.apps.exports.downloads import Choice, kinds_of
 from phaenthi.apps.exports.plan_map import HOUSEHOLD, VILLAGE
 from phaenthi.apps.exports.sealed_package import Edition
+from phaenthi.apps.kept.routes import list_routes
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.route_store import list_routes
 from phaenthi.apps.screens import address, cluster_rule, glossary, parts
 from phaenthi.apps.screens.exports import checking, desk, results, returning
 from phaenthi.apps.screens.parts import tell

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import plan_shelf
+from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View

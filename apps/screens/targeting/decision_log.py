@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import BANGKOK, told_date
-from phaenthi.apps.plan_lines import Line, Step
+from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.kept.plan_lines import Line, Step
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions, drafts, what_if

@@ -6,9 +6,9 @@ import html
 
 import streamlit as st
 
-from phaenthi.apps import plan_shelf
 from phaenthi.apps.dates import BANGKOK, told_date
-from phaenthi.apps.plan_shelf import Label
+from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.kept.plans import Label
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, justifying, plan_view

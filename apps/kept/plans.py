@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from phaenthi.apps import plan_lines
-from phaenthi.apps.plan_lines import Step
+from phaenthi.apps.kept import plan_lines
+from phaenthi.apps.kept.plan_lines import Step
 from phaenthi.geo.files import atomic_write
 from phaenthi.targeting.plan.record import PLANS_FOLDER
 
