@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.commands.units import KEPT, VILLAGE, read_units_file
-from phaenthi.apps.papers.publication import PACKS_FOLDER
+from phaenthi.apps.commands.units import VILLAGE
+from phaenthi.apps.planning.units import KEPT, read_units_file
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
 from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
 from phaenthi.wording import Language
@@ -82,7 +82,7 @@ def take_in(programme: Programme, workspace: Workspace, path: Path, when: dateti
     Raises
     ------
     Problem
-        As :func:`phaenthi.apps.commands.units.read_units_file`.
+        As :func:`phaenthi.apps.planning.units.read_units_file`.
     """
     units = read_units_file(path, programme, workspace)
     return _keep(programme, workspace, units, path.name, when, made_up=False)
@@ -164,7 +164,7 @@ def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int
         read = read_input(wanted, Level(rule.level), [Path(scratch)])
     with (
         workspace.writing(),
-        atomic_write(workspace.folder / PACKS_FOLDER / wanted.table) as unfinished,
+        atomic_write(workspace.folder / OFFICE_PACKS / wanted.table) as unfinished,
     ):
         unfinished.write_bytes(content)
     return 0 if read is None else len(read)

@@ -14,15 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from phaenthi.apps.commands.units import (
+from phaenthi.apps.dates import today
+from phaenthi.apps.planning.units import (
     KEPT,
     evidence_of,
     gather_with_units,
     keep_units,
     programme_of,
 )
-from phaenthi.apps.dates import today
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.alternatives import how_often, in_order
 from phaenthi.targeting.limits import pose
@@ -32,7 +31,7 @@ from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.numbers import read_as, set_in
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
 from phaenthi.wording import Problem
 
 Begin = Callable[[str], None]
@@ -80,7 +79,7 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 def read_programme(request: Mapping[str, Any], workspace: Workspace) -> Programme:
     """Return the programme of a request in its readings, with the numbers that people set."""
-    own = (workspace.folder / PACKS_FOLDER,)
+    own = (workspace.folder / OFFICE_PACKS,)
     programme = programmes.load(request["programme"], own).with_readings(request["readings"])
     return set_in(programme, from_records(request.get("numbers", ())))
 
@@ -184,7 +183,7 @@ def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     request
         workspace, plan (its id) and overrides (as of :func:`make_plan`).
     """
-    from phaenthi.apps.commands.plans import make_plan as remake  # noqa: PLC0415 - the command line's
+    from phaenthi.apps.planning.plans import make_plan as remake  # noqa: PLC0415 - the command line's
 
     workspace = Workspace.open(request["workspace"])
     plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])

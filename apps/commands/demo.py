@@ -13,7 +13,7 @@ from phaenthi import geo, layers
 from phaenthi.apps import demo as demonstration
 from phaenthi.apps import made_up
 from phaenthi.apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
-from phaenthi.apps.commands.plans import make_plan, show_next_steps, show_plan
+from phaenthi.apps.commands.plans import show_next_steps, show_plan
 from phaenthi.apps.commands.screen import command_name, short_path, show_lines, working
 from phaenthi.apps.commands.spoken import (
     DEFAULT_WORKSPACE,
@@ -24,6 +24,7 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.dates import today
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import make_plan
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE

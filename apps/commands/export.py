@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
@@ -22,6 +21,7 @@ from phaenthi.apps.exports.layers import export_layer
 from phaenthi.apps.exports.plan_files import Exported, export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
 from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import open_plan
 from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace

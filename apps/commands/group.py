@@ -10,9 +10,9 @@ import pandas as pd
 
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.plan_words import chosen_units
-from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, SpokenGroup, session_of, workspace_option
+from phaenthi.apps.planning.plans import open_plan
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.groups import FIVE_K

@@ -11,13 +11,14 @@ import click
 import pandas as pd
 
 from phaenthi.apps.commands.plan_words import clash_lines, made_up_banner, show_units
-from phaenthi.apps.commands.plans import open_plan, read_unit
 from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.commands.units import HOUSEHOLD, evidence_of, programme_of
+from phaenthi.apps.commands.units import HOUSEHOLD
 from phaenthi.apps.commands.whatif import show_comparison
+from phaenthi.apps.planning.plans import open_plan, read_unit
+from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
+from phaenthi.apps.planning.units import evidence_of, programme_of
 from phaenthi.geo.gazetteer import name_of
-from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.targeting.choice.alternatives import Frequencies, how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
@@ -29,10 +30,7 @@ from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 
-SMALLEST_SHOWN = 5
 LONGEST_LIST = 40
-# Two invented areas below each amphoe: the target poor in chosen villages, and the others.
-_INSIDE, _OUTSIDE = "01", "02"
 
 
 # -- alternatives ----------------------------------------------------------------------------------
@@ -173,49 +171,6 @@ def fairness(context: click.Context, plan_name: str, workspace_folder: str) -> N
     if table["hidden"].any():
         show_lines([session.say("cli.fairness.hidden")])
     show_lines(_totals(session, found))
-
-
-def hide_counts(by_amphoe: pd.DataFrame) -> pd.DataFrame:
-    """Hide counts of 1–4 people and what would give them back.
-
-    Parameters
-    ----------
-    by_amphoe
-        See :class:`phaenthi.targeting.plan.fairness.Fairness`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with target_poor and in_chosen missing where hidden, coverage and
-        share_of_poor missing with them, and hidden (bool).
-
-    Notes
-    -----
-    The target poor inside and outside chosen villages are parts of the target poor of the
-    amphoe, and each adds up to a total that the percentages tell: each sum is protected.
-    """
-    codes = by_amphoe["amphoe_code"].astype(str)
-    inside, poor = by_amphoe["in_chosen"], by_amphoe["target_poor"]
-    outside = poor - inside
-    parts = _hidden([*codes, *(codes + _INSIDE), *(codes + _OUTSIDE)], [*poor, *inside, *outside])
-    by_total = _hidden(["", *codes], [int(inside.sum()), *inside])
-    by_rest = _hidden(["", *codes], [int(outside.sum()), *outside])
-    poor_hidden = codes.isin(parts)
-    split = parts | {code + _INSIDE for code in by_total | by_rest}
-    inside_hidden = (codes + _INSIDE).isin(split) | (codes + _OUTSIDE).isin(split)
-    either = poor_hidden | inside_hidden
-    return by_amphoe.assign(
-        target_poor=poor.astype("Int64").mask(poor_hidden),
-        in_chosen=inside.astype("Int64").mask(inside_hidden),
-        coverage=by_amphoe["coverage"].mask(either),
-        share_of_poor=by_amphoe["share_of_poor"].mask(poor_hidden),
-        hidden=either,
-    )
-
-
-def _hidden(codes: Sequence[str], counts: Sequence[int]) -> set[str]:
-    shown = hide_small_counts(pd.DataFrame({"code": codes, "count": counts}), SMALLEST_SHOWN)
-    return set(shown.loc[shown["hidden"], "code"])
 
 
 def _totals(session: Session, found: measuring.Fairness) -> Iterator[str]:

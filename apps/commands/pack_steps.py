@@ -16,9 +16,9 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.targeting.programme.steps import Dates, check_dates
 from phaenthi.targeting.rules.rule import OrderRule
 from phaenthi.wording import Problem
@@ -34,7 +34,7 @@ TO = ".."
     "own_folder",
     metavar="DIR",
     envvar="PHAENTHI_PACKS",
-    default=str(Path(DEFAULT_WORKSPACE) / PACKS_FOLDER),
+    default=str(Path(DEFAULT_WORKSPACE) / OFFICE_PACKS),
     help="cli.options.packs",
 )
 @click.pass_context

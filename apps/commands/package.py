@@ -8,10 +8,8 @@ from pathlib import Path
 import click
 
 from phaenthi.apps.commands.export import OUTPUTS
-from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import short_path, show_lines, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.commands.units import evidence_of
 from phaenthi.apps.exports.sealed_package import (
     Edition,
     check_package,
@@ -19,9 +17,12 @@ from phaenthi.apps.exports.sealed_package import (
     say_failure,
     write_package,
 )
-from phaenthi.apps.papers.publication import PACKS_FOLDER, Publication
+from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import open_plan
+from phaenthi.apps.planning.units import evidence_of
 from phaenthi.targeting.plan import certificate
 from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Problem
 
 _BYTES = 1_000_000
@@ -90,7 +91,7 @@ def verify(context: click.Context, plan_name: str, workspace_folder: str) -> Non
     with working(1) as begin:
         begin(session.say("cli.verify.working"))
         evidence = evidence_of(plan, workspace)
-        own = programmes.load(plan.programme_id, (workspace.folder / PACKS_FOLDER,))
+        own = programmes.load(plan.programme_id, (workspace.folder / OFFICE_PACKS,))
         report = certificate.check(plan, own, evidence)
     if not report.stands:
         failures = " · ".join(say_failure(one, session.language) for one in report.failures)

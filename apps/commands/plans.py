@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -29,27 +29,17 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.commands.units import (
-    HOUSEHOLD,
-    VILLAGE,
-    gather_with_units,
-    household_code,
-    keep_units,
-    unit_banners,
-)
-from phaenthi.apps.dates import today
-from phaenthi.apps.papers.publication import PACKS_FOLDER, Publication
-from phaenthi.geo.codes import Level, moo, read_code
+from phaenthi.apps.commands.units import VILLAGE, unit_banners
+from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import make_plan, open_plan, read_unit
+from phaenthi.geo.codes import moo
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.numbers import set_in
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 40
@@ -92,7 +82,7 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
     session = session_of(context)
     opened = Workspace.open(Path(workspace_folder))
     wanted = [find_province(text) for text in provinces]
-    unit = programmes.load(pack, (opened.folder / PACKS_FOLDER,)).unit
+    unit = programmes.load(pack, (opened.folder / OFFICE_PACKS,)).unit
     overrides = [
         *(Override(read_unit(code, unit, opened), "in", reason, decided_by) for code in take),
         *(Override(read_unit(code, unit, opened), "out", reason, decided_by) for code in leave),
@@ -113,52 +103,6 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
             show_banner(banner)
     show_plan(session, publication)
     show_next_steps(session, plan)
-
-
-def make_plan(  # noqa: PLR0913 - all that a plan rests on
-    workspace: Workspace,
-    pack: str,
-    provinces: Sequence[str],
-    *,
-    readings: Mapping[str, str],
-    overrides: Sequence[Override] = (),
-    numbers: Sequence[Number] = (),
-    units: Path | None = None,
-    begin: Callable[[str], None] = lambda _: None,
-) -> Plan:
-    """Choose, save and return a plan.
-
-    Parameters
-    ----------
-    numbers
-        Numbers of the rules that people set otherwise.
-    units
-        The planner's table of units, kept beside the plan.
-    begin
-        Told each step: ``gathering``, ``choosing``, ``saving``.
-
-    Raises
-    ------
-    Problem
-        ``cli.province_without_villages`` besides what the programme and its data raise.
-    """
-    own = programmes.load(pack, (workspace.folder / PACKS_FOLDER,))
-    programme = set_in(own.with_readings(readings), numbers)
-    for province in provinces:
-        programme.require_province(province)
-    begin("gathering")
-    evidence = gather_with_units(workspace, programme, provinces, units)
-    for province in provinces:
-        if province not in set(evidence.villages["province_code"]):
-            raise Problem("cli.province_without_villages", province=name_of(province))
-    begin("choosing")
-    plan = plans.make(
-        programme, evidence, provinces, decided_on=today(), overrides=overrides, numbers=numbers
-    )
-    begin("saving")
-    keeping.save(plan, workspace.folder / PLANS_FOLDER)
-    keep_units(plan, evidence, workspace.folder / PLANS_FOLDER)
-    return plan
 
 
 def show_plan(session: Session, publication: Publication) -> None:
@@ -237,34 +181,6 @@ def show_next_steps(session: Session, plan: Plan) -> None:
             session.say("cli.next.verify", command=f"{phaenthi} verify {plan.id}"),
         ]
     )
-
-
-def read_unit(text: str, unit: str, workspace: Workspace) -> str:
-    """Read the code of a unit: a village's as everywhere else, a household's hashed."""
-    if unit == VILLAGE:
-        return read_code(text, Level.VILLAGE)
-    return household_code(text.strip(), workspace) if unit == HOUSEHOLD else text.strip()
-
-
-def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
-    """Open a plan by its folder, or by its id or the beginning of it in the workspace.
-
-    Raises
-    ------
-    Problem
-        ``cli.plan_unknown`` with the plans that there are.
-    """
-    folder = Path(name)
-    if (folder / "plan.json").is_file():
-        beside = folder.resolve().parent.parent
-        found_in = beside if (beside / MANIFEST_FILE).is_file() else Path(workspace_folder)
-        return keeping.load(folder), Workspace.open(found_in)
-    workspace = Workspace.open(Path(workspace_folder))
-    kept = keeping.saved(workspace.folder / PLANS_FOLDER)
-    fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
-    if len(fitting) != 1:
-        raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
-    return keeping.load(workspace.folder / PLANS_FOLDER / fitting[0]), workspace
 
 
 @click.command(cls=SpokenCommand, help="cli.explain")

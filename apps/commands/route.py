@@ -29,7 +29,6 @@ from phaenthi.apps.exports.routes import (
 )
 from phaenthi.apps.kept.route_requests import find_place, read_day
 from phaenthi.apps.kept.routes import list_routes, load_route, save_route
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.geo.gazetteer import find_province
 from phaenthi.geo.notes import Note
 from phaenthi.geo.roads import read_roads
@@ -46,6 +45,7 @@ from phaenthi.layers.tourism.route_request import POINTS, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Language, Problem
 
 OUTPUTS = Path("outputs")
@@ -305,7 +305,7 @@ def check(
 ) -> None:
     """Check routes against the rules of a programme."""
     session, opened = session_of(context), Workspace.open(Path(workspace_folder))
-    programme = programmes.load(pack, (opened.folder / PACKS_FOLDER,))
+    programme = programmes.load(pack, (opened.folder / OFFICE_PACKS,))
     routes = [load_route(opened, name) for name in (names or list_routes(opened))]
     found = check_routes(
         programme,

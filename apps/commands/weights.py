@@ -9,10 +9,10 @@ import pandas as pd
 
 from phaenthi.apps.commands.layer_screen import write_list
 from phaenthi.apps.commands.plan_words import made_up_banner
-from phaenthi.apps.commands.plans import open_plan
 from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.commands.units import programme_of
+from phaenthi.apps.planning.plans import open_plan
+from phaenthi.apps.planning.units import programme_of
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan

@@ -13,7 +13,6 @@ from phaenthi.apps.commands.plan_words import (
     made_up_banner,
     show_units,
 )
-from phaenthi.apps.commands.plans import open_plan, read_unit
 from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
@@ -22,7 +21,8 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.commands.units import evidence_of, programme_of
+from phaenthi.apps.planning.plans import open_plan, read_unit
+from phaenthi.apps.planning.units import evidence_of, programme_of
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace

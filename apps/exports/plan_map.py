@@ -21,7 +21,6 @@ from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.workspace.storage import has_points
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
-VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"
 UNIT_COLUMNS = (
     "unit_code",
     "unit",

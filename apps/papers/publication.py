@@ -21,13 +21,11 @@ from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan, ProvinceResult
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
 from phaenthi.wording import LANGUAGES, Language, say
 
 _AREAS = ("village", "tambon")
 SMALLEST_SHOWN = 5
-PACKS_FOLDER = "packs"
-"""Folder of a workspace that holds an office's own rule packs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Publication:
     @classmethod
     def of(cls, plan: Plan, workspace: Workspace) -> Publication:
         """Put a plan beside its programme, read as the plan read it."""
-        folders = (workspace.folder / PACKS_FOLDER,)
+        folders = (workspace.folder / OFFICE_PACKS,)
         programme = read_as(plan, programmes.load(plan.programme_id, folders))
         return cls(plan, programme, workspace)
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps import demo, made_up_units, unit_tables
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Problem
 from tests.apps.planner_page import (
     at_step,
@@ -43,7 +43,7 @@ def opened(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def loaded(workspace: Workspace, pack: str) -> programme.Programme:
-    return programme.load(pack, (workspace.folder / PACKS_FOLDER,))
+    return programme.load(pack, (workspace.folder / OFFICE_PACKS,))
 
 
 def province_of(workspace: Workspace, pack: str) -> str:
@@ -207,7 +207,7 @@ def test_numbers_of_the_department_that_do_not_add_up_are_refused_and_not_kept(
     path = tmp_path / "numbers.csv"
     table.to_csv(path, index=False)
     assert unit_tables.take_allotment(workspace, rule, path) == len(table)
-    kept = workspace.folder / PACKS_FOLDER / wanted.table
+    kept = workspace.folder / OFFICE_PACKS / wanted.table
     before = kept.read_bytes()
     table[wanted.column] += 1
     table.to_csv(path, index=False)

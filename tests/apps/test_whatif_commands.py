@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.commands.judging_a_plan import hide_counts
-from phaenthi.apps.commands.units import KEPT
+from phaenthi.apps.planning.small_counts import hide_counts
+from phaenthi.apps.planning.units import KEPT
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
@@ -21,6 +20,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as packs
+from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Language, Problem
 
 # Okabe and Ito's palette, safe for colour-blind eyes; more programmes are told as one.
@@ -112,7 +112,7 @@ def programme_name(slug: str, language: Language) -> str:
 def pack_name(folder: str, programme: str, language: Language) -> str:
     """Return the name of a rule pack; its id where it is no longer there."""
     try:
-        return packs.load(programme, (Path(folder) / PACKS_FOLDER,)).name(language)
+        return packs.load(programme, (Path(folder) / OFFICE_PACKS,)).name(language)
     except Problem:
         return programme
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import streamlit as st
 
 from phaenthi.apps import unit_tables
-from phaenthi.apps.commands.units import KEPT
 from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.kept import plan_lines
 from phaenthi.apps.kept.plan_lines import Line, Step, StepKind
+from phaenthi.apps.planning.units import KEPT
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.area_recursion import Shortage

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.commands.judging_a_plan import SMALLEST_SHOWN, hide_counts
+from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import alternatives

@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from phaenthi.apps import unit_tables
-from phaenthi.apps.commands.units import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
@@ -17,7 +16,7 @@ from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
 from phaenthi.wording import Language
 
 
@@ -63,7 +62,7 @@ def _looked(  # noqa: PLR0913, PLR0917 - all that it rests on
 ) -> Looked:
     del generation, digest
     workspace = Workspace.open(folder)
-    own = (Path(folder) / PACKS_FOLDER,)
+    own = (Path(folder) / OFFICE_PACKS,)
     programme = programmes.load(programme_id, own).with_readings(dict(readings))
     evidence = gather(workspace, [province])
     asked = count_evidence(programme, evidence, workspace, language)

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps import unit_tables
-from phaenthi.apps.papers.publication import PACKS_FOLDER
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
@@ -19,7 +18,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
 from phaenthi.wording import Problem, say
 
 EVERY_YEAR = ""
@@ -51,7 +50,7 @@ class Scope:
 
 def load_packs(workspace: Workspace) -> list[Programme]:
     """Return every pack, those that the layers alone can choose first."""
-    own = workspace.folder / PACKS_FOLDER
+    own = workspace.folder / OFFICE_PACKS
     stamps = tuple(
         (path.name, path.stat().st_mtime_ns) for path in sorted(own.glob("*")) if path.is_file()
     )

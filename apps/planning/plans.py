@@ -1,0 +1,94 @@
+"""Plans made and opened for commands, the worker and screens alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from phaenthi.apps.dates import today
+from phaenthi.apps.planning.units import gather_with_units, household_code, keep_units
+from phaenthi.geo.codes import Level, read_code
+from phaenthi.geo.gazetteer import name_of
+from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
+from phaenthi.targeting.plan import keeping
+from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.numbers import set_in
+from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
+from phaenthi.targeting.programme import programme as programmes
+from phaenthi.targeting.programme.programme import HOUSEHOLD, OFFICE_PACKS, VILLAGE
+from phaenthi.wording import Problem
+
+
+def make_plan(  # noqa: PLR0913 - all that a plan rests on
+    workspace: Workspace,
+    pack: str,
+    provinces: Sequence[str],
+    *,
+    readings: Mapping[str, str],
+    overrides: Sequence[Override] = (),
+    numbers: Sequence[Number] = (),
+    units: Path | None = None,
+    begin: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """Choose, save and return a plan.
+
+    Parameters
+    ----------
+    numbers
+        Numbers of the rules that people set otherwise.
+    units
+        The planner's table of units, kept beside the plan.
+    begin
+        Told each step: ``gathering``, ``choosing``, ``saving``.
+
+    Raises
+    ------
+    Problem
+        ``cli.province_without_villages`` besides what the programme and its data raise.
+    """
+    own = programmes.load(pack, (workspace.folder / OFFICE_PACKS,))
+    programme = set_in(own.with_readings(readings), numbers)
+    for province in provinces:
+        programme.require_province(province)
+    begin("gathering")
+    evidence = gather_with_units(workspace, programme, provinces, units)
+    for province in provinces:
+        if province not in set(evidence.villages["province_code"]):
+            raise Problem("cli.province_without_villages", province=name_of(province))
+    begin("choosing")
+    plan = plans.make(
+        programme, evidence, provinces, decided_on=today(), overrides=overrides, numbers=numbers
+    )
+    begin("saving")
+    keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    keep_units(plan, evidence, workspace.folder / PLANS_FOLDER)
+    return plan
+
+
+def read_unit(text: str, unit: str, workspace: Workspace) -> str:
+    """Read the code of a unit: a village's as everywhere else, a household's hashed."""
+    if unit == VILLAGE:
+        return read_code(text, Level.VILLAGE)
+    return household_code(text.strip(), workspace) if unit == HOUSEHOLD else text.strip()
+
+
+def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
+    """Open a plan by its folder, or by its id or the beginning of it in the workspace.
+
+    Raises
+    ------
+    Problem
+        ``cli.plan_unknown`` with the plans that there are.
+    """
+    folder = Path(name)
+    if (folder / "plan.json").is_file():
+        beside = folder.resolve().parent.parent
+        found_in = beside if (beside / MANIFEST_FILE).is_file() else Path(workspace_folder)
+        return keeping.load(folder), Workspace.open(found_in)
+    workspace = Workspace.open(Path(workspace_folder))
+    kept = keeping.saved(workspace.folder / PLANS_FOLDER)
+    fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
+    if len(fitting) != 1:
+        raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
+    return keeping.load(workspace.folder / PLANS_FOLDER / fitting[0]), workspace
