@@ -13,7 +13,6 @@ import pandas as pd
 from phaenthi.apps.commands.plan_words import clash_lines, made_up_banner, show_units
 from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.commands.units import HOUSEHOLD
 from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.apps.planning.plans import open_plan, read_unit
 from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
@@ -27,7 +26,7 @@ from phaenthi.targeting.plan import reserve as standing_by
 from phaenthi.targeting.plan.compare import compare
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import HOUSEHOLD, Programme
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 40

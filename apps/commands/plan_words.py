@@ -8,13 +8,12 @@ import pandas as pd
 
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session
-from phaenthi.apps.commands.units import HOUSEHOLD
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.words import say_clash, say_shortfalls
 from phaenthi.targeting.plan.record import Plan
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import HOUSEHOLD, Programme
 from phaenthi.wording import Language, Problem
 
 LONGEST_LIST = 40

@@ -29,7 +29,7 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.commands.units import VILLAGE, unit_banners
+from phaenthi.apps.commands.units import unit_banners
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan, open_plan, read_unit
 from phaenthi.geo.codes import moo
@@ -39,7 +39,7 @@ from phaenthi.targeting.judging.judge import sentence
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, VILLAGE
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 40

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from phaenthi.apps import kept_mappings
 from phaenthi.apps.commands.boundaries import boundaries
 from phaenthi.apps.commands.placement import placement
 from phaenthi.apps.commands.screen import show_lines, show_table, working
@@ -22,6 +21,7 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.commands.succession import successor
 from phaenthi.apps.commands.totals import totals
+from phaenthi.apps.intake import kept_mappings
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport

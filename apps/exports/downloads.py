@@ -15,7 +15,7 @@ from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.exports.first_rows import preview_table
 from phaenthi.apps.exports.layers import layer_takeaway
 from phaenthi.apps.exports.plan_files import write_page
-from phaenthi.apps.exports.plan_map import HOUSEHOLD, VILLAGE, plan_takeaway
+from phaenthi.apps.exports.plan_map import plan_takeaway
 from phaenthi.apps.exports.routes import PAGE, WORD, write_route
 from phaenthi.apps.exports.routes import statement as route_statement
 from phaenthi.apps.exports.sealed_package import (
@@ -34,6 +34,7 @@ from phaenthi.apps.papers.tasks import tasks_of
 from phaenthi.geo.formats import FORMATS, Format
 from phaenthi.layers.otop.clusters import AT_LEAST, ClusterRule
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE
 from phaenthi.wording import Language, Problem, say
 
 Begin = Callable[[str], None]

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from phaenthi.apps.exports.export_table import write_takeaway
-from phaenthi.apps.exports.plan_map import VILLAGE, plan_takeaway
+from phaenthi.apps.exports.plan_map import plan_takeaway
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents
@@ -20,6 +20,7 @@ from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
 from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.targeting.programme.programme import VILLAGE
 from phaenthi.wording import Language, say
 
 REGISTER = "register.xlsx"

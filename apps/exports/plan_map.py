@@ -19,6 +19,7 @@ from phaenthi.geo.formats import Format
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.workspace.storage import has_points
+from phaenthi.targeting.programme.programme import HOUSEHOLD, PLOT, TAMBON, VILLAGE
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
 UNIT_COLUMNS = (

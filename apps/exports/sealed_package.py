@@ -23,7 +23,7 @@ import pyogrio
 
 from phaenthi.apps.exports.export_table import write_takeaway
 from phaenthi.apps.exports.plan_files import export_plan
-from phaenthi.apps.exports.plan_map import VILLAGE, plan_takeaway
+from phaenthi.apps.exports.plan_map import plan_takeaway
 from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
@@ -38,7 +38,7 @@ from phaenthi.targeting.plan import certificate, keeping
 from phaenthi.targeting.plan.numbers import set_in
 from phaenthi.targeting.plan.record import Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import Programme
+from phaenthi.targeting.programme.programme import VILLAGE, Programme
 from phaenthi.targeting.proof.plain import Failure
 from phaenthi.wording import Language, Problem, say
 

@@ -12,8 +12,8 @@ import pyogrio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from phaenthi.apps.taking_in import Request, take_in
-from phaenthi.apps.upload import Upload
+from phaenthi.apps.intake.importing import Request, take_in
+from phaenthi.apps.intake.upload import Upload
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import LANGUAGES, Language, say

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo, kept_mappings
+from phaenthi.apps import demo
 from phaenthi.apps.cli import main
+from phaenthi.apps.intake import kept_mappings
+from phaenthi.apps.intake.importing import Outcome, Request, rehearse, take_in
+from phaenthi.apps.intake.upload import IMPORTED, Upload, guess_layer, look
 from phaenthi.apps.screens.data import lacking
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
-from phaenthi.apps.taking_in import Outcome, Request, rehearse, take_in
-from phaenthi.apps.upload import IMPORTED, Upload, guess_layer, look
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.registers.mapping import ColumnMapping, save_mapping
 from phaenthi.layers.workspace.folder import Workspace

@@ -12,9 +12,9 @@ import pytest
 
 from phaenthi.apps import long_work
 from phaenthi.apps.handing_over import handed_over
+from phaenthi.apps.intake.importing import Outcome, Request, take_in
+from phaenthi.apps.intake.upload import Upload
 from phaenthi.apps.long_work import Job
-from phaenthi.apps.taking_in import Outcome, Request, take_in
-from phaenthi.apps.upload import Upload
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

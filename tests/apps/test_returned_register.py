@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from phaenthi.apps.intake.returned_register import as_overrides, read_back
 from phaenthi.apps.papers.register import write_register
-from phaenthi.apps.returned_register import as_overrides, read_back
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes

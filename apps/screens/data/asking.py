@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.taking_in import Outcome, Request
-from phaenthi.apps.upload import Upload
+from phaenthi.apps.intake.importing import Outcome, Request
+from phaenthi.apps.intake.upload import Upload
 from phaenthi.wording import Problem
 
 _UPLOAD, _OUTCOME, _LAST = "data_upload", "data_outcome", "data_last_requests"

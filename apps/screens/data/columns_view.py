@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from phaenthi.apps import kept_mappings
+from phaenthi.apps.intake import kept_mappings
+from phaenthi.apps.intake.upload import Looked, Upload
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.apps.upload import Looked, Upload
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.registers.mapping import ColumnMapping, Proposal, propose

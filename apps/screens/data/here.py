@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.intake.upload import IMPORTED
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.parts import tell
-from phaenthi.apps.upload import IMPORTED
 from phaenthi.geo.boundary_care import BoundaryCare, examine
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.layers.contracts.boundaries import layer_name

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps import kept_mappings
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.handing_over import handed_over
+from phaenthi.apps.intake import kept_mappings
+from phaenthi.apps.intake.importing import Outcome, Request
+from phaenthi.apps.intake.upload import IMPORTED, Looked, Upload, look
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.data import asking, columns_view
 from phaenthi.apps.screens.data.here import show_set_aside
 from phaenthi.apps.screens.parts import tell
-from phaenthi.apps.taking_in import Outcome, Request
-from phaenthi.apps.upload import IMPORTED, Looked, Upload, look
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -215,7 +215,7 @@ def do(workspace: Workspace, request: Request, *, trial: bool) -> Outcome:
     Raises
     ------
     Problem
-        As ``phaenthi.apps.taking_in.take_in``.
+        As ``phaenthi.apps.intake.importing.take_in``.
     """
     with handed_over(workspace, request, trial=trial) as (asked, read_outcome):
         working.finish(Job("take_in", **asked), "data", say_step, tell("data.working.note"))

@@ -8,7 +8,6 @@ import streamlit as st
 
 from phaenthi.apps.exports.cluster_sets import SOURCES
 from phaenthi.apps.exports.downloads import Choice, kinds_of
-from phaenthi.apps.exports.plan_map import HOUSEHOLD, VILLAGE
 from phaenthi.apps.exports.sealed_package import Edition
 from phaenthi.apps.kept.routes import list_routes
 from phaenthi.apps.papers.publication import Publication
@@ -19,6 +18,7 @@ from phaenthi.geo.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.contracts.catalogue import LAYERS
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE
 
 IN_ADDRESS = ("do", "of", "take", "layer")
 PARTS = ("plan", "layer", "clusters", "route", "register", "check")

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps.exports.plan_map import VILLAGE
+from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
 from phaenthi.apps.long_work import Job
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.returned_register import Departure, Returned, as_overrides, read_back
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import desk
 from phaenthi.apps.screens.exports.page_links import targeting_address
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.record import Plan
+from phaenthi.targeting.programme.programme import VILLAGE
 from phaenthi.wording import Problem, say
 
 LONGEST_REASON = 300

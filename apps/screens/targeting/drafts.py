@@ -12,8 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps import unit_tables
 from phaenthi.apps.dates import BANGKOK, today
+from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.kept import plan_lines
 from phaenthi.apps.kept.plan_lines import Line, Step, StepKind
 from phaenthi.apps.planning.units import KEPT

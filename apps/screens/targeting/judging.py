@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps import unit_tables
+from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace

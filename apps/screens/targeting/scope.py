@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import unit_tables
+from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts

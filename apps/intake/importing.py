@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.apps.upload import Upload
+from phaenthi.apps.intake.upload import Upload
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.imports.by_code import import_file

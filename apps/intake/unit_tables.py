@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.commands.units import VILLAGE
 from phaenthi.apps.planning.units import KEPT, read_units_file
 from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
@@ -20,7 +19,7 @@ from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.programme.programme import OFFICE_PACKS, VILLAGE, Programme
 from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
 from phaenthi.wording import Language
