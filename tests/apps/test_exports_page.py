@@ -16,14 +16,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps import demo
+from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.beside.takeaways import asked_of
 from phaenthi.apps.exports import downloads as making
 from phaenthi.apps.exports.downloads import Choice, make
 from phaenthi.apps.exports.export_table import Takeaway
 from phaenthi.apps.exports.first_rows import PREVIEW_ROWS, preview_table
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.kept.routes import save_route
-from phaenthi.apps.long_work import Job
-from phaenthi.apps.making_beside import asked_of
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.screens.exports.shelf import Shelf

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from phaenthi.apps import long_work
-from phaenthi.apps.long_work import Job
+from phaenthi.apps.beside import long_work
+from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping

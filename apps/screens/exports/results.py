@@ -10,10 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.beside.takeaways import asked_of
+from phaenthi.apps.beside.work_folder import fetch
 from phaenthi.apps.exports.downloads import Choice, Made, Piece
-from phaenthi.apps.long_work import Job
-from phaenthi.apps.making_beside import asked_of
-from phaenthi.apps.scratch import fetch
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import previews
 from phaenthi.apps.screens.exports.shelf import shelf

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
-from phaenthi.apps.long_work import Job
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import desk

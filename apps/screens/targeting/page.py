@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from phaenthi.apps import long_work
+from phaenthi.apps.beside import long_work
 from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import (

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from phaenthi.apps.beside.work_folder import all_work_in, leave
 from phaenthi.apps.exports.downloads import Begin, Choice, make
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.apps.scratch import all_work_in, leave
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER

@@ -1,7 +1,7 @@
 """The process beside the app that does long work: a request a line in, its steps and answer out.
 
-``python -m phaenthi.apps.worker`` is started by :mod:`phaenthi.apps.long_work`; ending the process
-ends the work.
+``python -m phaenthi.apps.beside.worker`` is started by :mod:`phaenthi.apps.beside.long_work`;
+ending the process ends the work.
 """
 
 from __future__ import annotations
@@ -162,15 +162,15 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 
 def take_in(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Lay a file into the workspace; see :func:`phaenthi.apps.handing_over.do_handed_over`."""
-    from phaenthi.apps.handing_over import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
+    """Lay a file into the workspace; see :func:`apps.beside.handed_file.do_handed_over`."""
+    from phaenthi.apps.beside.handed_file import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
 
     return do_handed_over(request, begin)
 
 
 def make_export(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Make what people take away; see :func:`phaenthi.apps.making_beside.do_asked`."""
-    from phaenthi.apps.making_beside import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
+    """Make what people take away; see :func:`phaenthi.apps.beside.takeaways.do_asked`."""
+    from phaenthi.apps.beside.takeaways import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
 
     return do_asked(request, begin)
 
