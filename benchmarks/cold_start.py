@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping

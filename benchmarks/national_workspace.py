@@ -20,8 +20,8 @@ import pandas as pd
 import polars as pl
 
 from benchmarks.made_up_country import make_boundaries
-from phaenthi.apps.demo import LAYERS, SEED
-from phaenthi.apps.made_up import make_layers, name_villages, scatter_points
+from phaenthi.apps.demo.build import LAYERS, SEED
+from phaenthi.apps.demo.villages import make_layers, name_villages, scatter_points
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name

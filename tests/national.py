@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from phaenthi.apps.demo import SEED, put_layers
-from phaenthi.apps.made_up import make_layers, make_villages
+from phaenthi.apps.demo.build import SEED, put_layers
+from phaenthi.apps.demo.villages import make_layers, make_villages
 from phaenthi.geo.codes import Level, moo
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace

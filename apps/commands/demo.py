@@ -10,8 +10,6 @@ from pathlib import Path
 import click
 
 from phaenthi import geo, layers
-from phaenthi.apps import demo as demonstration
-from phaenthi.apps import made_up
 from phaenthi.apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
 from phaenthi.apps.commands.plans import show_next_steps, show_plan
 from phaenthi.apps.commands.screen import command_name, short_path, show_lines, working
@@ -22,6 +20,8 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.dates import today
+from phaenthi.apps.demo import build as demonstration
+from phaenthi.apps.demo import villages as made_up
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan

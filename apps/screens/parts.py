@@ -16,8 +16,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from phaenthi.apps import first_run
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.demo import first_run
 from phaenthi.apps.maps import offline
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.files import as_bytes, pack_villages

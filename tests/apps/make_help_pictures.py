@@ -12,7 +12,7 @@ import openpyxl
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens.help import picture_of

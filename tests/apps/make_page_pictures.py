@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.screens import area_counts, overview
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import areas

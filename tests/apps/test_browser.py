@@ -13,7 +13,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
 from phaenthi.apps.cli import main
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request, rehearse, take_in
 from phaenthi.apps.intake.upload import IMPORTED, Upload, guess_layer, look

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 import shapely
 
-from phaenthi.apps import demo
-from phaenthi.apps.made_up import POVERTY_LINE
+from phaenthi.apps.demo import build as demo
+from phaenthi.apps.demo.villages import POVERTY_LINE
 from phaenthi.geo.codes import Level, is_municipal, parent_code
 from phaenthi.geo.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name

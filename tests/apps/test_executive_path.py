@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.geo.codes import Level
 from phaenthi.geo.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace

@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.geo.formats import FORMATS
 from phaenthi.targeting.judging.evidence import gather

@@ -15,9 +15,9 @@ import pyogrio
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
 from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.beside.takeaways import asked_of
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports import downloads as making
 from phaenthi.apps.exports.downloads import Choice, make
 from phaenthi.apps.exports.export_table import Takeaway

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.apps import demo
 from phaenthi.apps.cli import main
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
 
 Captured = pytest.CaptureFixture[str]

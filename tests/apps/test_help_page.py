@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.screens import glossary, tour
 from phaenthi.apps.screens import help as guides
 from phaenthi.wording import LANGUAGES, say

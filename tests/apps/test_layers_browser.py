@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect, sync_playwright
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.maps import layers as map_layers
 from phaenthi.apps.screens.layers import own_file, route_builder
 from phaenthi.layers.contracts.catalogue import contract_of

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.apps import demo
 from phaenthi.apps.beside import long_work, worker
 from phaenthi.apps.beside.long_work import Job, WorkFailed
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping

@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
 from phaenthi.apps.cli import phaenthi
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports.layers import export_layer
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as

@@ -14,9 +14,9 @@ import pyproj
 import pytest
 from sklearn.cluster import DBSCAN
 
-from phaenthi.apps import demo
 from phaenthi.apps.cli import main
 from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
+from phaenthi.apps.demo import build as demo
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES

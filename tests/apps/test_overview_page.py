@@ -20,7 +20,7 @@ from PIL import Image
 from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.kept.plans import Label
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR

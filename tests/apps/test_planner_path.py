@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan

@@ -14,7 +14,9 @@ import pytest
 from docx import Document
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.demo import PROVINCES
+from phaenthi.apps.demo.build import PROVINCES
+from phaenthi.apps.demo.tourism import make_tourism, put_tourism
+from phaenthi.apps.demo.villages import make_villages
 from phaenthi.apps.exports.routes import (
     day_rows,
     lines_table,
@@ -26,8 +28,6 @@ from phaenthi.apps.exports.routes import (
 )
 from phaenthi.apps.kept.route_requests import find_place, read_day
 from phaenthi.apps.kept.routes import list_routes, load_route, save_route
-from phaenthi.apps.made_up import make_villages
-from phaenthi.apps.made_up_tourism import make_tourism, put_tourism
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS

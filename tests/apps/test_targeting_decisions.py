@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps import demo
 from phaenthi.apps.dates import today
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.kept import plan_lines
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

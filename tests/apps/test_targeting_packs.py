@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.apps import demo, made_up_units
+from phaenthi.apps.demo import build as demo
+from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.workspace.folder import Workspace

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.apps import demo
 from phaenthi.apps.dates import today
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.maps import view as map_view
 from phaenthi.layers.workspace.folder import Workspace

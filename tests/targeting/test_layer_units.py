@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.layer_units import gather_units, units_in_layer

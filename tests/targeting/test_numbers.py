@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.plan import certificate, keeping

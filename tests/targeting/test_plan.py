@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.plan import certificate, keeping

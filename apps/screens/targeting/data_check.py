@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps import made_up_units
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell

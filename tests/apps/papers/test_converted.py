@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from phaenthi.apps import demo
+from phaenthi.apps.demo import build as demo
 from phaenthi.apps.papers.annex import LYING, STANDING, write_annex
 from phaenthi.apps.papers.budget import write_budget
 from phaenthi.apps.papers.letter import write_letter, write_memo

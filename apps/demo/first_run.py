@@ -19,7 +19,7 @@ def build_demo(folder: Path) -> None:
         As ``phaenthi.apps.demo.build``.
     """
     # What makes data up is needed once, not at every start.
-    from phaenthi.apps import demo  # noqa: PLC0415
+    from phaenthi.apps.demo import build as demo  # noqa: PLC0415
 
     folder = folder.absolute()
     if folder.exists() and any(folder.iterdir()):

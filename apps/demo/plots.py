@@ -13,7 +13,7 @@ import polars as pl
 import shapely
 from shapely import affinity
 
-from phaenthi.apps.made_up_places import make_places
+from phaenthi.apps.demo.places import make_places
 from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.parcels import are_polygons, by_zone

@@ -10,12 +10,12 @@ import geopandas as gpd
 import numpy as np
 import polars as pl
 
-from phaenthi.apps.made_up import make_layers, make_villages, scatter_points
-from phaenthi.apps.made_up_funds import put_funds
-from phaenthi.apps.made_up_groups import put_groups
-from phaenthi.apps.made_up_otop import put_otop
-from phaenthi.apps.made_up_plots import put_plots
-from phaenthi.apps.made_up_tourism import put_tourism
+from phaenthi.apps.demo.funds import put_funds
+from phaenthi.apps.demo.groups import put_groups
+from phaenthi.apps.demo.otop import put_otop
+from phaenthi.apps.demo.plots import put_plots
+from phaenthi.apps.demo.tourism import put_tourism
+from phaenthi.apps.demo.villages import make_layers, make_villages, scatter_points
 from phaenthi.data import shipped
 from phaenthi.geo.boundaries import dissolve
 from phaenthi.geo.codes import Level, parent_code
