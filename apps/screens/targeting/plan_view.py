@@ -15,7 +15,6 @@ from phaenthi.apps.screens.targeting import (
     choosing,
     decision_log,
     decisions,
-    drafts,
     fairness,
     map_table,
     people,
@@ -24,11 +23,10 @@ from phaenthi.apps.screens.targeting import (
     what_if,
 )
 from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.plan_checks import _to_justify, checked
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.apps.screens.targeting.telling import telling
 from phaenthi.targeting.clash.words import say_shortfalls
-from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.plan.certificate import Report, check
 from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import say
 
@@ -174,12 +172,6 @@ def _proof(sentence: str, mark: str, kind: str) -> str:
     return f'<div class="ph-proof {kind}"><b>{mark}</b><span>{html.escape(sentence)}</span></div>'
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def checked(folder: str) -> Report:
-    """Return the certificate of a saved plan, checked without what chose it."""
-    return check(drafts.saved_plan(folder))
-
-
 def warnings_of(desk: Desk) -> list[str]:
     """Return what the planner must know before trusting the plan: unmatched and prior years."""
     plan = desk.plan
@@ -206,18 +198,6 @@ def warnings_of(desk: Desk) -> list[str]:
         if overlaps.get(overlap, 0):
             found.append(tell(f"targeting.warning.{overlap}", count=f"{overlaps[overlap]:,}"))
     return found
-
-
-def _to_justify(desk: Desk) -> list[str]:
-    count = len(units_to_justify(desk))
-    return [tell("planner.warning.justify", count=count, unit=desk.noun)] if count else []
-
-
-def units_to_justify(desk: Desk) -> list[str]:
-    """Return the units for which a rule asks for a written reason that nobody has given."""
-    chosen = desk.plan.result(desk.province).chosen
-    needed = reasons_needed(desk.programme, desk.units, chosen)
-    return reasons_missing(needed, {one.village_code: one.reason for one in desk.plan.overrides})
 
 
 def show_warnings(desk: Desk) -> None:

@@ -11,8 +11,10 @@ from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.kept.plans import Label
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.apps.screens.targeting import drafts, justifying, plan_view
+from phaenthi.apps.screens.targeting import drafts, justifying
 from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.plan_checks import checked, units_to_justify
+from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
 from phaenthi.targeting.plan.record import PLANS_FOLDER
 
 LONGEST_NAME = 80
@@ -22,7 +24,7 @@ FORM_WIDTH = 720
 def show(desk: Desk) -> None:
     """Show what was checked, ask for a name, and put the plan away."""
     label = plan_shelf.label_of(desk.plan.id, desk.workspace.folder)
-    missing = plan_view.units_to_justify(desk)
+    missing = units_to_justify(desk)
     show_checks(desk, missing)
     if missing:
         justifying.show(desk, missing)
@@ -35,7 +37,7 @@ def show(desk: Desk) -> None:
 def show_checks(desk: Desk, missing: list[str]) -> None:
     """Show what a plan has to stand before it goes to the committee."""
     plan = desk.plan
-    report = plan_view.checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
+    report = checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
     chosen = len(plan.result(desk.province).chosen)
     checks = [
         (report.stands, tell("planner.save.check.proof", count=f"{chosen:,}", unit=desk.noun)),
@@ -128,30 +130,6 @@ def _named(desk: Desk) -> int:
 
 
 # -- the plans made so far -------------------------------------------------------------------------
-
-
-def plans_listed(desk: Desk) -> list[tuple[str, Label | None]]:
-    """Return the plans that one may go back to, those put away first."""
-    saved = drafts.plans_of(desk.workspace, desk.programme, desk.province)
-    listed = plan_shelf.in_order(saved, desk.workspace.folder)
-    named = [pair for pair in listed if pair[1] is not None]
-    rest = [pair for pair in listed if pair[1] is None][: drafts.PLANS_LISTED]
-    if desk.plan.id not in {one for one, _ in (*named, *rest)}:
-        rest.append((desk.plan.id, None))
-    return [*named, *rest]
-
-
-def say_plan(desk: Desk, plan_id: str, label: Label | None) -> str:
-    """Name a plan in a line: by its name if it was put away, with its points and day."""
-    plan = drafts.plan_here(desk.workspace, plan_id)
-    line = tell(
-        "targeting.plan_line",
-        date=told_date(plan.decided_on, parts.language()),
-        need=f"{plan.result(desk.province).need:,}",
-        decisions=len(plan.overrides),
-        plan=plan_id.rsplit("-", 1)[-1],
-    )
-    return f"★ {label.name} · {line}" if label is not None else line
 
 
 def show_plans(desk: Desk) -> None:

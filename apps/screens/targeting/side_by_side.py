@@ -6,13 +6,14 @@ import streamlit as st
 
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.apps.screens.targeting import differences, drafts, shelf
+from phaenthi.apps.screens.targeting import differences, drafts
 from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
 
 
 def show(desk: Desk) -> None:
     """Ask for the second plan and show what is different."""
-    listed = {one: label for one, label in shelf.plans_listed(desk) if one != desk.plan.id}
+    listed = {one: label for one, label in plans_listed(desk) if one != desk.plan.id}
     if not listed:
         st.info(tell("planner.compare.only_one"), icon=":material/info:")
         return
@@ -25,7 +26,7 @@ def show(desk: Desk) -> None:
     other = st.selectbox(
         tell("planner.compare.other"),
         list(listed),
-        format_func=lambda one: shelf.say_plan(desk, one, listed[one]),
+        format_func=lambda one: say_plan(desk, one, listed[one]),
         key=key,
         on_change=take,
     )

@@ -1,0 +1,31 @@
+"""What of a plan was checked, and which choices need a written reason."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.targeting import (
+    drafts,
+)
+from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
+from phaenthi.targeting.plan.certificate import Report, check
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def checked(folder: str) -> Report:
+    """Return the certificate of a saved plan, checked without what chose it."""
+    return check(drafts.saved_plan(folder))
+
+
+def _to_justify(desk: Desk) -> list[str]:
+    count = len(units_to_justify(desk))
+    return [tell("planner.warning.justify", count=count, unit=desk.noun)] if count else []
+
+
+def units_to_justify(desk: Desk) -> list[str]:
+    """Return the units for which a rule asks for a written reason that nobody has given."""
+    chosen = desk.plan.result(desk.province).chosen
+    needed = reasons_needed(desk.programme, desk.units, chosen)
+    return reasons_missing(needed, {one.village_code: one.reason for one in desk.plan.overrides})
