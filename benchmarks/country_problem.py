@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from phaenthi.data import ALLOTMENTS
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.targeting.limits.problem import ALL, AnyLimit, Areas, ChoiceProblem, Count, Group
 
 VILLAGES = 75_000

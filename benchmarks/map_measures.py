@@ -20,7 +20,7 @@ from benchmarks import inputs
 from benchmarks.cold_start import demo_with_plan, start_and_paint
 from benchmarks.map_visits import Visit, new_visit
 from benchmarks.national_workspace import build_national, real_data_folder
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

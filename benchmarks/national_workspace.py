@@ -22,8 +22,8 @@ import polars as pl
 from benchmarks.made_up_country import make_boundaries
 from phaenthi.apps.demo.build import LAYERS, SEED
 from phaenthi.apps.demo.villages import make_layers, name_villages, scatter_points
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.imports.by_code import import_file

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, join_code_parts, parent_code, read_codes
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, join_code_parts, parent_code, read_codes
 
 
 @dataclass(frozen=True)

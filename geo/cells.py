@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.places.codes import Level, parent_code
 
 _SAME_POINT_DECIMALS = 6
 """Points that agree to a tenth of a metre are one."""

@@ -24,7 +24,7 @@ from phaenthi.geo.crs import (
     is_indian_1975,
 )
 from phaenthi.geo.notes import Note, counted_note
-from phaenthi.geo.province_extents import in_province
+from phaenthi.geo.places.extents import in_province
 from phaenthi.wording import Problem
 
 _Numbers = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from phaenthi.geo.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
-from phaenthi.geo.locate import NEAREST_WITHIN_METRES, locate
+from phaenthi.geo.places.locate import NEAREST_WITHIN_METRES, locate
 
 Shapes = npt.NDArray[np.object_]
 Integers = npt.NDArray[np.int64]
@@ -121,7 +121,7 @@ def place_parcels(
     areas
         code (each once), geometry.
     nearest_within_metres
-        As in :func:`phaenthi.geo.locate.locate`: for parcels outside every area.
+        As in :func:`phaenthi.geo.places.locate.locate`: for parcels outside every area.
 
     Returns
     -------

@@ -9,8 +9,8 @@ import numpy as np
 
 from phaenthi.apps.demo.build import SEED, put_layers
 from phaenthi.apps.demo.villages import make_layers, make_villages
-from phaenthi.geo.codes import Level, moo
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level, moo
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 
 # The codes of the region begin with 3 or 4: 30 นครราชสีมา … 49 มุกดาหาร.

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 
 YEAR = 2562
 POOR_INCOME, OTHER_INCOME = (6_000, 37_999), (38_000, 160_000)

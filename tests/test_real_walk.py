@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.villages.rollup import households_by_village, roll_up

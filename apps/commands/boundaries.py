@@ -12,8 +12,8 @@ from phaenthi.apps.maps.pages import faults_page
 from phaenthi.geo.boundaries import read_boundaries
 from phaenthi.geo.boundary_care import examine
 from phaenthi.geo.boundary_repair import repair
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.vectorfile import Field, write_geopackage
 
 # A picture shows the worst; the report counts them all.

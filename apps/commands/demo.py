@@ -25,7 +25,7 @@ from phaenthi.apps.demo import villages as made_up
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan
-from phaenthi.geo.gazetteer import find_province
+from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import Problem

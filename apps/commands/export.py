@@ -23,7 +23,7 @@ from phaenthi.apps.exports.plan_map import export_plan_as
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.geo.formats import FORMATS
-from phaenthi.geo.gazetteer import find_province
+from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace
 
 OUTPUTS = "outputs"

@@ -16,8 +16,8 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
 from phaenthi.layers.funds.levels import UNKNOWN, areas_without_count, of_year, printed_table
 from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies

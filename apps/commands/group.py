@@ -13,8 +13,8 @@ from phaenthi.apps.commands.plan_words import chosen_units
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, SpokenGroup, session_of, workspace_option
 from phaenthi.apps.planning.plans import open_plan
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.groups.readiness import (
     checked_by_hand,

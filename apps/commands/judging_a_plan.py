@@ -17,7 +17,7 @@ from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.apps.planning.plans import open_plan, read_unit
 from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
 from phaenthi.apps.planning.units import evidence_of, programme_of
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.choice.alternatives import Frequencies, how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem

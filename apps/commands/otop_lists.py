@@ -10,8 +10,8 @@ import pandas as pd
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of, workspace_option
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.otop.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
 from phaenthi.layers.otop.summary import summary_by_village
 from phaenthi.layers.workspace.folder import Workspace

@@ -8,8 +8,8 @@ import pandas as pd
 
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.words import say_clash, say_shortfalls
 from phaenthi.targeting.plan.record import Plan

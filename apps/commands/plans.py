@@ -32,8 +32,8 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.commands.units import unit_banners
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan, open_plan, read_unit
-from phaenthi.geo.codes import moo
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import moo
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed

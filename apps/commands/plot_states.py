@@ -14,8 +14,8 @@ from phaenthi.apps.commands.layer_screen import plain_rows, tell_source
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.dates import today, told_date
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.plots.states import (

@@ -7,9 +7,9 @@ import click
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.apps.dates import told_date
-from phaenthi.geo.codes import Level, level_of, parent_code
-from phaenthi.geo.gazetteer import exists, name_of
-from phaenthi.geo.succession import successor_chain
+from phaenthi.geo.places.codes import Level, level_of, parent_code
+from phaenthi.geo.places.gazetteer import exists, name_of
+from phaenthi.geo.places.succession import successor_chain
 from phaenthi.wording import Language, Problem
 
 

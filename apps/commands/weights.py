@@ -13,7 +13,7 @@ from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, w
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.apps.planning.units import programme_of
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.plan.whatif import weight_ranges

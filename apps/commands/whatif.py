@@ -23,8 +23,8 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.planning.plans import open_plan, read_unit
 from phaenthi.apps.planning.units import evidence_of, programme_of
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import find_province, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import compare as comparing
 from phaenthi.targeting.plan import making as plans

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from phaenthi.data import shipped
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.funds.level_file import read as read_levels
 from phaenthi.layers.funds.remedies import BETWEEN, principles

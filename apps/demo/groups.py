@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.workspace.folder import Workspace

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.wording import say
 

@@ -10,8 +10,8 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.workspace.folder import Workspace

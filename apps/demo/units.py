@@ -7,8 +7,8 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_areas import AllotmentRule
 from phaenthi.targeting.rules.rule import FlagRule, RequiresRule, UnitColumn

@@ -9,8 +9,8 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
-from phaenthi.geo.codes import Level, village_code
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level, village_code
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 

@@ -20,7 +20,7 @@ from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
 from phaenthi.data import shipped
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.tourism.route_planning import Leg, Route, RouteDay, RouteStop
 from phaenthi.wording import Language, Problem, say
 

@@ -28,10 +28,10 @@ from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.formats import CSV
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.plan import certificate, keeping

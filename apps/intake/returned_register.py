@@ -11,7 +11,7 @@ import pandas as pd
 import python_calamine
 
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.layers.tables.files import ROW, open_table, plain_header
 from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import LANGUAGES, Language, Problem, say

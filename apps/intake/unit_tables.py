@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.planning.units import KEPT, read_units_file
-from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan

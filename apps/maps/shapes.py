@@ -14,7 +14,7 @@ from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.workspace.folder import Workspace

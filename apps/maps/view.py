@@ -14,7 +14,7 @@ from folium.template import Template
 from phaenthi.apps.maps.files import as_bytes, pack_marks, pack_values, pack_villages
 from phaenthi.apps.maps.legends import STATUS_LOOKS, Classes
 from phaenthi.apps.maps.offline import OfflineMap, publish, tiles
-from phaenthi.geo.codes import moo
+from phaenthi.geo.places.codes import moo
 from phaenthi.wording import Language, say
 
 # What ``pack_areas`` gives, or the address that it is served under.

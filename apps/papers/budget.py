@@ -13,7 +13,7 @@ from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import PaperTable, Style, Value
 from phaenthi.apps.papers.workbook import Sheet, write_workbook
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.wording import Language, Problem, say
 
 NUMBER_WIDTH, NAME_WIDTH, COUNT_WIDTH = 0.9, 3.5, 1.8

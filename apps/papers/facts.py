@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.plan.record import Override, ProvinceResult
 from phaenthi.targeting.rules.rule import BudgetItem, BudgetRule
 from phaenthi.wording import Language, Problem, say

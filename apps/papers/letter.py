@@ -18,8 +18,8 @@ from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.office import Office, read_office
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import Margins, Style, WordWriter
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.wording import Language, say
 
 BODY = Style(align="justify", first_line=2.5, before=6)

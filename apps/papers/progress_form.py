@@ -17,8 +17,8 @@ from phaenthi.apps.papers.annex import LYING, SUBTITLE, TITLE
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import PaperTable, Style, Value, WordWriter
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.groups.register import group_register
 from phaenthi.wording import Language, Problem, say
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
-from phaenthi.geo.codes import Level, moo
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, moo
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.villages import reading as villages

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from phaenthi.apps.dates import today
 from phaenthi.apps.planning.units import gather_with_units, household_code, keep_units
-from phaenthi.geo.codes import Level, read_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, read_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting.plan import keeping

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather

@@ -10,7 +10,7 @@ import streamlit as st
 
 from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.screens import parts
-from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
 from phaenthi.layers.villages.reading import municipal_areas

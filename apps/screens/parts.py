@@ -22,8 +22,8 @@ from phaenthi.apps.maps import offline
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.files import as_bytes, pack_villages
 from phaenthi.apps.maps.shapes import drawn_areas
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace

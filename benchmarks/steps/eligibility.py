@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.inputs import workspace_of
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.targeting.judging import members, overlap, people, unit_table
 from phaenthi.targeting.judging.conditions import Earlier
 from phaenthi.targeting.judging.evidence import gather

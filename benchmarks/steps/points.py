@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from benchmarks.inputs import SEED, points_of
-from phaenthi.geo.locate import locate
+from phaenthi.geo.places.locate import locate
 
 TITLE = "75,000 points → tambon, with tie rule and points outside"
 BASELINE = "bare `geopandas.sjoin(predicate='intersects')`: no tie rule, points outside lost"

@@ -9,8 +9,8 @@ import pandas as pd
 from shapely.geometry import Point
 
 from benchmarks.inputs import workspace_of
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.villages.table import build
 from phaenthi.layers.workspace.folder import Workspace

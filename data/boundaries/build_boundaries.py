@@ -31,10 +31,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
-from phaenthi.geo.gazetteer import areas, name_of
-from phaenthi.geo.spelling import normalise
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas, name_of
+from phaenthi.geo.places.spelling import normalise
 
 PROVINCES = ("31", "42", "46", "83")
 GRID_DEGREES = 0.0001

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
 
 LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.funds.summary import latest_funds
 from phaenthi.layers.funds.types import fund_types
 from phaenthi.layers.people.disclosure import hide_small_counts

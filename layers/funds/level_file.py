@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, read_codes
-from phaenthi.geo.gazetteer import find_province, name_of
-from phaenthi.geo.names import match_many
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.places.gazetteer import find_province, name_of
+from phaenthi.geo.places.names import match_many
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT
 from phaenthi.layers.contracts.funds import ASSESSED_ALIASES, LEVEL_ORDER
 from phaenthi.layers.contracts.provenance import nothing_set_aside

@@ -8,8 +8,8 @@ from functools import cache
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import areas, name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import areas, name_of
 from phaenthi.layers.funds.types import fund_type, fund_types, plain_fund_name, read_level
 from phaenthi.layers.tables.stacked_headers import JOINT
 from phaenthi.wording import Language, say

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.fund_levels import FUND_LEVELS_CONTRACT as LEVELS
 from phaenthi.layers.funds.levels import UNKNOWN, of_year
 from phaenthi.layers.funds.types import GOOD, MIDDLE, NEEDS_WORK, fund_type, fund_types

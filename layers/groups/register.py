@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, moo, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, moo, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.groups.readiness import five_k
 from phaenthi.wording import Language, say

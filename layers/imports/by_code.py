@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from phaenthi.geo.codes import is_municipal
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import is_municipal
 from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.layers.contracts.boundaries import layer_name as layer_name_of
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, is_municipal, read_codes
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level, is_municipal, read_codes
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS

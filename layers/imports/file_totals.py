@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.registers.cells import EMPTY, said, tell_fault, value_of

@@ -13,9 +13,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, parent_code_expr
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.workspace.folder import Workspace

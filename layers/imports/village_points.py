@@ -11,11 +11,11 @@ import geopandas
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.crs import GEOGRAPHIC, outside_thailand
 from phaenthi.geo.files import sha256
-from phaenthi.geo.locate import locate
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.places.locate import locate
 from phaenthi.layers.contracts.matches import DECISIONS, VILLAGE_POINTS
 from phaenthi.layers.contracts.provenance import Provenance, nothing_set_aside
 from phaenthi.layers.imports.by_place import MatchedImport, evidence
@@ -46,9 +46,9 @@ def import_points(
     """Give the villages of the list their positions from a file of points.
 
     A point that carries a village code and a compatible name is of that village. One without
-    is placed in its tambon (``phaenthi.geo.locate``) and matched by name; no two points get one
-    village. Villages that no point is matched to keep the position that they had, or none: never a
-    made-up one. Points that could not be matched for sure wait in ``village_points`` with
+    is placed in its tambon (``phaenthi.geo.places.locate``) and matched by name; no two points get
+    one village. Villages that no point is matched to keep the position that they had, or none:
+    never a made-up one. Points that could not be matched for sure wait in ``village_points`` with
     their candidates.
 
     Parameters

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, read_codes
 from phaenthi.geo.files import atomic_write, sha256
+from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, moo, parent_code
-from phaenthi.geo.spelling import normalise, read_moo
-from phaenthi.geo.succession import succession_of
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, moo, parent_code
+from phaenthi.geo.places.spelling import normalise, read_moo
+from phaenthi.geo.places.succession import succession_of
 
 SAME_SPELLING = 100.0
 PAIR_COLUMNS = ("row", "village_code", "via", "since", "score", "same_moo", "same_code")

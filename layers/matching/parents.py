@@ -6,9 +6,9 @@ from functools import cache
 
 import pandas as pd
 
-from phaenthi.geo import gazetteer, names
-from phaenthi.geo.codes import Level, parent_code, read_codes
-from phaenthi.geo.spelling import normalise
+from phaenthi.geo.places import gazetteer, names
+from phaenthi.geo.places.codes import Level, parent_code, read_codes
+from phaenthi.geo.places.spelling import normalise
 from phaenthi.wording import Problem
 
 NAME_COLUMNS = {Level.PROVINCE: "province", Level.AMPHOE: "amphoe", Level.TAMBON: "tambon"}

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
 from phaenthi.geo.crs import ELLIPSOID
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 
 if TYPE_CHECKING:
     import geopandas

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.matches import POSSIBLE_TARGETS
 from phaenthi.layers.matching.pairs import areas_of, prepare_rows, prepare_villages
 from phaenthi.layers.matching.parents import with_parents

@@ -8,8 +8,8 @@ from functools import cache
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.groups.families import product_families, product_family
 from phaenthi.layers.otop.product_links import ProductLink
 from phaenthi.wording import LANGUAGES, Language, say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.nearest import nearest_places
+from phaenthi.geo.places.codes import Level, parent_code
 
 MARKET = "market"
 

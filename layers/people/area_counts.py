@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, is_municipal, read_codes
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level, is_municipal, read_codes
 from phaenthi.layers.contracts.areas import AREA_COUNTS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.registers.place_columns import PLACES

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.wording import Problem
 
 _ROOT = ""

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code_expr
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level, parent_code_expr
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT as HOUSEHOLDS
 from phaenthi.layers.contracts.indicators import INDICATORS

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.geo.places.codes import Level, parent_code_expr
 from phaenthi.layers.contracts.plots import LOG
 from phaenthi.layers.plots.words import REASONS, ROLES, STATUSES
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.parcels import place_parcels
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.sphere import sphere_metres
 
 PLACE_COLUMNS = (

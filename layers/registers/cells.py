@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from phaenthi.geo.codes import Level, read_codes_expr
+from phaenthi.geo.places.codes import Level, read_codes_expr
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, is_municipal, parent_code_expr
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.registers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from phaenthi.geo.codes import Level, read_codes_expr
+from phaenthi.geo.places.codes import Level, read_codes_expr
 from phaenthi.layers.contracts.contract import Column
 from phaenthi.layers.registers.cells import said
 from phaenthi.layers.registers.rows import may_be_personal

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.geo.codes import Level, parent_code_expr, read_codes_expr
+from phaenthi.geo.places.codes import Level, parent_code_expr, read_codes_expr
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.layers.registers.coordinates import read_positions

@@ -8,9 +8,9 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.geo.codes import Level, parent_code
 from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.nearest import nearest_places
+from phaenthi.geo.places.codes import Level, parent_code
 
 LEARNING: tuple[str, ...] = ("learning_centre", "sammachip_village", "sufficiency_village")
 """Kinds that are learning places: a learning centre, a sammachip village, a model village."""

@@ -10,8 +10,8 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.geo.codes import Level, read_codes_expr
-from phaenthi.geo.locate import locate
+from phaenthi.geo.places.codes import Level, read_codes_expr
+from phaenthi.geo.places.locate import locate
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, CLASSES, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.registers.clock import (

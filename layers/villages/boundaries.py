@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.geo.boundaries import BoundaryReport, read_boundaries
-from phaenthi.geo.codes import Level
 from phaenthi.geo.notes import Note
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.registers.draft import Reading
 

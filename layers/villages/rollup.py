@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, level_of, parent_code
+from phaenthi.geo.places.codes import Level, level_of, parent_code
 
 
 def households_by_village(households: pl.LazyFrame) -> pl.LazyFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.geo.places.codes import Level, parent_code_expr
 from phaenthi.layers.funds import summary as funds
 from phaenthi.layers.groups import summary as groups
 from phaenthi.layers.otop import summary as otop

@@ -23,8 +23,8 @@ import pandas as pd
 import polars as pl
 from filelock import FileLock, Timeout
 
-from phaenthi.geo.codes import Level
 from phaenthi.geo.files import move_into_place, unfinished_mark
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.contract import Contract, check

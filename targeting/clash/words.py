@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.targeting.clash.conflict import Clash
 from phaenthi.targeting.clash.relaxing import Change
 from phaenthi.targeting.limits.pose import COUNTRY, UNSETTLED, WHERE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.verdict import (
     Verdict,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code, parent_code_expr
+from phaenthi.geo.places.codes import Level, parent_code, parent_code_expr
 from phaenthi.layers.workspace.folder import Workspace
 
 # The layers that judging asks; their content is what a plan's digest vouches for.

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from phaenthi.data import shipped
-from phaenthi.geo.codes import Level, parent_code_expr
+from phaenthi.geo.places.codes import Level, parent_code_expr
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.judging.unit_table import with_units

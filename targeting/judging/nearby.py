@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.targeting.judging import members
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.programme.programme import Programme

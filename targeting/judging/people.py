@@ -12,7 +12,7 @@ from operator import and_, or_
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import Condition, Source

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, level_of, parent_code
+from phaenthi.geo.places.codes import Level, level_of, parent_code
 from phaenthi.layers.plots.checks import PlotFacts
 from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI
 

@@ -10,8 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.plots.checks import PlotFacts, measure_plots
 from phaenthi.layers.plots.parameters import PlotParameters, plot_parameters

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.tourism import CITY_CLASSES
 from phaenthi.layers.tourism.route_planning import Route, RouteStop
 from phaenthi.targeting.judging.conditions import Earlier, columns_named, judge_tests

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from phaenthi.geo.codes import Level, parent_code, read_codes
+from phaenthi.geo.places.codes import Level, parent_code, read_codes
 from phaenthi.targeting.judging.evidence import VILLAGE_COLUMNS, Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import UnitColumn

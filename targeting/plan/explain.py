@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
 from phaenthi.targeting.clash.words import say_full
 from phaenthi.targeting.judging.judge import Judgement, sentence

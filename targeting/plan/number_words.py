@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.targeting.plan.record import Number
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import CapRule, NeedRule

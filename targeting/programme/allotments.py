@@ -8,8 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.targeting.rules.of_areas import AllotmentRule, ScopeRule
 from phaenthi.wording import Problem
 

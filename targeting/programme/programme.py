@@ -13,8 +13,8 @@ from typing import Literal, TypeVar
 import pandas as pd
 
 from phaenthi.data import ALLOTMENTS, shipped
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.targeting.programme import allotments, packfile
 from phaenthi.targeting.programme.allotments import Allotment, AreaAllotment

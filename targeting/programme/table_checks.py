@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import AllotmentRule, ExactlyAreasRule, ScopeRule, TableColumn
 from phaenthi.wording import Language, say

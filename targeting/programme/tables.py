@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level, read_codes
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.targeting.programme.packfile import PackFile
 from phaenthi.targeting.programme.packlinks import Path_
 from phaenthi.targeting.rules.rule import AllotmentInput, TableColumn

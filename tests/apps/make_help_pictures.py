@@ -16,7 +16,7 @@ from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens.help import picture_of
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

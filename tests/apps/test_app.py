@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.screens import area_counts, overview
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")

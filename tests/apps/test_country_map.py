@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.national_workspace import build_national
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 from tests.apps.test_browser import PATIENCE, Visit

@@ -12,8 +12,8 @@ import shapely
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.demo.villages import POVERTY_LINE
-from phaenthi.geo.codes import Level, is_municipal, parent_code
-from phaenthi.geo.gazetteer import areas
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code
+from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice import area_recursion as allocation

@@ -9,7 +9,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from phaenthi.apps.papers.publication import SMALLEST_SHOWN
 from phaenthi.apps.screens import area_counts
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.people.counts import people_by_village
 from phaenthi.layers.villages import reading as villages
 from phaenthi.targeting.plan.record import Plan

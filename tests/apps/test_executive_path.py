@@ -13,8 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from phaenthi.apps.demo import build as demo
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served

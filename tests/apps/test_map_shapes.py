@@ -14,7 +14,7 @@ import shapely
 from phaenthi.apps.kept.computed import FOLDER
 from phaenthi.apps.maps import shapes as map_shapes
 from phaenthi.apps.maps.shapes import drawn_areas, stored_areas
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages import reading as villages

@@ -18,7 +18,7 @@ from phaenthi.apps.cli import main
 from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
 from phaenthi.apps.demo import build as demo
 from phaenthi.data import ALLOTMENTS
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.sphere import EARTH_RADIUS_METRES
 from phaenthi.layers.otop.cluster_register import earlier_register
 from phaenthi.layers.otop.clusters import (

@@ -29,7 +29,7 @@ from phaenthi.apps.screens import area_counts, overview
 from phaenthi.apps.screens.area_counts import Yearly, count_everything
 from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, multiples
 from phaenthi.apps.screens.overview.asked import View
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.by_year import poor_by_year
 from phaenthi.layers.workspace.folder import Workspace

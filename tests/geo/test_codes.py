@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.codes import (
+from phaenthi.geo.places.codes import (
     Level,
     is_municipal,
     join_code_parts,

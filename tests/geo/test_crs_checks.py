@@ -11,7 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
-from phaenthi.geo.province_extents import EXTENTS, in_province
+from phaenthi.geo.places.extents import EXTENTS, in_province
 from phaenthi.geo.vectorfile import VectorFile, read
 from phaenthi.wording import Problem
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import Point, box
 
-from phaenthi.geo.locate import locate
+from phaenthi.geo.places.locate import locate
 
 # Two neighbours that share the edge at 102° E, the border of the UTM zones; the one with the
 # lower code stands second.

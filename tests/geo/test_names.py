@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
-from phaenthi.geo.names import candidates, match, match_many, normalise, read_moo, similarity
-from phaenthi.geo.spelling import skeleton
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.names import candidates, match, match_many, normalise, read_moo, similarity
+from phaenthi.geo.places.spelling import skeleton
 from tests.geo.damage import damaged
 
 TAMBONS = gazetteer.areas(Level.TAMBON)

@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import Point, box
 
 from phaenthi.geo.boundaries import read_boundaries
-from phaenthi.geo.codes import Level, read_codes
-from phaenthi.geo.names import match_many
-from phaenthi.geo.placement import VERDICTS, check_placement
+from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.places.names import match_many
+from phaenthi.geo.places.placement import VERDICTS, check_placement
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)
 AREAS = gpd.GeoDataFrame({"code": ["460101", "460102"]}, geometry=[WEST, EAST], crs=4326)

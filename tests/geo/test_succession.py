@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import village_code
-from phaenthi.geo.succession import succession_of, successor_chain
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import village_code
+from phaenthi.geo.places.succession import succession_of, successor_chain
 
 BUENG_KAN_DAY = date(2011, 3, 23)
 

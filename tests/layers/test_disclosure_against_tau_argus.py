@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts
 from tests.layers.test_disclosure import what_a_reader_can_work_out
 

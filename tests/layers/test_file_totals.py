@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.imports.file_totals import COUNTS, FileTotals, totals_of_file
 from phaenthi.layers.villages.rollup import households_by_village, roll_up

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.groups import FIVE_K, GROUPS_CONTRACT
 from phaenthi.layers.groups.families import (
     product_families,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.matching.parents import find_parents
 from phaenthi.layers.matching.villages import (
     EVIDENCE,

@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.otop import OTOP_CONTRACT
 from phaenthi.layers.imports.by_code import import_file

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.plots.states import (
     DECIDED_BY,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.imports.by_place import MatchedImport, import_matched
 from phaenthi.layers.imports.village_points import import_points

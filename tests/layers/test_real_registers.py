@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.tables.files import read_table

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.imports.report import (

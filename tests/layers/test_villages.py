@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.villages import reading as villages

@@ -18,7 +18,7 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.catalogue import LAYERS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace import folder as workspaces

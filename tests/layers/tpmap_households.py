@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, is_municipal, parent_code
+from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 
 
 def real_tambon_counts(real_data: Path, provinces: tuple[str, ...]) -> pd.DataFrame:

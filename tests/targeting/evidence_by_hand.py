@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.targeting.judging.evidence import LAYERS, REGISTER_COLUMNS, Evidence, village_list
 
 SURVEY_YEAR = 2562

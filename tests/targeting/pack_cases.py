@@ -19,7 +19,7 @@ import pandas as pd
 import polars as pl
 import yaml
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.targeting.judging.evidence import REGISTER_COLUMNS, Evidence, village_list
 from phaenthi.targeting.judging.unit_table import with_units
 from phaenthi.targeting.programme.programme import TABLE_FOLDER, Programme, load

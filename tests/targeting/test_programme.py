@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.targeting.programme.programme import PACK_FOLDER, TABLE_FOLDER, Cap, load, packs
 from phaenthi.wording import Problem

@@ -8,8 +8,8 @@ import streamlit as st
 from phaenthi.apps.screens import area_map, parts
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.imports.report import missing_by_amphoe
 from phaenthi.layers.workspace.folder import Workspace
 

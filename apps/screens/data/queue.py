@@ -12,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, moo
-from phaenthi.geo.spelling import normalise
+from phaenthi.geo.places.codes import Level, moo
+from phaenthi.geo.places.spelling import normalise
 from phaenthi.layers.contracts.matches import (
     DECISIONS,
     MATCHED_PLACES,

@@ -13,7 +13,7 @@ from phaenthi.apps.screens.data import asking, importing
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, moo
+from phaenthi.geo.places.codes import Level, moo
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say

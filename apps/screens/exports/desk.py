@@ -9,7 +9,7 @@ from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from phaenthi.apps.screens import parts
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.contracts.contract import Kind
 from phaenthi.layers.workspace.folder import Workspace

@@ -10,7 +10,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.groups.readiness import (

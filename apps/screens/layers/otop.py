@@ -12,8 +12,8 @@ from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
 from phaenthi.apps.screens.layers.hulls import as_polygons
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, parent_code
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.otop.cluster_register import earlier_register
 from phaenthi.layers.otop.clusters import (
     ClusterRegister,

@@ -12,7 +12,7 @@ from phaenthi.apps.screens import address, parts
 from phaenthi.apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked, village_names
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Kind
 from phaenthi.wording import Problem, has, say

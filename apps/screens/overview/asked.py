@@ -11,7 +11,7 @@ import streamlit as st
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import LEVELS, PERSONAL
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, is_municipal, level_of
+from phaenthi.geo.places.codes import Level, is_municipal, level_of
 
 INDICATORS = (
     "poor_households",

@@ -15,7 +15,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View, say_area
 from phaenthi.apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.funds.summary import RANKS
 from phaenthi.layers.workspace.folder import Workspace
 

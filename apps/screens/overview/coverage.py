@@ -13,7 +13,7 @@ from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace

@@ -13,7 +13,7 @@ import streamlit as st
 from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, is_municipal, level_of
+from phaenthi.geo.places.codes import Level, is_municipal, level_of
 
 State = Literal["held", "hidden", "part", "not_held"]
 

@@ -14,7 +14,7 @@ from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, is_municipal
+from phaenthi.geo.places.codes import Level, is_municipal
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
 

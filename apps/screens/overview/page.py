@@ -22,7 +22,7 @@ from phaenthi.apps.screens.overview import (
 from phaenthi.apps.screens.overview.asked import IN_ADDRESS, View
 from phaenthi.apps.screens.parts import tell
 from phaenthi.data import shipped
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 
 LOOK = shipped("phaenthi.apps", "assets", "overview.css")
 

@@ -20,7 +20,7 @@ from phaenthi.apps.screens.overview.ranking import figure_of
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.boundaries import simplify
 from phaenthi.geo.cells import draw_cells
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace.folder import Workspace

@@ -11,7 +11,7 @@ from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.overview.asked import INDICATORS, OF_REGISTER, View, can_enter, go_to
 from phaenthi.apps.screens.overview.headline import latest_year
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 
 TABLE_HEIGHT = 420
 # Who wants to read more rows than these looks inside an area.

@@ -13,7 +13,7 @@ from phaenthi.apps.screens.overview import coverage
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.headline import Headline, figures_html
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.codes import Level
+from phaenthi.geo.places.codes import Level
 
 # Columns of the village table that tell what a village has; none of them counts people.
 HAS = ("funds", "groups", "otop_producers", "tourism_communities", "plots")

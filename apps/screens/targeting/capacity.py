@@ -13,8 +13,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import filters
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import Count
 from phaenthi.wording import say

@@ -11,7 +11,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.conflict import Clash, Conflict
 from phaenthi.targeting.clash.relaxing import Relaxation

@@ -18,7 +18,7 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, judging
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_areas import AllotmentRule

@@ -14,8 +14,8 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting import drafts
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.codes import Level, parent_code
+from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.people import YEAR_COLUMNS

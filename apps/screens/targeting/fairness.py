@@ -13,7 +13,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import alternatives
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.wording import say
 
 

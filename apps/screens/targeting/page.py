@@ -22,7 +22,7 @@ from phaenthi.apps.screens.targeting import (
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.path import Step
 from phaenthi.apps.screens.targeting.scope import Scope
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme

@@ -8,8 +8,8 @@ import streamlit as st
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import exists, name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.people.disclosure import hide_small_counts
 
 VERDICTS = ("met", "unknown", "not_met")

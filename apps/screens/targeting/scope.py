@@ -12,8 +12,8 @@ from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
-from phaenthi.geo.codes import Level
-from phaenthi.geo.gazetteer import name_of
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import PLANS_FOLDER

@@ -9,7 +9,7 @@ from typing import Literal
 
 import geothai.abolished
 
-from phaenthi.geo.codes import Level, level_of, moo, parent_code, village_code
+from phaenthi.geo.places.codes import Level, level_of, moo, parent_code, village_code
 
 
 @dataclass(frozen=True)

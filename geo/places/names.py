@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from phaenthi.geo import gazetteer
-from phaenthi.geo.codes import Level
-from phaenthi.geo.spelling import normalise, read_moo, similarity, skeleton
+from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.spelling import normalise, read_moo, similarity, skeleton
 
 __all__ = ["Match", "candidates", "match", "match_many", "normalise", "read_moo", "similarity"]
 

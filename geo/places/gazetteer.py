@@ -10,8 +10,8 @@ import geothai.abolished
 import pandas as pd
 from rapidfuzz import process
 
-from phaenthi.geo.codes import Level, read_codes
-from phaenthi.geo.spelling import normalise
+from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.places.spelling import normalise
 from phaenthi.wording import Language, Problem
 
 # Short forms that people write for a province and that no list of names holds.
