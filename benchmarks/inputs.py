@@ -20,8 +20,8 @@ import shapely
 
 from benchmarks.made_up_country import make_boundaries
 from benchmarks.national_workspace import build_national, share_villages
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.places.codes import Level, village_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace.folder import Workspace

@@ -11,9 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from phaenthi.geo.boundaries import dissolve
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 
 # Nearly a square inside the bounds of Thailand; no province lies where it does on the earth.
 FRAME = (98.0, 7.0, 105.0, 20.0)

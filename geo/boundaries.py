@@ -13,10 +13,10 @@ import pandas as pd
 import shapely
 
 from phaenthi.geo.boundary_columns import KNOWN, find_codes, find_names
-from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.vectorfile import VectorFile, read
 from phaenthi.wording import Language, Problem
 

@@ -16,9 +16,9 @@ from phaenthi.geo.boundaries import (
     compare_with_gazetteer,
     dissolve,
 )
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC, area_square_metres
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level, level_of
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC, area_square_metres
 from phaenthi.wording import Language
 
 _Shapes = npt.NDArray[np.object_]

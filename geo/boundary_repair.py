@@ -11,8 +11,8 @@ import shapely
 
 from phaenthi.geo.boundaries import clean_coverage
 from phaenthi.geo.boundary_care import SLIVER_METRES
-from phaenthi.geo.crs import area_square_metres
 from phaenthi.geo.notes import Note
+from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.wording import Language, Problem
 
 _METRES_A_DEGREE = 111_000.0

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 
 _SAME_POINT_DECIMALS = 6
 """Points that agree to a tenth of a metre are one."""

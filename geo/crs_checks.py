@@ -15,7 +15,9 @@ import shapely
 from pyproj.transformer import TransformerGroup
 
 from phaenthi.geo.boundary_columns import find_provinces
-from phaenthi.geo.crs import (
+from phaenthi.geo.notes import Note, counted_note
+from phaenthi.geo.places.extents import in_province
+from phaenthi.geo.shapes.crs import (
     GEOGRAPHIC,
     THAILAND_BOUNDS,
     UTM_47_NORTH,
@@ -23,8 +25,6 @@ from phaenthi.geo.crs import (
     from_indian_1975,
     is_indian_1975,
 )
-from phaenthi.geo.notes import Note, counted_note
-from phaenthi.geo.places.extents import in_province
 from phaenthi.wording import Problem
 
 _Numbers = npt.NDArray[np.float64]

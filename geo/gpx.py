@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.fields import Field
 from phaenthi.geo.records import Records
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.xmltext import attribute, elements, places, text
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"

@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 
-from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.wording import Problem
 
 SUFFIX = ".gpx"

@@ -14,9 +14,9 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.fields import Field
 from phaenthi.geo.records import Records
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.styles import PLAIN, Style, Symbol, classes_of, kml_style
 from phaenthi.geo.xmltext import attribute, elements, places, text
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
 from phaenthi.geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
-from phaenthi.geo.sphere import chord_of, sphere_metres, unit_vectors
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
+from phaenthi.geo.shapes.sphere import chord_of, sphere_metres, unit_vectors
 
 _POINT = 0
 # A tenth of a metre: points written alike are one point.

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
 from phaenthi.geo.places.locate import NEAREST_WITHIN_METRES, locate
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, ZONE_EDGE, metric_crs
 
 Shapes = npt.NDArray[np.object_]
 Integers = npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
 from phaenthi.geo.notes import Note
-from phaenthi.geo.sphere import sphere_metres, unit_vectors
+from phaenthi.geo.shapes.sphere import sphere_metres, unit_vectors
 from phaenthi.geo.tours import NO_WAY
 from phaenthi.geo.travel import Travel
 from phaenthi.wording import Problem

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from phaenthi.geo.notes import Note
-from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.shapes.sphere import sphere_metres
 from phaenthi.geo.tours import NO_WAY
 from phaenthi.wording import Problem
 

@@ -14,7 +14,6 @@ import pyogrio
 import shapely
 
 from phaenthi.geo import gdalfiles, gpx, kml, parquetfile, wktcsv
-from phaenthi.geo.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
 from phaenthi.geo.fields import DICTIONARY, Field, check_fields, dictionary_csv, dictionary_table
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.fitting import (
@@ -40,6 +39,7 @@ from phaenthi.geo.formats import (
 from phaenthi.geo.notes import Note
 from phaenthi.geo.records import Records, records_of
 from phaenthi.geo.reopening import first_difference
+from phaenthi.geo.shapes.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
 from phaenthi.geo.styles import Drawn, Style, qml, sld
 from phaenthi.wording import Problem
 

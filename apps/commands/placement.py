@@ -11,10 +11,10 @@ import pandas as pd
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.geo.boundaries import read_boundaries
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import level_of, read_codes
 from phaenthi.geo.places.placement import check_placement
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.tables.files import ROW, read_table
 from phaenthi.wording import Problem
 

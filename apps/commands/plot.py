@@ -23,9 +23,9 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.papers.plot_sheet import sketch_lines, write_sketch
-from phaenthi.geo.crs import land_area
 from phaenthi.geo.places.codes import level_of
 from phaenthi.geo.places.gazetteer import find_province, name_of
+from phaenthi.geo.shapes.crs import land_area
 from phaenthi.layers.contracts.plots import CONTRACT, PONDS
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.sketch import sketch_plot

@@ -14,9 +14,9 @@ import shapely
 from shapely import affinity
 
 from phaenthi.apps.demo.places import make_places
-from phaenthi.geo.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.parcels import are_polygons, by_zone
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES

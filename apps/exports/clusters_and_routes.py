@@ -11,9 +11,9 @@ import pandas as pd
 from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import simple_style
 from phaenthi.apps.papers.exported_fields import fields_of
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format, format_of
-from phaenthi.geo.outlines import group_centres, group_outlines, lines_through
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.outlines import group_centres, group_outlines, lines_through
 from phaenthi.wording import Language, say
 
 NOISE = -1

@@ -13,10 +13,10 @@ from phaenthi.apps.exports.layers import points_of, shapes_of_codes
 from phaenthi.apps.maps.styles import status_style
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS, fields_of
 from phaenthi.apps.papers.publication import Publication, prices_to_hide
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.formats import Format
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.workspace.storage import has_points
 from phaenthi.targeting.programme.programme import HOUSEHOLD, PLOT, TAMBON, VILLAGE

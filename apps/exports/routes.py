@@ -18,9 +18,9 @@ from phaenthi.apps.exports.clusters_and_routes import export_parts, route_takeaw
 from phaenthi.apps.exports.export_table import Written
 from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
 from phaenthi.data import shipped
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.tourism.route_planning import Leg, Route, RouteDay, RouteStop
 from phaenthi.wording import Language, Problem, say
 

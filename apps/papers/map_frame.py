@@ -13,7 +13,7 @@ import pyproj
 import shapely
 
 from phaenthi.geo.boundaries import simplify
-from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
 
 # Scales that people can reckon with, in each power of ten.
 _ROUND = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0)

@@ -12,8 +12,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC, land_area, metric_crs
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, land_area, metric_crs
 from phaenthi.layers.plots.sketch import PlotSketch
 from phaenthi.wording import Language, say
 

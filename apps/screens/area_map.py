@@ -18,8 +18,8 @@ from phaenthi.apps.maps.legends import Classes
 from phaenthi.apps.maps.view import Places
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import AreaSource, tell
-from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 
 MAP_HEIGHT = 385
 # From here on the tambons of a country are more than a grey veil over its villages.

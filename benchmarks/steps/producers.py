@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.cluster import DBSCAN
 
-from phaenthi.geo.clusters import DensityClusters, density_clusters
-from phaenthi.geo.sphere import EARTH_RADIUS_METRES
+from phaenthi.geo.shapes.clusters import DensityClusters, density_clusters
+from phaenthi.geo.shapes.sphere import EARTH_RADIUS_METRES
 
 TITLE = "clusters of 100,000 producers (2,000 m, at least 5)"
 BASELINE = '`sklearn.cluster.DBSCAN(metric="haversine")`'

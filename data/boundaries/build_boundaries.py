@@ -31,10 +31,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from phaenthi.geo.crs import GEOGRAPHIC, metric_crs
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas, name_of
 from phaenthi.geo.places.spelling import normalise
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
 
 PROVINCES = ("31", "42", "46", "83")
 GRID_DEGREES = 0.0001

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC
 
 NEAREST_WITHIN_METRES = 500.0
 """How far outside every area a point may lie to be given the nearest one."""

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.locate import locate
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.wording import Language
 
 VERDICTS = ("inside", "other_area", "outside", "no_area", "no_point", "no_code")

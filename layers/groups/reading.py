@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.groups import _NOT_YET, GROUPS_CONTRACT
 from phaenthi.layers.groups.families import read_product_families
 from phaenthi.layers.registers.draft import Draft, Reading

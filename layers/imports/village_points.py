@@ -11,11 +11,11 @@ import geopandas
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.crs import GEOGRAPHIC, outside_thailand
 from phaenthi.geo.files import sha256
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.geo.places.locate import locate
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, outside_thailand
 from phaenthi.layers.contracts.matches import DECISIONS, VILLAGE_POINTS
 from phaenthi.layers.contracts.provenance import Provenance, nothing_set_aside
 from phaenthi.layers.imports.by_place import MatchedImport, evidence

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import ELLIPSOID
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import ELLIPSOID
 
 if TYPE_CHECKING:
     import geopandas

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.cluster_shapes import shape_clusters
-from phaenthi.geo.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.cluster_shapes import shape_clusters
+from phaenthi.geo.shapes.clusters import NOISE, DensityClusters, density_clusters, natural_clusters
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.otop.cluster_ids import give_ids
 from phaenthi.layers.otop.cluster_names import amphoe_names, joined_by, joined_words, name_clusters

@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 from scipy.stats import false_discovery_control
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 
 PERMUTATIONS = 9_999
 SEED = 2563

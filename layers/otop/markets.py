@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.geo.nearest import nearest_places
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.nearest import nearest_places
 
 MARKET = "market"
 
@@ -23,7 +23,7 @@ def nearest_markets(table: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        See ``phaenthi.geo.nearest.nearest_places``; index of the table.
+        See ``phaenthi.geo.shapes.nearest.nearest_places``; index of the table.
     """
     markets = places[places["kind"] == MARKET]
     code = "province_code" if "province_code" in table else "village_code"

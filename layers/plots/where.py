@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.parcels import place_parcels
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.sphere import sphere_metres
 
 PLACE_COLUMNS = (
     *("tambon_code", "tambon_how", "tambon_share", "tambon_metres"),

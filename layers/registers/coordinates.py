@@ -11,9 +11,9 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.extents import in_province
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
 from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import ROW
 

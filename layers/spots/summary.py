@@ -8,9 +8,9 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.geo.crs import THAILAND_BOUNDS
-from phaenthi.geo.nearest import nearest_places
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
+from phaenthi.geo.shapes.nearest import nearest_places
 
 LEARNING: tuple[str, ...] = ("learning_centre", "sammachip_village", "sufficiency_village")
 """Kinds that are learning places: a learning centre, a sammachip village, a model village."""
@@ -30,7 +30,7 @@ def nearest_learning_places(plots: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -
     Returns
     -------
     pandas.DataFrame
-        Index of the plots; see :func:`phaenthi.geo.nearest.nearest_places`.
+        Index of the plots; see :func:`phaenthi.geo.shapes.nearest.nearest_places`.
     """
     learning = places[places["kind"].isin(LEARNING)]
     return nearest_places(_spots(plots), _spots(learning))

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow.parquet
 
 from phaenthi.geo import vectorfile
-from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, TableFile
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.shapes.sphere import sphere_metres
 from phaenthi.geo.tours import MINUTES_A_DAY, Window
 from phaenthi.geo.travel import minutes_of as minutes_on_road
 from phaenthi.layers.registers.clock import minutes_of

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.registers.draft import Draft, Reading

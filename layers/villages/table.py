@@ -8,9 +8,9 @@ import geopandas
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, is_municipal, parent_code
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.villages.rollup import households_by_village, poor_by_village
 from phaenthi.layers.villages.summaries import summaries_of_villages

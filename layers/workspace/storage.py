@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.crs import GEOGRAPHIC
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import STORED_AS, Contract, Kind
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.workspace.digest import digest_rows

@@ -19,7 +19,7 @@ from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
 from phaenthi.apps.demo import build as demo
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.geo.sphere import EARTH_RADIUS_METRES
+from phaenthi.geo.shapes.sphere import EARTH_RADIUS_METRES
 from phaenthi.layers.otop.cluster_register import earlier_register
 from phaenthi.layers.otop.clusters import (
     ClusterRegister,

@@ -17,7 +17,7 @@ from phaenthi.apps.cli import main
 from phaenthi.apps.demo.places import make_places
 from phaenthi.apps.demo.plots import make_plots
 from phaenthi.apps.papers.plot_sheet import draw_sketch
-from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES

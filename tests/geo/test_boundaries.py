@@ -11,8 +11,8 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from phaenthi.geo.boundaries import compare_with_gazetteer, dissolve, read_boundaries, simplify
-from phaenthi.geo.crs import area_square_metres
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.wording import Problem
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)

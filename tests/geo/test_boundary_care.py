@@ -17,8 +17,8 @@ from phaenthi.geo.boundaries import dissolve, read_boundaries, simplify
 from phaenthi.geo.boundary_care import FAULT_COLUMNS, examine
 from phaenthi.geo.boundary_columns import find_codes
 from phaenthi.geo.boundary_repair import repair
-from phaenthi.geo.crs import area_square_metres
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.geo.vectorfile import read
 from phaenthi.wording import Problem
 

@@ -14,7 +14,7 @@ from shapely.geometry import Point, box
 
 from phaenthi.geo.boundaries import read_boundaries
 from phaenthi.geo.cells import draw_cells
-from phaenthi.geo.crs import area_square_metres
+from phaenthi.geo.shapes.crs import area_square_metres
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)
 TAMBONS = gpd.GeoDataFrame({"code": ["460101", "460102"]}, geometry=[WEST, EAST], crs=4326)

@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.geo.cluster_shapes import shape_clusters
-from phaenthi.geo.clusters import NOISE
-from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.shapes.cluster_shapes import shape_clusters
+from phaenthi.geo.shapes.clusters import NOISE
+from phaenthi.geo.shapes.sphere import sphere_metres
 
 
 @settings(max_examples=50, deadline=None)

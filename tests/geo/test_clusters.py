@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
-from phaenthi.geo.clusters import NOISE, density_clusters, natural_clusters
-from phaenthi.geo.sphere import EARTH_RADIUS_METRES
+from phaenthi.geo.shapes.clusters import NOISE, density_clusters, natural_clusters
+from phaenthi.geo.shapes.sphere import EARTH_RADIUS_METRES
 from phaenthi.wording import Problem
 
 Places = npt.NDArray[np.float64]
@@ -97,8 +97,8 @@ def test_many_pairs_are_taken_in_parts_with_the_same_labels(
 ) -> None:
     places = scattered(1_500, seed=3)
     whole = density_clusters(places[:, 0], places[:, 1], 5_000, 6)
-    monkeypatch.setattr("phaenthi.geo.clusters._PAIRS_AT_ONCE", 10)
-    monkeypatch.setattr("phaenthi.geo.clusters._BLOCK", 130)
+    monkeypatch.setattr("phaenthi.geo.shapes.clusters._PAIRS_AT_ONCE", 10)
+    monkeypatch.setattr("phaenthi.geo.shapes.clusters._BLOCK", 130)
     parts = density_clusters(places[:, 0], places[:, 1], 5_000, 6)
     assert parts.labels.tolist() == whole.labels.tolist()
     assert parts.core.tolist() == whole.core.tolist()

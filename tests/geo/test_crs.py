@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from phaenthi.geo.crs import LandArea, area_square_metres, land_area, metric_crs, outside_thailand
+from phaenthi.geo.shapes.crs import (
+    LandArea,
+    area_square_metres,
+    land_area,
+    metric_crs,
+    outside_thailand,
+)
 
 
 @pytest.mark.parametrize(("longitude", "zone"), [(98.4, 32647), (101.99, 32647), (102.01, 32648)])

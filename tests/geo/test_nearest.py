@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.geo.nearest import COLUMNS, nearest_places
-from phaenthi.geo.sphere import sphere_metres
+from phaenthi.geo.shapes.nearest import COLUMNS, nearest_places
+from phaenthi.geo.shapes.sphere import sphere_metres
 from phaenthi.wording import Problem
 
 MARKETS = pd.DataFrame(

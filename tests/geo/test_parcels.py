@@ -11,10 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH, area_square_metres
 from phaenthi.geo.land_split import room_inside, split_land
 from phaenthi.geo.overlaps import find_near_points, find_overlaps, find_points_in_parcels
 from phaenthi.geo.parcels import as_parcels, by_zone, place_parcels, setback_metres
+from phaenthi.geo.shapes.crs import (
+    ELLIPSOID,
+    GEOGRAPHIC,
+    UTM_47_NORTH,
+    UTM_48_NORTH,
+    area_square_metres,
+)
 
 KALASIN = (350_000.0, 1_820_000.0, UTM_48_NORTH)
 PHUKET = (430_000.0, 880_000.0, UTM_47_NORTH)

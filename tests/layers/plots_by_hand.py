@@ -10,7 +10,7 @@ import polars as pl
 import shapely
 from shapely import affinity
 
-from phaenthi.geo.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
 from phaenthi.layers.contracts.plots import CONTRACT
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace.folder import Workspace

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
-from phaenthi.geo.sphere import EARTH_RADIUS_METRES, sphere_metres
+from phaenthi.geo.shapes.sphere import EARTH_RADIUS_METRES, sphere_metres
 from phaenthi.layers.otop.clusters import (
     MEMBER_COLUMNS,
     REGISTER_COLUMNS,

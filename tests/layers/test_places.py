@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.spots.summary import nearest_learning_places, summary_by_village
 from tests.layers.office import write

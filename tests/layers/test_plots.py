@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, UTM_48_NORTH, area_square_metres, land_area
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.plots import CONTRACT, LOG
 from phaenthi.layers.imports.by_code import import_file

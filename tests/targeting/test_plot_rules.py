@@ -9,7 +9,7 @@ import pytest
 import shapely
 from shapely import affinity
 
-from phaenthi.geo.crs import GEOGRAPHIC, UTM_48_NORTH
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, UTM_48_NORTH
 from phaenthi.layers.plots.checks import measure_plots
 from phaenthi.targeting.judging.plot_units import in_target_area, plot_units
 from phaenthi.targeting.judging.plots import (

@@ -24,8 +24,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.wording import say
 
 MAP = "layers_map"

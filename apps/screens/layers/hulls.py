@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 
 ROOM_DEGREES = 0.004
 """About 400 metres; on a map of a province that is a pixel or two."""

@@ -15,7 +15,7 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo import vectorfile
-from phaenthi.geo.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.wording import Language, Problem
 
 SUFFIXES = ("zip", "geojson", "json", "gpkg", "kml", "kmz", "parquet", "fgb", "gpx", "csv")

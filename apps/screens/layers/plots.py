@@ -15,8 +15,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.crs import GEOGRAPHIC, land_area
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import GEOGRAPHIC, land_area
 from phaenthi.layers.contracts.plots import PONDS
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.sketch import sketch_plot

@@ -13,8 +13,8 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.targeting.plan.compare import Comparison, compare
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.number_words import say_number

@@ -16,8 +16,8 @@ from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import filters, plan_table, selection
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.filters import Filtered
-from phaenthi.geo.crs import THAILAND_BOUNDS
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language

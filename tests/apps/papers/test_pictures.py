@@ -27,7 +27,7 @@ from phaenthi.apps.papers.map_picture import draw_map, write_map
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.typesetting import page_source, quote, typeset
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication

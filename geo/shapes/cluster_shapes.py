@@ -12,9 +12,9 @@ import shapely
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
-from phaenthi.geo.clusters import NOISE
-from phaenthi.geo.crs import GEOGRAPHIC
-from phaenthi.geo.sphere import metres_of, sphere_metres, unit_vectors
+from phaenthi.geo.shapes.clusters import NOISE
+from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.shapes.sphere import metres_of, sphere_metres, unit_vectors
 
 _DECIMALS = 6
 # Farther apart than any two places on the unit sphere.

@@ -12,7 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from phaenthi.geo.sphere import (
+from phaenthi.geo.shapes.sphere import (
     EARTH_RADIUS_METRES,
     check_in_thailand,
     chord_of,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from phaenthi.geo.crs import THAILAND_BOUNDS
+from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.wording import Problem
 
 EARTH_RADIUS_METRES = 6_371_008.8

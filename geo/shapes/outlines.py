@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.geo.crs import ELLIPSOID, GEOGRAPHIC, metric_crs
+from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC, metric_crs
 
 MARGIN_METRES = 200.0
 """Width of the outline around its outermost places, so that one place has an outline too."""

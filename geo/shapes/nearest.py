@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from phaenthi.geo.sphere import check_in_thailand, metres_of, unit_vectors
+from phaenthi.geo.shapes.sphere import check_in_thailand, metres_of, unit_vectors
 
 COLUMNS = ("place_id", "kind", "name_th", "metres", "in_province", "nearer_id", "nearer_metres")
 
