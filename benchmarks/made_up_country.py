@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.boundaries.reading import dissolve
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.geo.shapes.crs import GEOGRAPHIC

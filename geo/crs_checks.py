@@ -14,7 +14,7 @@ import pyproj.exceptions
 import shapely
 from pyproj.transformer import TransformerGroup
 
-from phaenthi.geo.boundary_columns import find_provinces
+from phaenthi.geo.boundaries.columns import find_provinces
 from phaenthi.geo.notes import Note, counted_note
 from phaenthi.geo.places.extents import in_province
 from phaenthi.geo.shapes.crs import (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.geo.boundaries import boundaries_of
-from phaenthi.geo.boundary_columns import find_codes, find_village_codes
+from phaenthi.geo.boundaries.columns import find_codes, find_village_codes
+from phaenthi.geo.boundaries.reading import boundaries_of
 from phaenthi.geo.filekind import is_named_as_map
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.vectorfile import VectorFile, list_layers, read

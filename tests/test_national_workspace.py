@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.made_up_country import make_boundaries
 from benchmarks.national_workspace import FEWEST, MOST, share_villages
-from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.boundaries.reading import dissolve
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 

@@ -9,9 +9,9 @@ import click
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
 from phaenthi.apps.maps.pages import faults_page
-from phaenthi.geo.boundaries import read_boundaries
-from phaenthi.geo.boundary_care import examine
-from phaenthi.geo.boundary_repair import repair
+from phaenthi.geo.boundaries.care import examine
+from phaenthi.geo.boundaries.reading import read_boundaries
+from phaenthi.geo.boundaries.repair import repair
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.vectorfile import Field, write_geopackage

@@ -10,7 +10,7 @@ import pandas as pd
 
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of
-from phaenthi.geo.boundaries import read_boundaries
+from phaenthi.geo.boundaries.reading import read_boundaries
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import level_of, read_codes
 from phaenthi.geo.places.placement import check_placement

@@ -17,7 +17,7 @@ from phaenthi.apps.demo.plots import put_plots
 from phaenthi.apps.demo.tourism import put_tourism
 from phaenthi.apps.demo.villages import make_layers, make_villages, scatter_points
 from phaenthi.data import shipped
-from phaenthi.geo.boundaries import dissolve
+from phaenthi.geo.boundaries.reading import dissolve
 from phaenthi.geo.files import sha256
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.boundaries import layer_name

@@ -12,8 +12,8 @@ import shapely
 
 from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.maps.files import as_bytes, pack_areas
-from phaenthi.geo.boundaries import simplify
-from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.boundaries.reading import simplify
+from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of

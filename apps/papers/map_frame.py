@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from phaenthi.geo.boundaries import simplify
+from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
 
 # Scales that people can reckon with, in each power of ten.

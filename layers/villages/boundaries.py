@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.geo.boundaries import BoundaryReport, read_boundaries
+from phaenthi.geo.boundaries.reading import BoundaryReport, read_boundaries
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import nothing_set_aside
@@ -19,7 +19,7 @@ def read(path: Path, level: Level) -> Reading:
     Raises
     ------
     Problem
-        As ``phaenthi.geo.boundaries.read_boundaries``.
+        As ``phaenthi.geo.boundaries.reading.read_boundaries``.
     """
     reading = read_boundaries(path, level)
     report = reading.report

@@ -18,7 +18,7 @@ from pathlib import Path
 import geopandas as gpd
 from shapely.geometry import box
 
-from phaenthi.geo.boundaries import boundaries_of
+from phaenthi.geo.boundaries.reading import boundaries_of
 from phaenthi.geo.vectorfile import list_layers, read
 from phaenthi.wording import Problem
 from tests.geo.test_unpacking import TOPOLOGY

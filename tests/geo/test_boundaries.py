@@ -10,7 +10,12 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from phaenthi.geo.boundaries import compare_with_gazetteer, dissolve, read_boundaries, simplify
+from phaenthi.geo.boundaries.reading import (
+    compare_with_gazetteer,
+    dissolve,
+    read_boundaries,
+    simplify,
+)
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.wording import Problem

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from phaenthi.geo.boundaries import read_boundaries
-from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.boundaries.reading import read_boundaries
+from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.shapes.crs import area_square_metres
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)

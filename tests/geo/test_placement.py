@@ -12,7 +12,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, box
 
-from phaenthi.geo.boundaries import read_boundaries
+from phaenthi.geo.boundaries.reading import read_boundaries
 from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.geo.places.names import match_many
 from phaenthi.geo.places.placement import VERDICTS, check_placement

@@ -10,7 +10,7 @@ from phaenthi.apps.intake.upload import IMPORTED
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.boundary_care import BoundaryCare, examine
+from phaenthi.geo.boundaries.care import BoundaryCare, examine
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of

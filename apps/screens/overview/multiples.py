@@ -21,8 +21,8 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.boundaries import simplify
-from phaenthi.geo.cells import draw_cells
+from phaenthi.geo.boundaries.reading import simplify
+from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace

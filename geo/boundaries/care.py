@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.boundaries import (
+from phaenthi.geo.boundaries.reading import (
     SNAPPING_DEGREES,
     GazetteerComparison,
     compare_with_gazetteer,

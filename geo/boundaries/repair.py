@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.geo.boundaries import clean_coverage
-from phaenthi.geo.boundary_care import SLIVER_METRES
+from phaenthi.geo.boundaries.care import SLIVER_METRES
+from phaenthi.geo.boundaries.reading import clean_coverage
 from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.wording import Language, Problem

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.boundary_columns import KNOWN, find_codes, find_names
+from phaenthi.geo.boundaries.columns import KNOWN, find_codes, find_names
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, parent_code

@@ -1,0 +1,4 @@
+"""Boundary sets of any naming: read, repaired, dissolved, simplified, compared.
+
+``reading.read`` reads one; ``village_cells`` divides a tambon between villages.
+"""
