@@ -14,7 +14,7 @@ import shapely
 from shapely import affinity
 
 from phaenthi.apps.demo.places import make_places
-from phaenthi.geo.parcels import are_polygons, by_zone
+from phaenthi.geo.land.parcels import are_polygons, by_zone
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from phaenthi.geo.overlaps import find_near_points, find_overlaps, find_points_in_parcels
-from phaenthi.geo.parcels import are_polygons, by_zone, setback_metres
+from phaenthi.geo.land.overlaps import find_near_points, find_overlaps, find_points_in_parcels
+from phaenthi.geo.land.parcels import are_polygons, by_zone, setback_metres
+from phaenthi.geo.land.pond import box_volume, depth_reached, shape_volumes
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.geo.pond import box_volume, depth_reached, shape_volumes
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.plots.parameters import PlotParameters, WaterParameters, plot_parameters
 from phaenthi.layers.plots.where import place_plots

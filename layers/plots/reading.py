@@ -14,8 +14,8 @@ import polars as pl
 from phaenthi.geo import vectorfile
 from phaenthi.geo.gpx_reading import SUFFIX as GPX
 from phaenthi.geo.gpx_reading import read_gpx
+from phaenthi.geo.land.parcels import as_parcels
 from phaenthi.geo.notes import Note
-from phaenthi.geo.parcels import as_parcels
 from phaenthi.geo.places.codes import Level, parent_code, read_codes_expr
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import Column, Contract, Kind

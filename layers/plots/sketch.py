@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from phaenthi.geo.land_split import room_inside, split_land
-from phaenthi.geo.parcels import are_polygons, by_zone
+from phaenthi.geo.land.parcels import are_polygons, by_zone
+from phaenthi.geo.land.split import room_inside, split_land
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.plots.parameters import plot_parameters
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import polars as pl
 
+from phaenthi.geo.land.pond import box_volume
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.geo.pond import box_volume
 from phaenthi.layers.plots.checks import numbers_of
 from phaenthi.layers.plots.parameters import plot_parameters
 from phaenthi.layers.plots.words import SQUARE_METRES_A_RAI, STATUSES

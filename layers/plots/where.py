@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from phaenthi.geo.parcels import place_parcels
+from phaenthi.geo.land.parcels import place_parcels
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.shapes.sphere import sphere_metres
@@ -24,9 +24,9 @@ def place_plots(
 ) -> pd.DataFrame:
     """Return the tambon and the village that each plot lies in.
 
-    The tambon is that of the land (:func:`phaenthi.geo.parcels.place_parcels`). The village is the
-    one that the register states, if it belongs to that tambon; otherwise the one whose point is the
-    nearest of the tambon's villages, which is the plot's cell between village points: no
+    The tambon is that of the land (:func:`phaenthi.geo.land.parcels.place_parcels`). The village is
+    the one that the register states, if it belongs to that tambon; otherwise the one whose point is
+    the nearest of the tambon's villages, which is the plot's cell between village points: no
     boundary of anybody's making, so ``village_how`` says ``nearest``.
 
     Parameters

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from phaenthi.geo.parcels import are_polygons
+from phaenthi.geo.land.parcels import are_polygons
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.plots.checks import PlotFacts
 from phaenthi.layers.plots.parameters import PlotParameters

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from phaenthi.geo.land_split import room_inside, split_land
-from phaenthi.geo.overlaps import find_near_points, find_overlaps, find_points_in_parcels
-from phaenthi.geo.parcels import as_parcels, by_zone, place_parcels, setback_metres
+from phaenthi.geo.land.overlaps import find_near_points, find_overlaps, find_points_in_parcels
+from phaenthi.geo.land.parcels import as_parcels, by_zone, place_parcels, setback_metres
+from phaenthi.geo.land.split import room_inside, split_land
 from phaenthi.geo.shapes.crs import (
     ELLIPSOID,
     GEOGRAPHIC,

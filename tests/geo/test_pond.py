@@ -8,7 +8,7 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from phaenthi.geo.pond import box_volume, depth_reached, shape_volumes
+from phaenthi.geo.land.pond import box_volume, depth_reached, shape_volumes
 
 
 def one(*numbers):

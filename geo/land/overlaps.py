@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
+from phaenthi.geo.land.parcels import Integers, Shapes, are_polygons, side_of_zone, utm_areas
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
 from phaenthi.geo.shapes.sphere import chord_of, sphere_metres, unit_vectors
 
