@@ -31,9 +31,9 @@ from phaenthi.apps.kept.route_requests import find_place, read_day
 from phaenthi.apps.kept.routes import list_routes, load_route, save_route
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.gazetteer import find_province
-from phaenthi.geo.roads import read_roads
-from phaenthi.geo.routes import SECONDS
-from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
+from phaenthi.geo.tours.planning import SECONDS
+from phaenthi.geo.tours.roads import read_roads
+from phaenthi.geo.tours.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
 from phaenthi.layers.contracts.tourism import (
     ATTRACTIONS,
     COMMUNITIES,

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from phaenthi.geo.shapes.sphere import sphere_metres
-from phaenthi.geo.tours import MINUTES_A_DAY, Window
-from phaenthi.geo.travel import minutes_of as minutes_on_road
+from phaenthi.geo.tours.parts import MINUTES_A_DAY, Window
+from phaenthi.geo.tours.travel import minutes_of as minutes_on_road
 from phaenthi.layers.registers.clock import minutes_of
 from phaenthi.layers.tourism.route_request import RouteRequest
 from phaenthi.layers.tourism.summary import join_programmes

@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from phaenthi.geo.notes import Note
-from phaenthi.geo.routes import SECONDS, Tour, TourProof, find_tour, loss_of_including
-from phaenthi.geo.tours import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
-from phaenthi.geo.travel import Travel, travel_by_great_circle
+from phaenthi.geo.tours.parts import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
+from phaenthi.geo.tours.planning import SECONDS, Tour, TourProof, find_tour, loss_of_including
+from phaenthi.geo.tours.travel import Travel, travel_by_great_circle
 from phaenthi.layers.registers.clock import clock_of
 from phaenthi.layers.tourism.route_candidates import Candidates, gather_candidates, windows_of
 from phaenthi.layers.tourism.route_request import RouteRequest
@@ -193,7 +193,7 @@ def plan_route(
     -------
     Route
         The most points; of those the least travel, then the lowest price, then the least time,
-        then the first by id. See :func:`phaenthi.geo.routes.find_tour`.
+        then the first by id. See :func:`phaenthi.geo.tours.planning.find_tour`.
 
     Raises
     ------

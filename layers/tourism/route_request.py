@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
-from phaenthi.geo.travel import DETOUR, KILOMETRES_PER_HOUR
+from phaenthi.geo.tours.travel import DETOUR, KILOMETRES_PER_HOUR
 from phaenthi.layers.registers.clock import minutes_of, read_clock
 from phaenthi.wording import Problem
 

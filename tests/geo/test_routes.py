@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.geo import day_tours, routes
-from phaenthi.geo.routes import find_tour, loss_of_including
-from phaenthi.geo.tour_recheck import faults_of
-from phaenthi.geo.tours import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
+from phaenthi.geo.tours import days as day_tours
+from phaenthi.geo.tours import planning as routes
+from phaenthi.geo.tours.parts import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
+from phaenthi.geo.tours.planning import find_tour, loss_of_including
+from phaenthi.geo.tours.recount import faults_of
 from phaenthi.wording import LANGUAGES, Problem
 from tests.geo.tours_by_hand import best_by_hand, task_at_random
 
@@ -69,7 +70,7 @@ def test_circuits_find_what_going_through_all_sets_finds(seed, monkeypatch):
     except Problem:
         expected = None
     monkeypatch.setattr(day_tours, "MOST_STOPS", 0)
-    monkeypatch.setattr("phaenthi.geo.routes.sets_of_day", lambda *_: None)
+    monkeypatch.setattr("phaenthi.geo.tours.planning.sets_of_day", lambda *_: None)
     if expected is None:
         with pytest.raises(Problem):
             find_tour(task, seconds=60)

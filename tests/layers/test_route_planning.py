@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from phaenthi.geo.notes import Note
-from phaenthi.geo.travel import Travel
+from phaenthi.geo.tours.travel import Travel
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.tourism.route_planning import plan_route

@@ -16,8 +16,8 @@ from scipy.spatial import KDTree
 
 from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.sphere import sphere_metres, unit_vectors
-from phaenthi.geo.tours import NO_WAY
-from phaenthi.geo.travel import Travel
+from phaenthi.geo.tours.parts import NO_WAY
+from phaenthi.geo.tours.travel import Travel
 from phaenthi.wording import Problem
 
 KILOMETRES_PER_HOUR = {

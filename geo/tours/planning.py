@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from phaenthi.geo.day_tours import DaySets, first_order, sets_of_day
-from phaenthi.geo.tour_choice import choose_sets, kinds_of_days
-from phaenthi.geo.tour_recheck import faults_of
-from phaenthi.geo.tours import AIMS, DayTour, Step, TourTask, Value, schedule_day, value_of
+from phaenthi.geo.tours.choice import choose_sets, kinds_of_days
+from phaenthi.geo.tours.days import DaySets, first_order, sets_of_day
+from phaenthi.geo.tours.parts import AIMS, DayTour, Step, TourTask, Value, schedule_day, value_of
+from phaenthi.geo.tours.recount import faults_of
 from phaenthi.wording import Language, Problem, say
 
 SECONDS = 8.0
@@ -108,9 +108,9 @@ def find_tour(task: TourTask, *, seconds: float = SECONDS) -> Tour:
     Notes
     -----
     Every set of stops that fits into a day is listed with its shortest way (exact; see
-    ``phaenthi.geo.day_tours``), and ``phaenthi.geo.tour_choice`` goes through the sets. Beyond 20
-    stops, or where the sets are too many, CP-SAT looks at circuits (``phaenthi.geo.tour_circuit``),
-    which proves less in the same time.
+    ``phaenthi.geo.tours.days``), and ``phaenthi.geo.tours.choice`` goes through the sets. Beyond 20
+    stops, or where the sets are too many, CP-SAT looks at circuits
+    (``phaenthi.geo.tours.circuit``), which proves less in the same time.
     """
     until = monotonic() + seconds
     try:
@@ -143,7 +143,7 @@ def _by_sets(task: TourTask, until: float) -> tuple[list[list[int]], TourProof] 
 
 def _by_circuits(task: TourTask, until: float) -> tuple[list[list[int]], TourProof] | None:
     # The solver takes a while to load; most tours are found without it.
-    from phaenthi.geo.tour_circuit import choose_orders  # noqa: PLC0415
+    from phaenthi.geo.tours.circuit import choose_orders  # noqa: PLC0415
 
     found = choose_orders(task, until)
     if found is None:
