@@ -14,7 +14,7 @@ from phaenthi.geo.boundaries.reading import read_boundaries
 from phaenthi.geo.boundaries.repair import repair
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.geo.vectorfile import Field, write_geopackage
+from phaenthi.geo.vectors.files import Field, write_geopackage
 
 # A picture shows the worst; the report counts them all.
 FAULTS_DRAWN = 2_000

@@ -22,8 +22,8 @@ from phaenthi.apps.exports.plan_files import Exported, export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import open_plan
-from phaenthi.geo.formats import FORMATS
 from phaenthi.geo.places.gazetteer import find_province
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
 
 OUTPUTS = "outputs"

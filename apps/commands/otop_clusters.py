@@ -14,11 +14,11 @@ from phaenthi.apps.commands.plan_words import chosen_units
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.planning.plans import open_plan
-from phaenthi.geo.fields import Field
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
-from phaenthi.geo.vectorwriting import write_vector
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.writing import write_vector
 from phaenthi.layers.otop.cluster_register import earlier_register, keep_register
 from phaenthi.layers.otop.clusters import (
     AT_LEAST,

@@ -11,9 +11,9 @@ import pandas as pd
 from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import simple_style
 from phaenthi.apps.papers.exported_fields import fields_of
-from phaenthi.geo.formats import Format, format_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.shapes.outlines import group_centres, group_outlines, lines_through
+from phaenthi.geo.vectors.formats import Format, format_of
 from phaenthi.wording import Language, say
 
 NOISE = -1
@@ -107,7 +107,7 @@ def export_parts(
     """Write clusters or routes; one file where the format holds several layers, else one each.
 
     Parts that are empty, or whose shapes the format does not hold (outlines in GPX), are left
-    out; see :func:`phaenthi.geo.vectorwriting.write_vector` for the rest.
+    out; see :func:`phaenthi.geo.vectors.writing.write_vector` for the rest.
     """
     kind = format if isinstance(format, Format) else format_of(format)
     held = [part for part in parts if len(part.table) and _holds(kind, part)]

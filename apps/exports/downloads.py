@@ -31,7 +31,7 @@ from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.tasks import tasks_of
-from phaenthi.geo.formats import FORMATS, Format
+from phaenthi.geo.vectors.formats import FORMATS, Format
 from phaenthi.layers.otop.clusters import AT_LEAST, ClusterRule
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE

@@ -11,10 +11,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from phaenthi.geo.fields import Field
-from phaenthi.geo.formats import Format, format_of
-from phaenthi.geo.styles import Style
-from phaenthi.geo.vectorwriting import Layer, WriteReport, write_layers
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.formats import Format, format_of
+from phaenthi.geo.vectors.styles import Style
+from phaenthi.geo.vectors.writing import Layer, WriteReport, write_layers
 from phaenthi.wording import Language, say
 
 
@@ -92,7 +92,7 @@ def write_takeaway(
     Raises
     ------
     Problem
-        Those of ``phaenthi.geo.vectorwriting.write_vector``.
+        Those of ``phaenthi.geo.vectors.writing.write_vector``.
     """
     kind = format if isinstance(format, Format) else format_of(format)
     together = [list(parts)] if kind.layers else [[part] for part in parts]

@@ -14,10 +14,10 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.exports.export_table import Takeaway, Written, left_out_line, write_takeaway
 from phaenthi.apps.maps.styles import count_style, simple_style
 from phaenthi.apps.papers.exported_fields import fields_of_layer
-from phaenthi.geo.formats import Format
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors.formats import Format
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.contract import Contract, Kind
@@ -136,7 +136,7 @@ def export_layer(  # noqa: PLR0913 - what a person chooses of a file
 ) -> Written:
     """Write a layer into a folder as a vector file, named by layer and provinces.
 
-    See :func:`layer_takeaway` and :func:`phaenthi.geo.vectorwriting.write_vector` for the
+    See :func:`layer_takeaway` and :func:`phaenthi.geo.vectors.writing.write_vector` for the
     parameters and problems.
     """
     part = layer_takeaway(workspace, layer, provinces, language, columns=columns)

@@ -17,8 +17,8 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.vectors.formats import GEOPACKAGE, SHAPEFILE
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.targeting.programme.programme import VILLAGE
 from phaenthi.wording import Language, say

@@ -13,10 +13,10 @@ from phaenthi.apps.exports.layers import points_of, shapes_of_codes
 from phaenthi.apps.maps.styles import status_style
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS, fields_of
 from phaenthi.apps.papers.publication import Publication, prices_to_hide
-from phaenthi.geo.formats import Format
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors.formats import Format
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.workspace.storage import has_points
 from phaenthi.targeting.programme.programme import HOUSEHOLD, PLOT, TAMBON, VILLAGE
@@ -108,8 +108,8 @@ def export_plan_as(
 ) -> Written:
     """Write the units of a plan into a folder as one map file, such as ``villages.kml``.
 
-    See :func:`plan_takeaway` and :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters
-    and problems.
+    See :func:`plan_takeaway` and :func:`phaenthi.geo.vectors.writing.write_vector` for the
+    parameters and problems.
     """
     part = plan_takeaway(publication, language)
     (written,) = write_takeaway([part], folder, format=format, crs=crs, encoding=encoding)

@@ -29,9 +29,9 @@ from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.formats import CSV
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.vectors.formats import CSV
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.plan import certificate, keeping

@@ -7,7 +7,7 @@ import warnings
 import pandas as pd
 
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, STATUS_LOOKS, classify
-from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol
+from phaenthi.geo.vectors.styles import PLAIN, Style, StyleClass, Symbol
 from phaenthi.wording import Language, say
 
 # A pixel of the app's map is about this wide on paper.

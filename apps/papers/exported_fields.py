@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from phaenthi.geo.vectorfile import Field
+from phaenthi.geo.vectors.files import Field
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.wording import LANGUAGES, Language, has, say
 

@@ -13,8 +13,8 @@ import shapely
 
 from phaenthi.apps.maps.styles import status_style
 from phaenthi.apps.papers.exported_fields import PLAN_COLUMNS, PLAN_FIELDS
-from phaenthi.geo.formats import FORMATS
-from phaenthi.geo.vectorfile import write_vector
+from phaenthi.geo.vectors.files import write_vector
+from phaenthi.geo.vectors.formats import FORMATS
 
 TITLE = "shapefile of 75,000 villages, written, reopened and compared"
 BASELINE = "bare `to_file`: unpacked, nothing looked at"

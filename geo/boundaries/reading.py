@@ -17,7 +17,7 @@ from phaenthi.geo.notes import Note
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
-from phaenthi.geo.vectorfile import VectorFile, read
+from phaenthi.geo.vectors.files import VectorFile, read
 from phaenthi.wording import Language, Problem
 
 SNAPPING_DEGREES = 1e-9

@@ -11,13 +11,13 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo import vectorfile
-from phaenthi.geo.gpx_reading import SUFFIX as GPX
-from phaenthi.geo.gpx_reading import read_gpx
 from phaenthi.geo.land.parcels import as_parcels
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level, parent_code, read_codes_expr
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors import files as vectorfile
+from phaenthi.geo.vectors.gpx_reading import SUFFIX as GPX
+from phaenthi.geo.vectors.gpx_reading import read_gpx
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
@@ -74,8 +74,8 @@ def read(
     Parameters
     ----------
     path
-        See :func:`phaenthi.geo.vectorfile.read` and ``phaenthi.layers.tables.files.open_table``; a
-        table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
+        See :func:`phaenthi.geo.vectors.files.read` and ``phaenthi.layers.tables.files.open_table``;
+        a table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
     workspace, sheet, constants
         See ``phaenthi.layers.registers.rows.read_rows``.
 

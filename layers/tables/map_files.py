@@ -9,8 +9,8 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet
 
-from phaenthi.geo import vectorfile
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors import files as vectorfile
 from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, TableFile
 
 

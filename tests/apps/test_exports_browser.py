@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.papers.exported_fields import SHORT_NAMES
-from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans

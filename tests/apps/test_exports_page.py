@@ -27,7 +27,7 @@ from phaenthi.apps.kept.routes import save_route
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.screens.exports.shelf import Shelf
-from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.otop.clusters import ClusterRule, find_clusters
 from phaenthi.layers.otop.summary import producers

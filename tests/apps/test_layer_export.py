@@ -29,7 +29,7 @@ from phaenthi.apps.exports.layers import (
     layer_takeaway,
     measures_side_by_side,
 )
-from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.contracts.provenance import Provenance

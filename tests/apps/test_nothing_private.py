@@ -27,7 +27,7 @@ from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.tasks import KINDS, tasks_of
-from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

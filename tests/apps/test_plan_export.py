@@ -24,7 +24,7 @@ from phaenthi.apps.maps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
 from phaenthi.apps.maps.styles import count_style, status_style
 from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
 from phaenthi.apps.papers.publication import Publication
-from phaenthi.geo.formats import FORMATS
+from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.judging.unit_table import with_units

@@ -19,7 +19,7 @@ import geopandas as gpd
 from shapely.geometry import box
 
 from phaenthi.geo.boundaries.reading import boundaries_of
-from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.geo.vectors.files import list_layers, read
 from phaenthi.wording import Problem
 from tests.geo.test_unpacking import TOPOLOGY
 

@@ -19,7 +19,7 @@ from phaenthi.geo.boundaries.reading import dissolve, read_boundaries, simplify
 from phaenthi.geo.boundaries.repair import repair
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import area_square_metres
-from phaenthi.geo.vectorfile import read
+from phaenthi.geo.vectors.files import read
 from phaenthi.wording import Problem
 
 WEST, EAST = box(103.0, 16.0, 103.1, 16.1), box(103.1, 16.0, 103.2, 16.1)

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import Point
 
 from phaenthi.geo.places.extents import EXTENTS, in_province
-from phaenthi.geo.vectorfile import VectorFile, read
+from phaenthi.geo.vectors.files import VectorFile, read
 from phaenthi.wording import Problem
 
 KALASIN, TAK = [Point(103.5, 16.4), Point(103.6, 16.5)], [Point(98.9, 16.9), Point(98.95, 16.8)]

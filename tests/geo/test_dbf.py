@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.geo.dbf import find_encoding, fit, is_cut_short, python_name
+from phaenthi.geo.vectors.dbf import find_encoding, fit, is_cut_short, python_name
 
 THAI_LETTERS = st.characters(min_codepoint=0x0E01, max_codepoint=0x0E3A) | st.characters(
     min_codepoint=0x0E3F, max_codepoint=0x0E4E

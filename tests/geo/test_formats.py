@@ -22,12 +22,12 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
-from phaenthi.geo.formats import FORMATS, OFFERED_CRS, crs_for, format_of
-from phaenthi.geo.records import Records, records_of
 from phaenthi.geo.shapes.crs import from_indian_1975, in_crs
 from phaenthi.geo.shapes.outlines import group_centres, group_outlines, lines_through
-from phaenthi.geo.styles import PLAIN, Style, StyleClass, Symbol, classes_of, qml, sld
-from phaenthi.geo.vectorfile import Field, Layer, read, write_layers, write_vector
+from phaenthi.geo.vectors.files import Field, Layer, read, write_layers, write_vector
+from phaenthi.geo.vectors.formats import FORMATS, OFFERED_CRS, crs_for, format_of
+from phaenthi.geo.vectors.records import Records, records_of
+from phaenthi.geo.vectors.styles import PLAIN, Style, StyleClass, Symbol, classes_of, qml, sld
 from phaenthi.wording import Problem
 
 FIELDS = [

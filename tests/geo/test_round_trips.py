@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from phaenthi.geo.dbf import fit
-from phaenthi.geo.formats import FORMATS, format_of
-from phaenthi.geo.vectorfile import Field, letters_not_held, write_vector
+from phaenthi.geo.vectors.dbf import fit
+from phaenthi.geo.vectors.files import Field, letters_not_held, write_vector
+from phaenthi.geo.vectors.formats import FORMATS, format_of
 from phaenthi.wording import Problem
 from tests.geo.second_readers import SECOND
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.geo.vectors.files import list_layers, read
 from phaenthi.wording import Problem
 
 NAME = "บ้านน้ำเกลี้ยง ต.ลำปาว"

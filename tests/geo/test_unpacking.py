@@ -11,8 +11,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Point
 
-from phaenthi.geo import unpacking
-from phaenthi.geo.vectorfile import list_layers, read
+from phaenthi.geo.vectors import unpacking
+from phaenthi.geo.vectors.files import list_layers, read
 from phaenthi.wording import Problem
 
 NAME = "บ้านน้ำเกลี้ยง"

@@ -12,9 +12,9 @@ import pytest
 import shapefile
 from shapely.geometry import LineString, Point, box
 
-from phaenthi.geo.records import records_of
-from phaenthi.geo.reopening import Difference, first_difference
-from phaenthi.geo.vectorfile import Field, read, write_geopackage, write_shapefile
+from phaenthi.geo.vectors.files import Field, read, write_geopackage, write_shapefile
+from phaenthi.geo.vectors.records import records_of
+from phaenthi.geo.vectors.reopening import Difference, first_difference
 from phaenthi.wording import Problem
 
 FIELDS = [

@@ -14,8 +14,8 @@ from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.screens import address, cluster_rule, glossary, parts
 from phaenthi.apps.screens.exports import checking, desk, results, returning
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.vectors.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.layers.contracts.catalogue import LAYERS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE

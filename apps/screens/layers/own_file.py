@@ -14,8 +14,8 @@ import streamlit as st
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.parts import tell
-from phaenthi.geo import vectorfile
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors import files as vectorfile
 from phaenthi.wording import Language, Problem
 
 SUFFIXES = ("zip", "geojson", "json", "gpkg", "kml", "kmz", "parquet", "fgb", "gpx", "csv")
@@ -117,7 +117,7 @@ def read(name: str, content: bytes, language: Language) -> OwnFile:
     Raises
     ------
     Problem
-        As ``phaenthi.geo.vectorfile.read``.
+        As ``phaenthi.geo.vectors.files.read``.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from phaenthi.geo.records import Records, Shapes
+from phaenthi.geo.vectors.records import Records, Shapes
 
 _Mask = npt.NDArray[np.bool_]
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from phaenthi.geo.dbf import THAI, Encoding, python_name
+from phaenthi.geo.vectors.dbf import THAI, Encoding, python_name
 from phaenthi.wording import Problem
 
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]{2,}")

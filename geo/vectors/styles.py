@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from phaenthi.geo.fields import Field
-from phaenthi.geo.xmltext import attribute, text
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.xml import attribute, text
 
 Drawn = Literal["point", "line", "area"]
 FONT = "TH Sarabun New"

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from phaenthi.geo.fields import Field
-from phaenthi.geo.records import Records
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
-from phaenthi.geo.xmltext import attribute, elements, places, text
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.records import Records
+from phaenthi.geo.vectors.xml import attribute, elements, places, text
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 OWN_NAMESPACE = "urn:phaenthi:fields"

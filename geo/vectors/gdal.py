@@ -15,11 +15,11 @@ import pyogrio.raw
 import pyproj
 import shapely
 
-from phaenthi.geo.dbf import THAI, mark_thai
-from phaenthi.geo.fields import Field
-from phaenthi.geo.fitting import byte_lengths, kinds_of_shapes
-from phaenthi.geo.formats import Format
-from phaenthi.geo.records import Records, Shapes
+from phaenthi.geo.vectors.dbf import THAI, mark_thai
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.fitting import byte_lengths, kinds_of_shapes
+from phaenthi.geo.vectors.formats import Format
+from phaenthi.geo.vectors.records import Records, Shapes
 
 _GEOMETRY = "geom"
 _WKB = {"ARROW:extension:name": "geoarrow.wkb"}

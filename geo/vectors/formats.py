@@ -7,8 +7,8 @@ from typing import Literal
 
 import pyproj
 
-from phaenthi.geo.dbf import TEXT_BYTES, THAI, python_name
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, UTM_47_NORTH, UTM_48_NORTH
+from phaenthi.geo.vectors.dbf import TEXT_BYTES, THAI, python_name
 from phaenthi.wording import Problem
 
 UTF_8 = "utf-8"

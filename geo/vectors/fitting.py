@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from phaenthi.geo.dbf import fit
-from phaenthi.geo.formats import UTF_8, Format
 from phaenthi.geo.notes import Note, counted_note
-from phaenthi.geo.records import Records
+from phaenthi.geo.vectors.dbf import fit
+from phaenthi.geo.vectors.formats import UTF_8, Format
+from phaenthi.geo.vectors.records import Records
 from phaenthi.wording import Problem
 
 UNFIT_COLUMNS = ("row", "column", "letters")

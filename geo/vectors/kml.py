@@ -14,11 +14,11 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
-from phaenthi.geo.fields import Field
-from phaenthi.geo.records import Records
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
-from phaenthi.geo.styles import PLAIN, Style, Symbol, classes_of, kml_style
-from phaenthi.geo.xmltext import attribute, elements, places, text
+from phaenthi.geo.vectors.field_dictionary import Field
+from phaenthi.geo.vectors.records import Records
+from phaenthi.geo.vectors.styles import PLAIN, Style, Symbol, classes_of, kml_style
+from phaenthi.geo.vectors.xml import attribute, elements, places, text
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _TAG = f"{{{NAMESPACE}}}"

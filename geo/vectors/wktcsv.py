@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from phaenthi.geo.formats import UTF_8
-from phaenthi.geo.records import Records
+from phaenthi.geo.vectors.formats import UTF_8
+from phaenthi.geo.vectors.records import Records
 
 WKT = "WKT"
 """Name of the column of shapes, by which GDAL knows it."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from phaenthi.geo.fields import DICTIONARY, Field
-from phaenthi.geo.formats import GEOPACKAGE, SHAPEFILE
-from phaenthi.geo.vectorreading import VectorFile, list_layers, read
-from phaenthi.geo.vectorwriting import (
+from phaenthi.geo.vectors.field_dictionary import DICTIONARY, Field
+from phaenthi.geo.vectors.formats import GEOPACKAGE, SHAPEFILE
+from phaenthi.geo.vectors.reading import VectorFile, list_layers, read
+from phaenthi.geo.vectors.writing import (
     Layer,
     WriteReport,
     letters_not_held,
@@ -45,7 +45,7 @@ def write_shapefile(
 
     A shapefile knows no difference between an empty text and none, no true/false (1/0 are
     written), no time of day (dates and times are written as ISO text) and no spaces at the
-    ends. See :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters and problems.
+    ends. See :func:`phaenthi.geo.vectors.writing.write_vector` for the parameters and problems.
     """
     return write_vector(table, path_zip, fields, format=SHAPEFILE, encoding=encoding)
 
@@ -55,6 +55,6 @@ def write_geopackage(
 ) -> WriteReport:
     """Write a GeoPackage of one layer, with the bilingual dictionary as table ``fields``.
 
-    See :func:`phaenthi.geo.vectorwriting.write_vector` for the parameters and problems.
+    See :func:`phaenthi.geo.vectors.writing.write_vector` for the parameters and problems.
     """
     return write_vector(table, path, fields, format=GEOPACKAGE, layer=layer_name)

@@ -12,8 +12,8 @@ import pyproj
 import shapely
 from pyarrow import parquet
 
-from phaenthi.geo.records import Records
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.vectors.records import Records
 
 _GEOMETRY = "geometry"
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from phaenthi.geo.filekind import Kind, is_named_as_map, kind_of, kind_of_bytes
 from phaenthi.geo.notes import Note
+from phaenthi.geo.vectors.kinds import Kind, is_named_as_map, kind_of, kind_of_bytes
 from phaenthi.wording import Problem
 
 LARGEST_BYTES = 8 * 2**30

@@ -20,12 +20,12 @@ import shapely
 import shapely.errors
 from pyarrow import parquet
 
-from phaenthi.geo.crs_checks import settle_crs
-from phaenthi.geo.dbf import Encoding, find_encoding, is_cut_short, python_name
-from phaenthi.geo.filekind import IN_TEXT, Kind
 from phaenthi.geo.notes import Note, counted_note
-from phaenthi.geo.transcoding import in_utf8
-from phaenthi.geo.unpacking import PlainFile, members, unpacked
+from phaenthi.geo.vectors.crs_checks import settle_crs
+from phaenthi.geo.vectors.dbf import Encoding, find_encoding, is_cut_short, python_name
+from phaenthi.geo.vectors.kinds import IN_TEXT, Kind
+from phaenthi.geo.vectors.transcoding import in_utf8
+from phaenthi.geo.vectors.unpacking import PlainFile, members, unpacked
 from phaenthi.wording import Problem
 
 LARGEST_COORDINATE = 1e9

@@ -13,16 +13,26 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from phaenthi.geo import gdalfiles, gpx, kml, parquetfile, wktcsv
-from phaenthi.geo.fields import DICTIONARY, Field, check_fields, dictionary_csv, dictionary_table
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.fitting import (
+from phaenthi.geo.notes import Note
+from phaenthi.geo.shapes.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
+from phaenthi.geo.vectors import gdal as gdalfiles
+from phaenthi.geo.vectors import gpx, kml, wktcsv
+from phaenthi.geo.vectors import parquet as parquetfile
+from phaenthi.geo.vectors.field_dictionary import (
+    DICTIONARY,
+    Field,
+    check_fields,
+    dictionary_csv,
+    dictionary_table,
+)
+from phaenthi.geo.vectors.fitting import (
     Fitted,
     fit_records,
     kinds_of_shapes,
     unfit_letters,
 )
-from phaenthi.geo.formats import (
+from phaenthi.geo.vectors.formats import (
     CSV,
     GEOPACKAGE,
     GEOPARQUET,
@@ -36,11 +46,9 @@ from phaenthi.geo.formats import (
     encoding_for,
     format_of,
 )
-from phaenthi.geo.notes import Note
-from phaenthi.geo.records import Records, records_of
-from phaenthi.geo.reopening import first_difference
-from phaenthi.geo.shapes.crs import INDIAN_1975_NOTE, in_crs, is_indian_1975
-from phaenthi.geo.styles import Drawn, Style, qml, sld
+from phaenthi.geo.vectors.records import Records, records_of
+from phaenthi.geo.vectors.reopening import first_difference
+from phaenthi.geo.vectors.styles import Drawn, Style, qml, sld
 from phaenthi.wording import Problem
 
 ABOUT = "about.txt"
@@ -123,7 +131,7 @@ def write_vector(  # noqa: PLR0913 - what a person chooses of a file
     fields
         The fields in their order. In a shapefile they have their short names.
     format
-        See ``phaenthi.geo.formats.FORMATS``.
+        See ``phaenthi.geo.vectors.formats.FORMATS``.
     crs
         Coordinate system of the file: ``EPSG:32648``; that of the table unless given, or
         EPSG:4326 where the format allows no other.
