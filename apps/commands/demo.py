@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from phaenthi import geo, layers
+from phaenthi.apps import demo as demonstration
 from phaenthi.apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
 from phaenthi.apps.commands.plans import show_next_steps, show_plan
 from phaenthi.apps.commands.screen import command_name, short_path, show_lines, working
@@ -20,8 +21,7 @@ from phaenthi.apps.commands.spoken import (
     session_of,
 )
 from phaenthi.apps.dates import today
-from phaenthi.apps.demo import build as demonstration
-from phaenthi.apps.demo import villages as made_up
+from phaenthi.apps.demo import build
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan
@@ -103,7 +103,7 @@ def prepare_workspace(
     # Built beside its place and then moved there: what was interrupted is never taken for done.
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    demonstration.build(unfinished)
+    build.build(unfinished)
     (unfinished / STAMP).write_text(made_of, encoding="utf-8")
     unfinished.rename(folder)
     return Workspace.open(folder), set_aside
@@ -111,11 +111,10 @@ def prepare_workspace(
 
 def _made_of() -> str:
     """Return the fingerprint of what the demo is made from: its code, its shapes, its storage."""
-    folders = [Path(str(package.__file__)).parent for package in (geo, layers)]
-    sources = sorted(path for folder in folders for path in folder.glob("*.py"))
-    makers = [Path(str(module.__file__)) for module in (demonstration, made_up)]
+    rooms = [Path(str(package.__file__)).parent for package in (demonstration, geo, layers)]
+    sources = sorted(path for room in rooms for path in room.rglob("*.py"))
     found = hashlib.sha256()
-    for path in (*makers, demonstration.BOUNDARIES, *sources):
+    for path in (build.BOUNDARIES, *sources):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import python_calamine
 
+from phaenthi.geo.boundaries.inspection import inspect_folder
 from phaenthi.geo.places.codes import Level
-from phaenthi.geo.vectors.inspection import inspect_folder
 from phaenthi.geo.vectors.kinds import is_named_as_map
 from phaenthi.layers.contracts import areas as area_contract
 from phaenthi.layers.contracts import matches as match_contracts

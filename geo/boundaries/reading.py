@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from phaenthi.geo.boundaries.columns import KNOWN, find_codes, find_names
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places import gazetteer
+from phaenthi.geo.places.code_columns import KNOWN, find_codes, find_names
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.geo.vectors.files import VectorFile, read

@@ -14,8 +14,8 @@ import pyproj.exceptions
 import shapely
 from pyproj.transformer import TransformerGroup
 
-from phaenthi.geo.boundaries.columns import find_provinces
 from phaenthi.geo.notes import Note, counted_note
+from phaenthi.geo.places.code_columns import find_provinces
 from phaenthi.geo.places.extents import in_province
 from phaenthi.geo.shapes.crs import (
     GEOGRAPHIC,

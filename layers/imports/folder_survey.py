@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.geo.vectors.inspection import inspect_folder
+from phaenthi.geo.boundaries.inspection import inspect_folder
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.registers.mapping import known_shape
 from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, open_table
@@ -21,7 +21,7 @@ def inspect_files(folder: Path, language: Language = "th") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of :func:`phaenthi.geo.vectors.inspection.inspect_folder`; outcome is also
+        The columns of :func:`phaenthi.geo.boundaries.inspection.inspect_folder`; outcome is also
         ``table`` for a table that was read: driver is then the kind of file, level the known shape
         of its headers where it has one, and notes list the headers.
 

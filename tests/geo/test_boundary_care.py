@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from phaenthi.geo.boundaries.care import FAULT_COLUMNS, examine
-from phaenthi.geo.boundaries.columns import find_codes
 from phaenthi.geo.boundaries.reading import dissolve, read_boundaries, simplify
 from phaenthi.geo.boundaries.repair import repair
+from phaenthi.geo.places.code_columns import find_codes
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import area_square_metres
 from phaenthi.geo.vectors.files import read

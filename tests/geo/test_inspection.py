@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
-from phaenthi.geo.vectors.inspection import COLUMNS, inspect_folder
+from phaenthi.geo.boundaries.inspection import COLUMNS, inspect_folder
 from phaenthi.wording import Problem
 
 

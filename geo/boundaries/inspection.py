@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.geo.boundaries.columns import find_codes, find_village_codes
 from phaenthi.geo.boundaries.reading import boundaries_of
+from phaenthi.geo.places.code_columns import find_codes, find_village_codes
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.vectors.files import VectorFile, list_layers, read
 from phaenthi.geo.vectors.kinds import is_named_as_map
