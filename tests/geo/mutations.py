@@ -21,7 +21,7 @@ from shapely.geometry import box
 from phaenthi.geo.boundaries.reading import boundaries_of
 from phaenthi.geo.vectors.files import list_layers, read
 from phaenthi.wording import Problem
-from tests.geo.test_unpacking import TOPOLOGY
+from tests.geo.vectors.test_unpacking import TOPOLOGY
 
 SUFFIXES = [
     *(".geojson", ".json", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip", ".gz")

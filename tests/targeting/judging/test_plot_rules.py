@@ -22,6 +22,7 @@ from phaenthi.targeting.judging.plots import (
 )
 from phaenthi.targeting.judging.unit_table import read_units
 from phaenthi.targeting.programme.programme import load
+from tests.layers.plots.test_plots import made_rows, pond_in
 from tests.layers.plots_by_hand import (
     SOUND,
     TAMBONS,
@@ -31,7 +32,6 @@ from tests.layers.plots_by_hand import (
     plots_table,
     source,
 )
-from tests.layers.test_plots import made_rows, pond_in
 
 TARGETS = ("460102", "420101", "830101")
 LAND = parcel(103.43, 16.45, 100, 80)

@@ -14,7 +14,7 @@ from phaenthi.apps.screens import help as guides
 from phaenthi.wording import LANGUAGES, say
 from phaenthi.wording.catalogue import words
 
-APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
+APP = str(Path(__file__).parents[3] / "apps" / "streamlit_app.py")
 PATIENCE = 120
 WIDEST_PICTURE_BYTES = 200_000
 

@@ -10,7 +10,7 @@ import pytest
 
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts
-from tests.layers.test_disclosure import what_a_reader_can_work_out
+from tests.layers.people.test_disclosure import what_a_reader_can_work_out
 
 # Not every machine has a wheel of it.
 pytauargus = pytest.importorskip("pytauargus")

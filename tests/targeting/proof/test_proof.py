@@ -14,7 +14,7 @@ from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.proof.plain import Prices, bound, check_province, rows_of
 from phaenthi.targeting.proof.plain_prices import find_prices
 from tests.targeting.brute_force import plans
-from tests.targeting.test_allocation import Province, as_table, provinces
+from tests.targeting.choice.test_allocation import Province, as_table, provinces
 
 
 @settings(max_examples=300, deadline=None)

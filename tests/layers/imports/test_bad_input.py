@@ -13,7 +13,7 @@ from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, state, write
-from tests.layers.test_tablefile import write_workbook
+from tests.layers.tables.test_tablefile import write_workbook
 
 
 class Bad(NamedTuple):

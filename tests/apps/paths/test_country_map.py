@@ -15,7 +15,7 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
-from tests.apps.test_browser import PATIENCE, Visit
+from tests.apps.paths.test_browser import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
 

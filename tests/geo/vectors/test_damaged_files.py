@@ -11,7 +11,7 @@ import pytest
 
 from tests.geo.mutations import SUFFIXES, whole_file, write_corpus
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SECONDS_FOR_ALL = 120
 """No time of a single file is asserted; a reader that hangs is stopped."""
 

@@ -23,7 +23,7 @@ from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, has, say
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, write
-from tests.layers.test_tablefile import write_workbook
+from tests.layers.tables.test_tablefile import write_workbook
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
-from tests.apps.test_browser import Visit
-from tests.apps.test_country_map import least_painted, watch_for_blanks
+from tests.apps.paths.test_browser import Visit
+from tests.apps.paths.test_country_map import least_painted, watch_for_blanks
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from phaenthi.targeting.programme.packpage import page
 from phaenthi.targeting.programme.programme import load, packs
 
-DOCS = Path(__file__).parents[2] / "docs" / "packs"
+DOCS = Path(__file__).parents[3] / "docs" / "packs"
 
 
 @pytest.mark.parametrize("entry", packs(), ids=lambda entry: entry.id)
