@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from platformdirs import user_cache_path
 
 from phaenthi.apps.commands.screen import show_banner, show_lines
 from phaenthi.apps.commands.spoken import (
@@ -44,13 +45,41 @@ def app(context: click.Context, workspace_folder: str, port: int) -> None:
     if Workspace.open(folder).made_up:
         show_banner(session.say("export.made_up"))
     os.environ["PHAENTHI_WORKSPACE"] = str(folder.resolve())
-    # Streamlit serves from this folder only if it is there when the server starts.
-    with suppress(OSError):
-        APP.with_name("static").mkdir(exist_ok=True)
+    script = find_script()
     threading.Thread(target=_read_ahead, daemon=True).start()
     show_lines([session.say("cli.app.serving", address=f"http://127.0.0.1:{port}")])
     options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    streamlit.main(["run", str(APP), *options], standalone_mode=False)
+    streamlit.main(["run", str(script), *options], standalone_mode=False)
+
+
+def find_script(own: Path | None = None) -> Path:
+    """Return the script that Streamlit is to run, beside a ``static`` folder that can be written.
+
+    A program that an administrator installed lies where its users write nothing: their own cache
+    then holds the folder, with the settings and a script that leads to the app.
+
+    Parameters
+    ----------
+    own
+        The user's folder of caches; the system's usual one unless given.
+    """
+    from phaenthi.apps.maps.offline import STATIC_VARIABLE  # noqa: PLC0415 - brings folium
+
+    # Streamlit serves from this folder only if it is there when the server starts.
+    static = APP.with_name("static")
+    with suppress(OSError):
+        static.mkdir(exist_ok=True)
+    if static.is_dir() and os.access(static, os.W_OK):
+        return APP
+    home = (own or user_cache_path("phaenthi", appauthor=False)) / "app"
+    (home / "static").mkdir(parents=True, exist_ok=True)
+    (home / ".streamlit").mkdir(exist_ok=True)
+    settings = APP.parent / ".streamlit" / "config.toml"
+    (home / ".streamlit" / "config.toml").write_bytes(settings.read_bytes())
+    script = home / APP.name
+    script.write_text("from phaenthi.apps.streamlit_app import main\n\nmain()\n", encoding="utf-8")
+    os.environ[STATIC_VARIABLE] = str(home / "static")
+    return script
 
 
 def _read_ahead() -> None:

@@ -23,7 +23,7 @@ from phaenthi.data import shipped
 from phaenthi.wording import Problem
 
 OWN_ASSETS = shipped("phaenthi.apps", "assets")
-STATIC_FOLDER = shipped("phaenthi.apps", "static")
+STATIC_VARIABLE = "PHAENTHI_STATIC"
 # A map is drawn in a frame under /component/<name>/, two steps below the app's own address.
 FROM_MAP_FRAME = "../../app/static"
 
@@ -107,13 +107,18 @@ def asset_folder() -> str:
     return f"map-{digest.hexdigest()[:12]}"
 
 
-def prepare_static_folder(folder: Path = STATIC_FOLDER) -> Path:
+def static_folder() -> Path:
+    """Return the folder that Streamlit serves files from: ``static`` beside the script it runs."""
+    return Path(os.environ.get(STATIC_VARIABLE) or shipped("phaenthi.apps", "static"))
+
+
+def prepare_static_folder(folder: Path | None = None) -> Path:
     """Copy the assets out of their packages to where Streamlit serves files from.
 
     Parameters
     ----------
     folder
-        The ``static`` folder beside the app's main script.
+        Another folder than :func:`static_folder`.
 
     Returns
     -------
@@ -128,7 +133,7 @@ def prepare_static_folder(folder: Path = STATIC_FOLDER) -> Path:
     # A Windows registry may call scripts text/plain, and browsers then refuse them.
     mimetypes.add_type("text/javascript", ".js")
     mimetypes.add_type("text/css", ".css")
-    target = folder / asset_folder()
+    target = (folder or static_folder()) / asset_folder()
     for name in BUNDLES:
         write_once(target / name, bundle(name).encode())
     for image in sorted(IMAGES.glob("*.png")):
@@ -136,7 +141,7 @@ def prepare_static_folder(folder: Path = STATIC_FOLDER) -> Path:
     return target
 
 
-def publish(content: bytes, suffix: str, folder: Path = STATIC_FOLDER) -> str:
+def publish(content: bytes, suffix: str, folder: Path | None = None) -> str:
     """Put bytes where the browser can fetch and keep them, under the name of their content.
 
     Parameters
@@ -152,15 +157,16 @@ def publish(content: bytes, suffix: str, folder: Path = STATIC_FOLDER) -> str:
         The address, relative to the frame that a map is drawn in.
     """
     name = f"{hashlib.sha256(content).hexdigest()[:24]}{suffix}"
-    write_once(folder / "areas" / name, content)
+    write_once((folder or static_folder()) / "areas" / name, content)
     return f"{FROM_MAP_FRAME}/areas/{name}"
 
 
-def sweep(folder: Path = STATIC_FOLDER, *, days: float = DAYS_KEPT) -> list[Path]:
+def sweep(folder: Path | None = None, *, days: float = DAYS_KEPT) -> list[Path]:
     """Remove what nobody has published for some days, and return what was removed.
 
     A map in use publishes its areas again each day, so what another running app shows stays.
     """
+    folder = folder or static_folder()
     oldest = time.time() - days * 24 * 3600
     assets = [path for path in folder.glob("map-*/*") if path.is_file()]
     images = list(folder.glob("map-*/images/*"))

@@ -53,14 +53,14 @@ def served(workspace: Path, log: Path, page: Path = APP) -> Iterator[str]:
         )
         try:
             address = f"http://localhost:{port}"
-            _wait(f"{address}/_stcore/health", process, log)
+            wait_for(f"{address}/_stcore/health", process, log)
             yield address
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(240):
         if process.poll() is not None:
             break
