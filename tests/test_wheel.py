@@ -126,9 +126,8 @@ def test_the_demo_chooses_and_writes_its_files(installed: Installed, demo: str):
 
 
 def test_a_plan_is_chosen_explained_verified_and_exported(installed: Installed, demo: str):
-    installed.run(
-        "choose", "ne-poverty-2563", "--province", "เลย", "--workspace", "workspaces/demo"
-    )
+    here = ("--workspace", "workspaces/demo")
+    installed.run("choose", "ne-poverty-2563", "--province", "เลย", *here)
     [plan] = [
         path.name
         for path in (installed.workspace / "plans").iterdir()
