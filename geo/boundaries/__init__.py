@@ -1,4 +1,4 @@
 """Boundary sets of any naming: read, repaired, dissolved, simplified, compared.
 
-``reading.read`` reads one; ``village_cells`` divides a tambon between villages.
+``reading.read_boundaries`` reads one; ``village_cells`` divides a tambon between villages.
 """

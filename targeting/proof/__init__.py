@@ -1,4 +1,4 @@
 """Ceiling and recount of a choice, sharing nothing with what chose it.
 
-``plain.check`` and ``limits.check`` are the checks.
+``plain.check_province`` and ``limits.check_choice`` are the checks.
 """

@@ -1,0 +1,46 @@
+"""The house reads as it is built: each folder says what lives there and names its public face."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ("geo", "layers", "targeting", "apps")
+FOLDERS = sorted(
+    init.parent
+    for floor in FLOORS
+    for init in (ROOT / floor).rglob("__init__.py")
+    if init.parent != ROOT / floor
+)
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    defined = {one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+    for one in tree.body:
+        targets = one.targets if isinstance(one, ast.Assign) else []
+        if isinstance(one, ast.AnnAssign):
+            targets = [one.target]
+        defined |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return defined
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_folder_says_what_lives_there_and_what_it_names_is_there(folder: Path):
+    words = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    assert words
+    faces = re.findall(r"``([a-z_]+)(?:\.(\w+))?``", words)
+    for module, name in faces:
+        file = folder / f"{module}.py"
+        if folder.name != "screens" and module != "phaenthi":
+            assert file.is_file(), f"{folder.name} has no {module}"
+            assert not name or name in names_in(file), f"{module} has no {name}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_folder_holds_a_single_file(folder: Path):
+    assert len([path for path in folder.iterdir() if not path.name.startswith("_")]) > 1
