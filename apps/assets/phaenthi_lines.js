@@ -1,4 +1,4 @@
-// Lines such as routes: a white casing below a colour, so that they stand out on any ground.
+// Lines such as routes, with a white casing so that they stand out on any ground, and plain shapes.
 (function () {
   "use strict";
 
@@ -36,5 +36,12 @@
     }), 3);
   }
 
-  window.phaenthi.lines = lines;
+  // Shapes of GeoJSON in one style.
+  function shapes(parent, source, style) {
+    const key = `shapes ${known(source)} ${JSON.stringify(style)}`;
+    const make = (file) => L.geoJSON(file, { style, interactive: false });
+    keep(parent, key, () => read(source).then(make), 3);
+  }
+
+  Object.assign(window.phaenthi, { lines, shapes });
 })();

@@ -316,6 +316,10 @@
   // Thai maps measure in kilometres.
   const scale = (map) => L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 
+  // The base map of a server that the office names; whose it is stands in the corner as text.
+  const tiles = (map, from, credit, maxZoom) =>
+    L.tileLayer(from, { attribution: text(credit), maxZoom }).addTo(map);
+
   // A name and a hint for who does not see the map, in the language of the page.
   function describe(parent, words) {
     whenOnMap(parent, (map) => {
@@ -342,7 +346,7 @@
   }
 
   window.phaenthi = {
-    names, highlight, frame, scale, panel, describe,
+    names, highlight, frame, scale, tiles, panel, describe,
     read, known, keep, watch, report, text, whenOnMap,
   };
 })();

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import polars as pl
 
+from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.files import (
     VILLAGE_GRID,
     pack_areas,
@@ -131,7 +131,7 @@ def drawn_together(points: pd.DataFrame, most: int = MOST_POINTS) -> tuple[pd.Da
         side *= 1.6
 
 
-def point_layer(points: Points, together: pd.DataFrame, several: str) -> folium.FeatureGroup:
+def point_layer(points: Points, together: pd.DataFrame, several: str) -> Group:
     """Return the symbols of a layer; a click tells ``layer:id``.
 
     Parameters
@@ -176,7 +176,7 @@ def point_layer(points: Points, together: pd.DataFrame, several: str) -> folium.
     codes = [f"{points.layer}:{one}" for one in together["id"]]
     file = pack_villages(codes, np.asarray(at, dtype=object), titles, wheres)
     marks = pack_marks([place[kind] for kind in together["kind"]])
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("villages", file, looks, [marks]))
     return group
 
@@ -190,7 +190,7 @@ def shape_layer(
     opacity: float = 0.45,
     line: str = "#33474f",
     weight: float = 1.4,
-) -> folium.FeatureGroup:
+) -> Group:
     """Return filled shapes with a text each; a click tells the code.
 
     Parameters
@@ -214,12 +214,12 @@ def shape_layer(
         "language": language,
     }
     packed = pack_areas(shapes, VILLAGE_GRID)
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("areas", packed, look, pack_values(codes, classes, texts)))
     return group
 
 
-def line_layer(lines: Sequence[Mapping[str, object]]) -> folium.FeatureGroup:
+def line_layer(lines: Sequence[Mapping[str, object]]) -> Group:
     """Return lines.
 
     Parameters
@@ -227,6 +227,6 @@ def line_layer(lines: Sequence[Mapping[str, object]]) -> folium.FeatureGroup:
     lines
         Each with corners ([latitude, longitude]) and color; dash and label, or None.
     """
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("lines", [dict(line) for line in lines]))
     return group

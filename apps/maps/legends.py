@@ -58,6 +58,16 @@ STATUS_LOOKS: Mapping[str, Look] = {
     "excluded": Look("cross", "#7F8C92", 3.2, "✕"),
 }
 
+# Okabe and Ito's palette, safe for colour-blind eyes.
+FAULT_COLOURS: Mapping[str, str] = {
+    "invalid": "#D55E00",
+    "overlap": "#CC79A7",
+    "gap": "#0072B2",
+    "edge": "#E69F00",
+    "sliver": "#56B4E9",
+    "nesting": "#009E73",
+}
+
 # ColorBrewer YlGnBu, five classes.
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 HIDDEN_COLOUR = "#d5d9db"

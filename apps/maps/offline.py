@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import mimetypes
 import os
 import re
@@ -19,6 +20,7 @@ import folium
 from folium.elements import JSCSSMixin
 from xstatic.pkg import jquery, leaflet
 
+from phaenthi.apps.maps.elements import Once, Page
 from phaenthi.data import shipped
 from phaenthi.wording import Problem
 
@@ -261,16 +263,17 @@ def tiles() -> Tiles | None:
     return Tiles(address, os.environ.get(TILES_CREDIT_VARIABLE, " ")) if address else None
 
 
-class OfflineMap(folium.Map):
+class OfflineMap(folium.Map, Once):
     """A folium map without tiles whose scripts and styles are on this machine."""
 
     def __init__(self, *, attribution_control: bool = False, **options: Any) -> None:
         super().__init__(tiles=None, attribution_control=attribution_control, **options)
         self._name = "Map"
+        Page().add_child(self)
         self.default_js, self.default_css = served_links()
 
 
-def saved_page(drawn: folium.Map, title: str, language: str) -> str:
+def saved_page(drawn: OfflineMap, title: str, language: str) -> str:
     """Return a map as one page of HTML that opens without any other file.
 
     Parameters
@@ -299,7 +302,7 @@ def saved_page(drawn: folium.Map, title: str, language: str) -> str:
     ):
         before, after = re.split(pattern, page, maxsplit=1)
         page = before + content + after
-    head = f'<head><meta charset="utf-8"><title>{_escape(title)}</title>'
+    head = f'<head><meta charset="utf-8"><title>{html.escape(title)}</title>'
     page = page.replace("<head>", head, 1)
     return page.replace("<html>", f'<html lang="{language}">', 1)
 
@@ -312,7 +315,3 @@ def _with_images(style: str) -> str:
         return f"url(data:image/png;base64,{content})"
 
     return re.sub(r"url\(images/(?P<name>[\w.-]+)\)", picture, style)
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Mapping, Sequence
 
-import folium
 import geopandas as gpd
 import pandas as pd
 
 from phaenthi.apps.maps.files import name_places, pack_areas
-from phaenthi.apps.maps.legends import status_legend
+from phaenthi.apps.maps.legends import FAULT_COLOURS, status_legend
 from phaenthi.apps.maps.offline import saved_page
 from phaenthi.apps.maps.view import (
     base_map,
+    fault_layer,
     frame_layer,
     outline_layer,
     panel_layer,
     village_layer,
 )
 from phaenthi.wording import Language, say
-
-# Okabe and Ito's palette, safe for colour-blind eyes.
-FAULT_COLOURS: Mapping[str, str] = {
-    "invalid": "#D55E00",
-    "overlap": "#CC79A7",
-    "gap": "#0072B2",
-    "edge": "#E69F00",
-    "sliver": "#56B4E9",
-    "nesting": "#009E73",
-}
 
 
 def plan_page(
@@ -101,20 +90,7 @@ def faults_page(
     drawn.add_child(frame_layer(areas.total_bounds))
     packed = pack_areas(areas)
     drawn.add_child(outline_layer({"amphoe": packed}, {"amphoe": name_places(packed, language)}))
-    for kind, rows in faults.groupby("kind", sort=False):
-        colour = FAULT_COLOURS[str(kind)]
-        shapes = json.loads(rows[["geometry"]].to_json())
-        style = {"color": colour, "weight": 2.5, "fillColor": colour, "fillOpacity": 0.6}
-        drawn.add_child(folium.GeoJson(shapes, style_function=lambda _, style=style: style))
-        for row in rows.itertuples():
-            place = row.geometry.representative_point()
-            words = say(f"app.fault.{kind}", language)
-            size = "" if pd.isna(row.square_kilometres) else f" · {row.square_kilometres:,.4f} km²"
-            ring = folium.CircleMarker(
-                [place.y, place.x], radius=9, color=colour, weight=2, fill=False
-            )
-            folium.Tooltip(f"{words} {row.code}{size}").add_to(ring)
-            ring.add_to(drawn)
+    drawn.add_child(fault_layer(faults, language))
     counts = faults["kind"].value_counts()
     legend = "".join(
         f'<p><span style="color:{FAULT_COLOURS[str(kind)]}">◯</span> '

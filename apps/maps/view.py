@@ -1,18 +1,19 @@
-"""Every map of the house, and the only room with folium: areas, villages, choropleths, clicks."""
+"""Every map of the house: areas, villages, choropleths, clicks."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import shapely
 from folium.template import Template
 
+from phaenthi.apps.maps.elements import Group, Once
 from phaenthi.apps.maps.files import as_bytes, pack_marks, pack_values, pack_villages
-from phaenthi.apps.maps.legends import STATUS_LOOKS, Classes
+from phaenthi.apps.maps.legends import FAULT_COLOURS, STATUS_LOOKS, Classes
 from phaenthi.apps.maps.offline import OfflineMap, publish, tiles
 from phaenthi.geo.places.codes import moo
 from phaenthi.wording import Language, say
@@ -31,6 +32,13 @@ OUTLINES: Mapping[str, dict[str, object]] = {
 OVER_TILES = 0.25
 FILLED, FILLED_OVER_TILES = 0.92, 0.65
 CHOSEN_LINE: Mapping[str, object] = {"color": "#D55E00", "weight": 3, "fill": False}
+FAULT_RING: dict[str, object] = {
+    "shape": "circle",
+    "radius": 9,
+    "weight": 2,
+    "opacity": 1,
+    "fill": False,
+}
 LASSO_BUTTONS = ("title", "draw", "view", "clear")
 NAMES_FROM_ZOOM: Mapping[str, float] = {
     "province": 6.5,
@@ -44,7 +52,7 @@ MANY_AREAS = 1_000
 MOST_BYTES_TOLD = 2_000
 
 
-class Rows(folium.MacroElement):
+class Rows(Once):
     """Something drawn by one call of our script: areas, villages, names, a panel.
 
     What is large is not told again at every rerun: the browser fetches it once by its address. A
@@ -107,7 +115,7 @@ def base_map(bounds: Sequence[float], *, saved: bool = False) -> OfflineMap:
     # Folium keeps these two for tiles alone; without tiles a wheel would go on to bare ground.
     drawn.options |= {"min_zoom": 4, "max_zoom": MOST_ZOOM}
     if below is not None:
-        folium.TileLayer(below.address, attr=below.credit, max_zoom=MOST_ZOOM).add_to(drawn)
+        drawn.add_child(Rows("tiles", below.address, below.credit, MOST_ZOOM))
     drawn.add_child(Rows("scale"))
     return drawn
 
@@ -117,7 +125,7 @@ def outline_layer(
     names: Mapping[str, Places],
     *,
     from_zoom: Mapping[str, float] | None = None,
-) -> folium.FeatureGroup:
+) -> Group:
     """Return the outlines that villages are shown on: tambon, amphoe, province.
 
     Parameters
@@ -130,7 +138,7 @@ def outline_layer(
         Level → zoom from which it shows; until then the browser does not even fetch it.
     """
     late = from_zoom or {}
-    group = folium.FeatureGroup()
+    group = Group()
     # Rank 0 lies at the back: the amphoe are filled.
     for rank, level in enumerate(("amphoe", "tambon", "province")):
         if level in sources:
@@ -143,9 +151,9 @@ def outline_layer(
     return group
 
 
-def name_layer(names: Mapping[str, Places]) -> folium.FeatureGroup:
+def name_layer(names: Mapping[str, Places]) -> Group:
     """Return names of areas alone; see :func:`outline_layer`."""
-    group = folium.FeatureGroup()
+    group = Group()
     _add_names(group, names)
     return group
 
@@ -155,7 +163,7 @@ def names_in(source: AreaFile, language: Language) -> dict[str, object]:
     return {"of": _file(source), "language": language}
 
 
-def _add_names(group: folium.FeatureGroup, names: Mapping[str, Places]) -> None:
+def _add_names(group: Group, names: Mapping[str, Places]) -> None:
     # The names of larger areas come first: they stay where there is no room for all.
     order = {level: place for place, level in enumerate(NAMES_FROM_ZOOM)}
     for level in sorted(names, key=lambda one: order[one]):
@@ -164,7 +172,7 @@ def _add_names(group: folium.FeatureGroup, names: Mapping[str, Places]) -> None:
         group.add_child(Rows("names", told, {"rank": level, "from_zoom": NAMES_FROM_ZOOM[level]}))
 
 
-def frame_layer(bounds: Sequence[float]) -> folium.FeatureGroup:
+def frame_layer(bounds: Sequence[float]) -> Group:
     """Return what moves the map to some bounds, once, and then leaves it to the reader.
 
     Parameters
@@ -173,14 +181,12 @@ def frame_layer(bounds: Sequence[float]) -> folium.FeatureGroup:
         West, south, east, north in degrees.
     """
     west, south, east, north = (round(float(value), 4) for value in bounds)
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("frame", [[south, west], [north, east]]))
     return group
 
 
-def village_layer(
-    units: pd.DataFrame, points: gpd.GeoSeries, language: Language
-) -> folium.FeatureGroup:
+def village_layer(units: pd.DataFrame, points: gpd.GeoSeries, language: Language) -> Group:
     """Return the villages of a plan by status; a click on one tells its code.
 
     Parameters
@@ -205,15 +211,15 @@ def village_layer(
         units["village_code"].tolist(), at[placed], units["title"].tolist(), units["where"].tolist()
     )
     kinds = units["status"].map(statuses.index).tolist()
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("describe", say("app.map.keys", language)))
     group.add_child(Rows("villages", file, looks, [pack_marks(kinds)]))
     return group
 
 
-def highlight_layer(point: shapely.Point, title: str) -> folium.FeatureGroup:
+def highlight_layer(point: shapely.Point, title: str) -> Group:
     """Return a ring and a name around one village; the map moves if it lies out of sight."""
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("highlight", [round(point.y, 5), round(point.x, 5)], title))
     return group
 
@@ -225,7 +231,7 @@ def choropleth_layer(
     texts: Sequence[str],
     language: Language,
     edges: AreaFile | None = None,
-) -> folium.FeatureGroup:
+) -> Group:
     """Return areas filled by class; a click on one tells its code.
 
     Parameters
@@ -243,7 +249,7 @@ def choropleth_layer(
     edges
         Areas one level up, drawn as lines over the fill.
     """
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("describe", say("app.map.keys", language)))
     if edges is not None:
         line: dict[str, object] = {"color": "#33474f", "weight": 1.6, "fill": False}
@@ -266,7 +272,7 @@ def village_value_layer(
     classes: Classes,
     labels: Mapping[str, str],
     language: Language,
-) -> folium.FeatureGroup:
+) -> Group:
     """Return villages as dots coloured by class; a click on one tells its code.
 
     Parameters
@@ -300,26 +306,26 @@ def village_value_layer(
     ]
     place = {colour: index for index, colour in enumerate(colours)}
     marks = pack_marks([place[classes.colour_of[code]] for code in codes])
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("describe", say("app.map.keys", language)))
     group.add_child(Rows("villages", _file(file), looks, [marks]))
     return group
 
 
-def area_highlight_layer(source: AreaFile, code: str) -> folium.FeatureGroup:
+def area_highlight_layer(source: AreaFile, code: str) -> Group:
     """Return a strong outline around one area of a file."""
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("chosen", _file(source), code, dict(CHOSEN_LINE)))
     return group
 
 
-def lasso_layer(language: Language) -> folium.FeatureGroup:
+def lasso_layer(language: Language) -> Group:
     """Return buttons to draw around villages; :func:`drawn_area` reads what was drawn.
 
     The map must return ``all_drawings`` (or ``last_active_drawing``, which the next click takes).
     """
     words = {name: say(f"app.map.lasso.{name}", language) for name in LASSO_BUTTONS}
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("lasso", words))
     return group
 
@@ -347,7 +353,40 @@ def drawn_area(answer: Mapping[str, Any] | None) -> shapely.Polygon | shapely.Mu
     return area
 
 
-def panel_layer(content: str) -> folium.FeatureGroup:
+def fault_layer(faults: gpd.GeoDataFrame, language: Language) -> Group:
+    """Return what is wrong with a boundary set: its shape, and a ring where that is too small.
+
+    Parameters
+    ----------
+    faults
+        ``kind``, ``code``, ``square_kilometres`` and ``geometry`` (EPSG:4326).
+    language
+        Language of the labels.
+    """
+    group = Group()
+    for kind, rows in faults.groupby("kind", sort=False):
+        colour = FAULT_COLOURS[str(kind)]
+        style = {"color": colour, "weight": 2.5, "fillColor": colour, "fillOpacity": 0.6}
+        shapes = json.loads(rows[["geometry"]].to_json(drop_id=True))
+        group.add_child(Rows("shapes", shapes, style))
+    kinds = list(FAULT_COLOURS)
+    looks = [FAULT_RING | {"color": FAULT_COLOURS[kind]} for kind in kinds]
+    titles = [_fault_title(row, language) for row in faults.itertuples()]
+    places = [""] * len(titles)
+    inside = faults.geometry.representative_point().to_numpy()
+    file = pack_villages(faults["code"].astype(str).tolist(), inside, titles, places)
+    marks = pack_marks([kinds.index(kind) for kind in faults["kind"]])
+    group.add_child(Rows("villages", file, looks, [marks]))
+    return group
+
+
+def _fault_title(fault: Any, language: Language) -> str:
+    title = f"{say(f'app.fault.{fault.kind}', language)} {fault.code}"
+    size = fault.square_kilometres
+    return title if pd.isna(size) else f"{title} · {size:,.4f} km²"
+
+
+def panel_layer(content: str) -> Group:
     """Return a panel in the lower left corner, such as a legend; it takes the place of the last.
 
     Parameters
@@ -355,7 +394,7 @@ def panel_layer(content: str) -> folium.FeatureGroup:
     content
         HTML.
     """
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(Rows("panel", "bottomleft", content))
     return group
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import folium
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -14,6 +13,7 @@ from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.legends import Classes
 from phaenthi.apps.maps.view import Places
 from phaenthi.apps.screens import parts
@@ -130,7 +130,7 @@ def show(
 class _Drawn:
     """What is put on the map, where it lies, and what its colours mean."""
 
-    layers: list[folium.FeatureGroup]
+    layers: list[Group]
     bounds: tuple[float, float, float, float]
     classes: Classes
 

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from streamlit_folium import st_folium
 from phaenthi.apps.maps import layers as map_layers
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
@@ -62,7 +62,7 @@ class Drawing:
         What the reader just made or sent: the map moves there instead of to the area.
     """
 
-    layers: list[folium.FeatureGroup] = field(default_factory=list)
+    layers: list[Group] = field(default_factory=list)
     legend: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     bounds: list[Bounds] = field(default_factory=list)

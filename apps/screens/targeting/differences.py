@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import folium
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting.desk import Desk
@@ -183,7 +183,7 @@ def _own(bounds: Sequence[float]) -> tuple[float, float, float, float]:
     return west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
 
 
-def sides_layer(desk: Desk, codes: dict[str, Sequence[str]]) -> folium.FeatureGroup:
+def sides_layer(desk: Desk, codes: dict[str, Sequence[str]]) -> Group:
     """Return the units chosen by both plans or by one of them, told apart."""
     titles = desk.titles
     where = dict(zip(desk.units["unit_code"], desk.units["where"], strict=True))
@@ -214,6 +214,6 @@ def sides_layer(desk: Desk, codes: dict[str, Sequence[str]]) -> folium.FeatureGr
         for code in codes[side]
         if code in desk.points.index
     ]
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(map_view.Rows("villages", rows, looks))
     return group

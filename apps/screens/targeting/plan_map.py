@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import filters, plan_table, selection
@@ -153,7 +153,7 @@ def earlier_targets(folder: str, generation: int, province: str) -> pd.DataFrame
     return pd.DataFrame(table.loc[here, ["village_code", "programme", "fiscal_year"]])
 
 
-def years_layer(desk: Desk, years: Sequence[int]) -> folium.FeatureGroup:
+def years_layer(desk: Desk, years: Sequence[int]) -> Group:
     """Return rings around the villages that were targets in some earlier years."""
     language = parts.language()
     table = earlier_targets(str(desk.workspace.folder), desk.workspace.generation, desk.province)
@@ -173,7 +173,7 @@ def years_layer(desk: Desk, years: Sequence[int]) -> folium.FeatureGroup:
             for code, words in told.items()
             if code in points.index
         ]
-    group = folium.FeatureGroup()
+    group = Group()
     group.add_child(map_view.Rows("villages", rows, looks))
     return group
 

@@ -281,7 +281,7 @@ def test_a_line_that_crosses_itself_holds_every_part_that_it_encloses() -> None:
 def test_no_map_has_tiles_unless_an_office_names_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(offline.TILES_VARIABLE, raising=False)
     drawn_map = map_view.base_map((103.4, 16.4, 103.6, 16.5))
-    assert "tileLayer" not in drawn_map.get_root().render()
+    assert "phaenthi.tiles(" not in drawn_map.get_root().render()
     monkeypatch.setenv(offline.TILES_VARIABLE, "http://tiles.office/{z}/{x}/{y}.png")
     monkeypatch.setenv(offline.TILES_CREDIT_VARIABLE, "กรมแผนที่")
     asked = map_view.base_map((103.4, 16.4, 103.6, 16.5)).get_root().render()
