@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from phaenthi.apps.dates import today
+from phaenthi.apps.planning.plans import make_plan as remake
 from phaenthi.apps.planning.units import (
     KEPT,
     evidence_of,
@@ -28,6 +29,7 @@ from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
+from phaenthi.targeting.plan.fairness import measure
 from phaenthi.targeting.plan.numbers import read_as, set_in
 from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
@@ -150,8 +152,6 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
         The fields of :class:`phaenthi.targeting.plan.fairness.Fairness`; by_amphoe as a list of
         rows.
     """
-    from phaenthi.targeting.plan.fairness import measure  # noqa: PLC0415 - few sessions ask for it
-
     workspace = Workspace.open(request["workspace"])
     plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
     begin("measuring")
@@ -183,8 +183,6 @@ def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
     request
         workspace, plan (its id) and overrides (as of :func:`make_plan`).
     """
-    from phaenthi.apps.planning.plans import make_plan as remake  # noqa: PLC0415 - the command line's
-
     workspace = Workspace.open(request["workspace"])
     plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
     made = remake(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -36,10 +35,8 @@ from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import ROW, TableFile, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.stacked_headers import open_stacked
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
 
 __all__ = ["FUND_LEVELS_CONTRACT", "read"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -23,9 +22,7 @@ from phaenthi.layers.funds.types import (
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
 

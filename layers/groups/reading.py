@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,9 +13,7 @@ from phaenthi.layers.groups.families import read_product_families
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import geopandas
 import pandas as pd
 import polars as pl
 
@@ -32,9 +32,6 @@ from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Language, Problem
-
-if TYPE_CHECKING:
-    import geopandas
 
 MUNICIPAL = "municipal"
 _TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"

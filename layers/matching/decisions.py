@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -16,10 +15,8 @@ from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches
 from phaenthi.layers.tables.files import ROW, plain_header, read_table
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
 
 PLACE_COLUMNS = (
     *("village_code", "name", "moo", "tambon", "tambon_code", "amphoe", "amphoe_code"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+import geopandas
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,9 +13,6 @@ import shapely
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import ELLIPSOID
-
-if TYPE_CHECKING:
-    import geopandas
 
 
 class Places:

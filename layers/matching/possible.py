@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
 
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import POSSIBLE_TARGETS
 from phaenthi.layers.matching.pairs import areas_of, prepare_rows, prepare_villages
 from phaenthi.layers.matching.parents import with_parents
@@ -16,10 +16,7 @@ from phaenthi.layers.matching.villages import Matches
 from phaenthi.layers.registers.programme_names import name_programmes
 from phaenthi.layers.registers.rows import read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
-
-if TYPE_CHECKING:
-    from phaenthi.layers.contracts.contract import Contract
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 # With these the village is one of the candidates; otherwise it may be any of its tambon.
 _AMONG_CANDIDATES = ("several_alike", "several_rows", "code_or_name", "too_far")

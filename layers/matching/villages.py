@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import geopandas
 import numpy as np
 import pandas as pd
 
@@ -18,9 +18,6 @@ from phaenthi.layers.matching.pairs import (
     told_apart,
 )
 from phaenthi.layers.matching.places import Places
-
-if TYPE_CHECKING:
-    import geopandas
 
 LEAST_AUTOMATIC = 0.8
 """Confidence below which a person decides."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
 
 from phaenthi.layers.contracts.otop_clusters import OTOP_CLUSTERS_CONTRACT
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
+from phaenthi.layers.otop.clusters import ClusterRegister
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
-
-if TYPE_CHECKING:
-    from phaenthi.layers.otop.clusters import ClusterRegister
-    from phaenthi.layers.workspace.folder import Workspace
 
 
 def earlier_register(workspace: Workspace, source: str) -> pd.DataFrame | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,9 +14,7 @@ from phaenthi.layers.otop.words import KIND_OF, MOST_STARS, PERSON, read_word
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -14,9 +13,7 @@ from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.people.indicator_sets import failed_numbers
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 HOUSEHOLDS = "households"
 HIDDEN = "layer_counts_hidden"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from phaenthi.layers.contracts.history import HISTORY_CONTRACT
 from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.programme_names import name_programmes
 from phaenthi.layers.registers.rows import finish, read_rows
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.long_files import read_by_parts
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 
 def read(

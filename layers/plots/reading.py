@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -38,9 +37,7 @@ from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.tables.thai_dates import read_date
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 _LAND = (
     Column("rai", Kind.AMOUNT, aliases=("ไร่", "เนื้อที่ไร่", "จำนวนไร่", "rai")),

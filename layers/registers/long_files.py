@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -17,10 +16,8 @@ from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import compare_with_places, read_rows, without_repeats
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
 from phaenthi.layers.tables.spool import Spool
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
 
 _ROWS_AT_A_TIME = 100_000
 

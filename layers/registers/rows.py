@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -20,10 +19,8 @@ from phaenthi.layers.registers.cells import EMPTY, fault_of, said, split_fault, 
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
 
 FAULT = "fault"
 _SPILT = "cells beyond the headers"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -18,9 +17,7 @@ from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 KINDS: tuple[str, ...] = (
     *("learning_centre", "sammachip_village", "sufficiency_village", "market", "school"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import geopandas
 import pandas as pd
 import polars as pl
 import shapely
@@ -26,9 +26,7 @@ from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map, points_as_table
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 _POSITION = ("longitude", "latitude")
 _OTHER_POSITIONS = tuple(column for column in MARKERS if column.name not in _POSITION)
@@ -219,9 +217,7 @@ def _with_codes_by_place(draft: Draft, workspace: Workspace) -> Draft:
     lost = draft.rows.filter(pl.col("area_code").is_null() & pl.col("longitude").is_not_null())
     if lost.is_empty() or areas.empty:
         return draft
-    import geopandas as gpd  # noqa: PLC0415 - only a few registers lack codes
-
-    points = gpd.GeoSeries.from_xy(lost["longitude"], lost["latitude"], crs="EPSG:4326")
+    points = geopandas.GeoSeries.from_xy(lost["longitude"], lost["latitude"], crs="EPSG:4326")
     codes = locate(points, areas)["code"]
     found = pl.DataFrame({ROW: lost[ROW], "by place": codes.astype("object").to_list()}).cast(
         {"by place": pl.String}

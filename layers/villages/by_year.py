@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
 
 from phaenthi.layers.contracts.poverty import DIMENSIONS
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 POOR = ("poor_households", "target_poor_households", "poor_persons", "persons_unknown")
 _KEY = ("village_code", "year")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -19,9 +18,7 @@ from phaenthi.layers.registers.rows import finish, read_rows
 from phaenthi.layers.tables.files import ROW
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.villages.table import COLUMNS, build, municipal_areas
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 __all__ = ["COLUMNS", "VILLAGES_CONTRACT", "build", "municipal_areas", "read"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import polars as pl
@@ -15,9 +14,7 @@ from phaenthi.layers.otop import summary as otop
 from phaenthi.layers.plots import summary as plots
 from phaenthi.layers.spots import summary as spots
 from phaenthi.layers.tourism import summary as tourism
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 Summary = Callable[..., pl.DataFrame]
 

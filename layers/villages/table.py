@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import geopandas
 import pandas as pd
 import polars as pl
@@ -14,9 +12,7 @@ from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.villages.rollup import households_by_village, poor_by_village
 from phaenthi.layers.villages.summaries import summaries_of_villages
-
-if TYPE_CHECKING:
-    from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.folder import Workspace
 
 _COUNTS = (
     "households",

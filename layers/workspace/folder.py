@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
+import geopandas
 import pandas as pd
 import polars as pl
 from filelock import FileLock, Timeout
@@ -51,9 +51,6 @@ from phaenthi.layers.workspace.storage import (
     write_set_aside,
 )
 from phaenthi.wording import Problem
-
-if TYPE_CHECKING:
-    import geopandas
 
 _LAYERS_FOLDER = "layers"
 _LOCK_FILE = ".workspace.lock"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import geopandas
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow.parquet
 
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
@@ -16,9 +17,6 @@ from phaenthi.layers.contracts.contract import STORED_AS, Contract, Kind
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.workspace.digest import digest_rows
 from phaenthi.wording import Problem
-
-if TYPE_CHECKING:
-    import geopandas
 
 # A layer with these two columns is shown as points.
 POINT_COLUMNS = ("longitude", "latitude")
@@ -67,8 +65,6 @@ def as_rows(contract: Contract, table: pd.DataFrame | pl.DataFrame | pl.LazyFram
 
 
 def _geographic(contract: Contract, table: pd.DataFrame) -> geopandas.GeoSeries:
-    import geopandas  # noqa: PLC0415 - only who has geometry waits for it
-
     geometry = geopandas.GeoSeries(table["geometry"])
     if geometry.crs is not None and geometry.crs != GEOGRAPHIC:
         raise Problem("layers.not_geographic", layer=contract.name, found=str(geometry.crs))
@@ -86,8 +82,6 @@ def write_rows(contract: Contract, pieces: Iterable[pl.DataFrame], path: Path) -
 
 
 def _write_parquet(contract: Contract, pieces: Iterable[pl.DataFrame], path: Path) -> None:
-    import pyarrow.parquet  # noqa: PLC0415 - only who writes a layer waits for it
-
     def arrow(rows: pl.DataFrame) -> pyarrow.Table:
         return rows.to_arrow(compat_level=pl.CompatLevel.oldest())
 
@@ -136,8 +130,6 @@ def as_table(contract: Contract, rows: pl.DataFrame) -> pd.DataFrame:
 
 def with_geometry(contract: Contract, rows: pl.DataFrame) -> geopandas.GeoDataFrame:
     """Return rows as a GeoDataFrame: stored geometry, or points from longitude and latitude."""
-    import geopandas  # noqa: PLC0415 - only who has geometry waits for it
-
     plain = _plain(contract, rows)
     if contract.geometry:
         geometry = geopandas.GeoSeries.from_wkb(rows[contract.geometry].to_list(), crs=GEOGRAPHIC)
