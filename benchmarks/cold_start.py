@@ -14,11 +14,10 @@ from playwright.sync_api import Browser
 
 from benchmarks.map_visits import PATIENCE_SECONDS, new_visit
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import ROOT, free_port
 
@@ -32,7 +31,7 @@ def demo_with_plan(folder: Path) -> Workspace:
     workspace = demo.build(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, [PROVINCE]), [PROVINCE], decided_on=date(2019, 11, 1))
-    keeping.save(made, folder / PLANS_FOLDER)
+    save_plan(made, Workspace.open(folder))
     return workspace
 
 

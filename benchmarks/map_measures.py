@@ -20,13 +20,13 @@ from benchmarks import inputs
 from benchmarks.cold_start import demo_with_plan, start_and_paint
 from benchmarks.map_visits import Visit, new_visit
 from benchmarks.national_workspace import build_national, real_data_folder
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, served
 
@@ -313,7 +313,7 @@ def make_plan(workspace: Workspace) -> Plan:
     pack = programme.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(pack, evidence, [PROVINCE], decided_on=date(2019, 11, 1))
-    keeping.save(made, workspace.folder / PLANS_FOLDER)
+    save_plan(made, workspace)
     return made
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def atomic_write(path: Path) -> Iterator[Path]:
         temporary = Path(folder) / path.name
         yield temporary
         move_into_place(temporary, path)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files into a folder that appears whole or not at all; one that is there is left."""
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as beside:
+        unfinished = Path(beside) / folder.name
+        unfinished.mkdir()
+        for name, content in files.items():
+            (unfinished / name).write_bytes(content)
+        shutil.move(unfinished, folder)
+    return folder
 
 
 def move_into_place(written: Path, path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +14,6 @@ from phaenthi.apps.intake.upload import Upload
 from phaenthi.layers.registers.mapping import ColumnMapping
 from phaenthi.layers.workspace.folder import Workspace
 
-TRIAL = ".trial-"
-"""How the folder of a rehearsal begins, in that of the workspace."""
-# No rehearsal takes so long.
-MOST_TRIAL_SECONDS = 24 * 3600
 _PLAIN_FACTS = ("sheet", "constants", "made_up", "approximate", "credit")
 
 
@@ -38,7 +32,7 @@ def handed_over(
         What to ask the worker, and what reads its answer.
     """
     generation, answered = workspace.generation, False
-    _sweep_trials(workspace)
+    workspace.sweep_rehearsals()
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as name:
         folder = Path(name)
         path = folder / "sent" / Path(request.upload.name).name
@@ -46,7 +40,7 @@ def handed_over(
         path.write_bytes(request.upload.content)
         mapping = request.mapping
         asked = {
-            "workspace": str(workspace.folder),
+            "workspace": workspace.address,
             "folder": name,
             "file": str(path),
             "layer": request.layer,
@@ -56,7 +50,7 @@ def handed_over(
             "made_up": request.made_up,
             "approximate": request.approximate,
             "credit": request.credit,
-            "trial": f"{TRIAL}{folder.name}" if trial else "",
+            "trial": folder.name if trial else "",
         }
 
         def read_outcome() -> Outcome:
@@ -69,7 +63,7 @@ def handed_over(
             yield asked, read_outcome
         finally:
             if trial:
-                shutil.rmtree(workspace.folder / str(asked["trial"]), ignore_errors=True)
+                workspace.end_rehearsal(folder.name)
             elif not answered:
                 _take_back(workspace, request, generation)
 
@@ -96,16 +90,9 @@ def do_handed_over(asked: Mapping[str, Any], begin: Begin) -> dict[str, Any]:
     return {"layer": request.layer}
 
 
-def _sweep_trials(workspace: Workspace) -> None:
-    """Remove rehearsals that an app which was ended itself left behind."""
-    for folder in workspace.folder.glob(f"{TRIAL}*"):
-        if time.time() - folder.stat().st_mtime > MOST_TRIAL_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _take_back(workspace: Workspace, request: Request, generation: int) -> None:
     """Remove what an import that was ended left; one that was in just before is undone."""
-    now = Workspace.open(workspace.folder)
+    now = Workspace.open(workspace.address)
     origin = now.provenance(request.layer)
     ours = origin is not None and origin.sha256 == request.upload.sha256
     if ours and now.generation == generation + 1:

@@ -10,10 +10,9 @@ from typing import Any
 
 from phaenthi.apps.beside.work_folder import all_work_in, leave
 from phaenthi.apps.exports.downloads import Begin, Choice, make
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import load_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import Language, say
 
 
@@ -22,7 +21,7 @@ def asked_of(
 ) -> dict[str, Any]:
     """Return what to ask a worker for, see :func:`do_asked`."""
     return {
-        "workspace": str(workspace.folder),
+        "workspace": workspace.address,
         "choice": asdict(choice),
         "language": language,
         "folder": str(folder),
@@ -47,4 +46,4 @@ def do_asked(asked: Mapping[str, Any], begin: Begin) -> dict[str, Any]:
 def _publication(folder: str, generation: int, plan_id: str) -> Publication:
     del generation
     workspace = Workspace.open(folder)
-    return Publication.of(keeping.load(workspace.folder / PLANS_FOLDER / plan_id), workspace)
+    return Publication.of(load_plan(workspace, plan_id), workspace)

@@ -15,25 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from phaenthi.apps.dates import today
+from phaenthi.apps.planning.plans import load_plan
 from phaenthi.apps.planning.plans import make_plan as remake
 from phaenthi.apps.planning.units import (
     KEPT,
     evidence_of,
     gather_with_units,
     keep_units,
+    load_programme,
     programme_of,
 )
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.alternatives import how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.fairness import measure
 from phaenthi.targeting.plan.numbers import read_as, set_in
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan, from_records
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.plan.record import Override, Plan, from_records
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 
 Begin = Callable[[str], None]
@@ -41,15 +42,14 @@ Answer = dict[str, Any]
 
 
 def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Choose and write the plan into the folder that the request names.
+    """Choose and lay the plan among those that were only tried.
 
     Parameters
     ----------
     request
         workspace, programme, readings, province, overrides (a list of the fields of
         :class:`phaenthi.targeting.plan.record.Override`), numbers (a list of the fields of
-        :class:`phaenthi.targeting.plan.record.Number`), units (the file of a table, or None) and to
-        (folder).
+        :class:`phaenthi.targeting.plan.record.Number`) and units (the file of a table, or None).
 
     Returns
     -------
@@ -72,17 +72,17 @@ def make_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
         numbers=from_records(request.get("numbers", ())),
     )
     begin("saving")
-    folder = Path(request["to"])
-    keeping.save(plan, folder)
-    if not (folder / plan.id / KEPT).exists():
-        keep_units(plan, evidence, folder)
+    tried = workspace.documents(DocumentKind.TRIED_PLANS)
+    tried.write_together(plan.id, plan.files)
+    if not tried.has(f"{plan.id}/{KEPT}"):
+        keep_units(plan, evidence, tried)
     return {"plan": plan.id}
 
 
 def read_programme(request: Mapping[str, Any], workspace: Workspace) -> Programme:
     """Return the programme of a request in its readings, with the numbers that people set."""
-    own = (workspace.folder / OFFICE_PACKS,)
-    programme = programmes.load(request["programme"], own).with_readings(request["readings"])
+    own = load_programme(workspace, request["programme"])
+    programme = own.with_readings(request["readings"])
     return set_in(programme, from_records(request.get("numbers", ())))
 
 
@@ -134,7 +134,7 @@ def count_alternatives(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 def _posed(request: Mapping[str, Any]) -> tuple[Plan, ChoiceProblem]:
     workspace = Workspace.open(request["workspace"])
-    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
+    plan = load_plan(workspace, request["plan"])
     read = read_as(plan, programme_of(plan, workspace))
     locks = {one.village_code: one.action == "in" for one in plan.overrides}
     provinces = [request["province"]]
@@ -153,7 +153,7 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
         rows.
     """
     workspace = Workspace.open(request["workspace"])
-    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
+    plan = load_plan(workspace, request["plan"])
     begin("measuring")
     found = measure(plan, evidence_of(plan, workspace))
     rows = json.loads(found.by_amphoe.to_json(orient="records"))
@@ -184,7 +184,7 @@ def remake_plan(request: Mapping[str, Any], begin: Begin) -> Answer:
         workspace, plan (its id) and overrides (as of :func:`make_plan`).
     """
     workspace = Workspace.open(request["workspace"])
-    plan = keeping.load(workspace.folder / PLANS_FOLDER / request["plan"])
+    plan = load_plan(workspace, request["plan"])
     made = remake(
         workspace,
         plan.programme_id,

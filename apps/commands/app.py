@@ -34,11 +34,10 @@ def app(context: click.Context, workspace_folder: str, port: int) -> None:
     from streamlit.web import cli as streamlit  # noqa: PLC0415
 
     from phaenthi.layers.workspace.folder import Workspace  # noqa: PLC0415
-    from phaenthi.layers.workspace.manifest import MANIFEST_FILE  # noqa: PLC0415
 
     session = session_of(context)
     folder = Path(workspace_folder)
-    if not (folder / MANIFEST_FILE).is_file() and workspace_folder == DEFAULT_WORKSPACE:
+    if not Workspace.is_at(folder) and workspace_folder == DEFAULT_WORKSPACE:
         from phaenthi.apps.commands.demo import DEMO_PROVINCE, demo  # noqa: PLC0415
 
         context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)

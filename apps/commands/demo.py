@@ -23,11 +23,10 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.dates import today
 from phaenthi.apps.demo import build
 from phaenthi.apps.exports.plan_files import export_plan
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.wording import Problem
 
 DEMO_PACK = "ne-poverty-2563"
@@ -93,7 +92,7 @@ def prepare_workspace(
     made_of = _made_of()
     stamp = folder / STAMP
     set_aside: Path | None = None
-    if (folder / MANIFEST_FILE).is_file():
+    if Workspace.is_at(folder):
         if not stamp.is_file():
             raise Problem("cli.not_a_demo", folder=short_path(folder))
         if stamp.read_text(encoding="utf-8") == made_of:

@@ -20,8 +20,8 @@ from phaenthi.apps.exports.export_table import Written, truncated_lines
 from phaenthi.apps.exports.layers import export_layer
 from phaenthi.apps.exports.plan_files import Exported, export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import open_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace

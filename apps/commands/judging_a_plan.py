@@ -15,9 +15,10 @@ from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, w
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.apps.planning.plans import open_plan, read_unit
-from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
 from phaenthi.apps.planning.units import evidence_of, programme_of
+from phaenthi.apps.publication.plan_counts import hide_counts
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.layers.people.disclosure import SMALLEST_SHOWN
 from phaenthi.targeting.choice.alternatives import Frequencies, how_often, in_order
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import ChoiceProblem

@@ -181,7 +181,7 @@ def _members(workspace: Workspace, asked: _Asked) -> pd.DataFrame:
         inside = parent_code(members["village_code"].astype("string"), Level.PROVINCE) == code
         members = members[inside]
     if asked.plan:
-        chosen = set(chosen_units(open_plan(asked.plan, str(workspace.folder))[0]))
+        chosen = set(chosen_units(open_plan(asked.plan, workspace.address)[0]))
         # A plan of products chooses some of a producer's; the producer is the member.
         if asked.source == OTOP:
             chosen_rows = rows[rows["product_id"].isin(chosen)]

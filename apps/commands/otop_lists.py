@@ -10,6 +10,7 @@ import pandas as pd
 from phaenthi.apps.commands.layer_screen import plain_rows, tell_source, write_list
 from phaenthi.apps.commands.screen import show_lines, show_table
 from phaenthi.apps.commands.spoken import SpokenCommand, session_of, workspace_option
+from phaenthi.apps.planning.units import load_programme
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.otop.hot_spots import HotSpots, Statistic, find_hot_spots, values_of_tambons
@@ -18,7 +19,6 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.candidates import candidates as list_candidates
 from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.judging.layer_units import gather_units
-from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem, say
 
 SHOWN = 40
@@ -133,7 +133,7 @@ def candidates(
     """Show which products may be chosen, which are in doubt and why."""
     session, opened = session_of(context), Workspace.open(Path(workspace_folder))
     code = find_province(province)
-    programme = programmes.load(pack, (opened.folder / "packs",))
+    programme = load_programme(opened, pack)
     if not opened.has(OTOP):
         raise Problem("cli.no_members", layer=say(f"layers.names.{OTOP}"))
     judgement = judge(programme, gather_units(opened, programme, [code]), code)

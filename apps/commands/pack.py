@@ -17,9 +17,10 @@ from phaenthi.apps.commands.spoken import (
     SpokenGroup,
     session_of,
 )
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.packcopy import copy_for
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.programme.table_checks import Check, check_programme
 from phaenthi.targeting.rules.rule import Rule
 from phaenthi.wording import Problem
@@ -42,7 +43,7 @@ def packs_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         "own_folder",
         metavar="DIR",
         envvar="PHAENTHI_PACKS",
-        default=str(Path(DEFAULT_WORKSPACE) / OFFICE_PACKS),
+        default=str(Path(DEFAULT_WORKSPACE) / DocumentKind.PACKS),
         help="cli.options.packs",
     )
 

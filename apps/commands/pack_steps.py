@@ -17,8 +17,8 @@ from phaenthi.apps.commands.spoken import (
 )
 from phaenthi.apps.dates import told_date
 from phaenthi.layers.tables.thai_dates import read_date
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.targeting.programme.steps import Dates, check_dates
 from phaenthi.targeting.rules.rule import OrderRule
 from phaenthi.wording import Problem
@@ -34,7 +34,7 @@ TO = ".."
     "own_folder",
     metavar="DIR",
     envvar="PHAENTHI_PACKS",
-    default=str(Path(DEFAULT_WORKSPACE) / OFFICE_PACKS),
+    default=str(Path(DEFAULT_WORKSPACE) / DocumentKind.PACKS),
     help="cli.options.packs",
 )
 @click.pass_context

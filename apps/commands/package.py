@@ -17,12 +17,10 @@ from phaenthi.apps.exports.sealed_package import (
     say_failure,
     write_package,
 )
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import open_plan
-from phaenthi.apps.planning.units import evidence_of
+from phaenthi.apps.planning.units import evidence_of, load_programme
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.targeting.plan import certificate
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Problem
 
 _BYTES = 1_000_000
@@ -91,7 +89,7 @@ def verify(context: click.Context, plan_name: str, workspace_folder: str) -> Non
     with working(1) as begin:
         begin(session.say("cli.verify.working"))
         evidence = evidence_of(plan, workspace)
-        own = programmes.load(plan.programme_id, (workspace.folder / OFFICE_PACKS,))
+        own = load_programme(workspace, plan.programme_id)
         report = certificate.check(plan, own, evidence)
     if not report.stands:
         failures = " · ".join(say_failure(one, session.language) for one in report.failures)

@@ -9,9 +9,9 @@ import click
 from phaenthi.apps.commands.export import OUTPUTS
 from phaenthi.apps.commands.screen import short_path, show_banner, show_table, working
 from phaenthi.apps.commands.spoken import Decorator, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.tasks import KINDS, _households, tasks_of
 from phaenthi.apps.planning.plans import open_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Problem
 
 

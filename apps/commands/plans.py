@@ -30,16 +30,16 @@ from phaenthi.apps.commands.spoken import (
     workspace_option,
 )
 from phaenthi.apps.commands.units import unit_banners
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan, open_plan, read_unit
+from phaenthi.apps.planning.units import load_programme
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import moo
 from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.plan.record import Override, Plan
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, VILLAGE
+from phaenthi.targeting.programme.programme import VILLAGE
 from phaenthi.wording import Problem
 
 LONGEST_LIST = 40
@@ -82,7 +82,7 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
     session = session_of(context)
     opened = Workspace.open(Path(workspace_folder))
     wanted = [find_province(text) for text in provinces]
-    unit = programmes.load(pack, (opened.folder / OFFICE_PACKS,)).unit
+    unit = load_programme(opened, pack).unit
     overrides = [
         *(Override(read_unit(code, unit, opened), "in", reason, decided_by) for code in take),
         *(Override(read_unit(code, unit, opened), "out", reason, decided_by) for code in leave),

@@ -11,8 +11,8 @@ from phaenthi.apps.commands.plans import show_plan
 from phaenthi.apps.commands.screen import show_lines, working
 from phaenthi.apps.commands.spoken import SpokenCommand, read_pairs, session_of, workspace_option
 from phaenthi.apps.intake.returned_register import as_overrides, departure_lines, read_back
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.planning.plans import make_plan, open_plan
+from phaenthi.apps.publication.published_plan import Publication
 
 
 @click.command(cls=SpokenCommand, help="cli.readback")

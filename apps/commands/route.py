@@ -27,8 +27,9 @@ from phaenthi.apps.exports.routes import (
     title_of,
     write_route,
 )
-from phaenthi.apps.kept.route_requests import find_place, read_day
-from phaenthi.apps.kept.routes import list_routes, load_route, save_route
+from phaenthi.apps.planning.route_words import find_place, read_day
+from phaenthi.apps.planning.saved_routes import list_routes, load_route, save_route
+from phaenthi.apps.planning.units import load_programme
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.geo.tours.planning import SECONDS
@@ -44,8 +45,6 @@ from phaenthi.layers.tourism.route_planning import Route, TravelSource, Unvisite
 from phaenthi.layers.tourism.route_request import POINTS, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.routes import check_routes
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Language, Problem
 
 OUTPUTS = Path("outputs")
@@ -305,7 +304,7 @@ def check(
 ) -> None:
     """Check routes against the rules of a programme."""
     session, opened = session_of(context), Workspace.open(Path(workspace_folder))
-    programme = programmes.load(pack, (opened.folder / OFFICE_PACKS,))
+    programme = load_programme(opened, pack)
     routes = [load_route(opened, name) for name in (names or list_routes(opened))]
     found = check_routes(
         programme,

@@ -38,7 +38,7 @@ def workspace() -> None:
 def create(context: click.Context, folder: str, *, made_up: bool) -> None:
     """Make an empty workspace."""
     made = Workspace.create(Path(folder), made_up=made_up)
-    shown = short_path(made.folder)
+    shown = short_path(Path(made.address))
     show_lines([session_of(context).say("cli.workspace.create.done", folder=shown)])
 
 
@@ -141,7 +141,7 @@ def status(context: click.Context, workspace_folder: str) -> None:
     ]
     names = ("layer", "name", "rows", "set_aside", "source", "date", "made_up")
     heads = [session.say(f"cli.workspace.status.{name}") for name in names]
-    show_table(heads, rows, title=short_path(opened.folder), numbers=[2, 3])
+    show_table(heads, rows, title=short_path(Path(opened.address)), numbers=[2, 3])
 
 
 @workspace.command(cls=SpokenCommand, help="cli.workspace.undo")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import simple_style
-from phaenthi.apps.papers.exported_fields import fields_of
+from phaenthi.apps.publication.exported_fields import fields_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.shapes.outlines import group_centres, group_outlines, lines_through
 from phaenthi.geo.vectors.formats import Format, format_of

@@ -25,12 +25,12 @@ from phaenthi.apps.exports.sealed_package import (
     package_papers,
     write_package,
 )
-from phaenthi.apps.kept.routes import load_route
 from phaenthi.apps.papers.household_list import write_household_list
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.tasks import tasks_of
+from phaenthi.apps.planning.saved_routes import load_route
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.vectors.formats import FORMATS, Format
 from phaenthi.layers.otop.clusters import AT_LEAST, ClusterRule
 from phaenthi.layers.workspace.folder import Workspace

@@ -15,7 +15,7 @@ from phaenthi.apps.exports.plan_map import plan_takeaway
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.vectors.formats import GEOPACKAGE, SHAPEFILE

@@ -11,8 +11,8 @@ import pandas as pd
 from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.exports.layers import points_of, shapes_of_codes
 from phaenthi.apps.maps.styles import status_style
-from phaenthi.apps.papers.exported_fields import PLAN_FIELDS, fields_of
-from phaenthi.apps.papers.publication import Publication, prices_to_hide
+from phaenthi.apps.publication.exported_fields import PLAN_FIELDS, fields_of
+from phaenthi.apps.publication.published_plan import Publication, prices_to_hide
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC

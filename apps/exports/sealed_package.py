@@ -25,9 +25,9 @@ from phaenthi.apps.exports.export_table import write_takeaway
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.exports.plan_map import plan_takeaway
 from phaenthi.apps.papers.annex import write_annex
-from phaenthi.apps.papers.exported_fields import SHORT_NAMES
 from phaenthi.apps.papers.map_picture import write_map
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.exported_fields import SHORT_NAMES
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,9 +26,8 @@ from phaenthi.layers.registers.rows import find_headers
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.tables.map_files import is_map
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.household_ids import SALT_FILE
-from phaenthi.layers.workspace.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.wording import Language, Problem
+from phaenthi.wording.digits import plain_digits
 
 Begin = Callable[[str], None]
 
@@ -145,33 +141,10 @@ def rehearse(
     Parameters
     ----------
     trial
-        Name of the folder, in that of the workspace, for the workspace beside it.
+        Tells this rehearsal from others.
     """
-    with _beside(workspace, trial) as other:
+    with workspace.rehearsal(trial) as other:
         return take_in(other, request, path, begin)
-
-
-@contextmanager
-def _beside(workspace: Workspace, name: str) -> Iterator[Workspace]:
-    other = workspace.folder / name
-    other.mkdir()
-    try:
-        shutil.copy2(workspace.folder / MANIFEST_FILE, other / MANIFEST_FILE)
-        (other / "layers").mkdir()
-        for file in (SALT_FILE, *sorted(read_manifest(other).files)):
-            if (workspace.folder / file).is_file():
-                _share(workspace.folder / file, other / file)
-        yield Workspace.open(other)
-    finally:
-        shutil.rmtree(other, ignore_errors=True)
-
-
-def _share(path: Path, other: Path) -> None:
-    """Give a file a second name; where the disk has no second names, copy it."""
-    try:
-        os.link(path, other)
-    except OSError:
-        shutil.copy2(path, other)
 
 
 def _import(
@@ -246,7 +219,7 @@ def _has_indicators(year: int) -> bool:
 
 def read_year(text: str, path: Path) -> int:
     """Read a year that a person typed."""
-    digits = text.translate(str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")).strip()
+    digits = plain_digits(text).strip()
     if not digits.isdigit():
         raise Problem("layers.year_unreadable", file=path, found=text)
     return int(digits)

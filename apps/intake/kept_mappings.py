@@ -10,16 +10,15 @@ from pathlib import Path
 
 from phaenthi.layers.registers.mapping import ColumnMapping, load_mapping, save_mapping
 from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
-
-FOLDER = "mappings"
 
 
 def place_of(workspace: Workspace, layer: str, headers: tuple[str, ...]) -> Path:
     """Return the file in which the mapping of files with these headers is kept."""
     plain = sorted(plain_header(header) for header in headers)
     shape = hashlib.sha256("\n".join(plain).encode()).hexdigest()[:16]
-    return workspace.folder / FOLDER / f"{layer}-{shape}.yaml"
+    return workspace.documents(DocumentKind.COLUMN_MAPPINGS).file(f"{layer}-{shape}.yaml")
 
 
 def recall(workspace: Workspace, layer: str, headers: tuple[str, ...]) -> ColumnMapping | None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 import python_calamine
 
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.layers.tables.files import ROW, open_table, plain_header
 from phaenthi.targeting.plan.record import Override

@@ -13,18 +13,16 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.planning.units import KEPT, read_units_file
-from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.unit_table import read_units
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, VILLAGE, Programme
+from phaenthi.targeting.plan.record import Plan
+from phaenthi.targeting.programme.programme import VILLAGE, Programme
 from phaenthi.targeting.programme.tables import read_input
 from phaenthi.targeting.rules.of_areas import AllotmentInput, AllotmentRule
 from phaenthi.wording import Language
-
-FOLDER = "units"
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Origin:
 
 def file_of(programme: Programme, workspace: Workspace) -> Path:
     """Return where the table of a programme's units is kept, whether it is there or not."""
-    return workspace.folder / FOLDER / f"{programme.id}.csv"
+    return workspace.documents(DocumentKind.UNIT_TABLES).file(f"{programme.id}.csv")
 
 
 def table_for(programme: Programme, workspace: Workspace, plan: Plan | None = None) -> Path | None:
@@ -59,18 +57,18 @@ def table_for(programme: Programme, workspace: Workspace, plan: Plan | None = No
     if given.is_file():
         return given
     if plan is not None:
-        kept = workspace.folder / PLANS_FOLDER / plan.id / KEPT
+        kept = workspace.documents(DocumentKind.PLANS).file(f"{plan.id}/{KEPT}")
         return kept if kept.is_file() else None
     return None
 
 
 def origin_of(programme: Programme, workspace: Workspace) -> Origin | None:
     """Return where the table given last came from."""
-    path = file_of(programme, workspace).with_suffix(".json")
-    if not path.is_file():
+    content = workspace.documents(DocumentKind.UNIT_TABLES).read(f"{programme.id}.json")
+    if content is None:
         return None
     try:
-        return Origin(**json.loads(path.read_bytes()))
+        return Origin(**json.loads(content))
     except (ValueError, TypeError):
         return None
 
@@ -104,13 +102,11 @@ def _keep(
     *,
     made_up: bool,
 ) -> Origin:
-    path = file_of(programme, workspace)
+    tables = workspace.documents(DocumentKind.UNIT_TABLES)
     origin = Origin(source, when.isoformat(timespec="seconds"), len(units), made_up)
     with workspace.writing():
-        with atomic_write(path) as unfinished:
-            unfinished.write_bytes(units.to_csv(index=False).encode("utf-8"))
-        with atomic_write(path.with_suffix(".json")) as unfinished:
-            unfinished.write_text(json.dumps(asdict(origin)), encoding="utf-8")
+        tables.write(f"{programme.id}.csv", units.to_csv(index=False).encode("utf-8"))
+        tables.write(f"{programme.id}.json", json.dumps(asdict(origin)).encode("utf-8"))
     return origin
 
 
@@ -161,11 +157,8 @@ def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int
         # A pack asks for it under a name of its own.
         (Path(scratch) / wanted.table).write_bytes(content)
         read = read_input(wanted, Level(rule.level), [Path(scratch)])
-    with (
-        workspace.writing(),
-        atomic_write(workspace.folder / OFFICE_PACKS / wanted.table) as unfinished,
-    ):
-        unfinished.write_bytes(content)
+    with workspace.writing():
+        workspace.documents(DocumentKind.PACKS).write(wanted.table, content)
     return 0 if read is None else len(read)
 
 

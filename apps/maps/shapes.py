@@ -10,13 +10,13 @@ import pandas as pd
 import polars as pl
 import shapely
 
-from phaenthi.apps.kept.computed import keep, kept_file
 from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.workspace import computed
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.storage import as_table
 
@@ -56,7 +56,7 @@ def drawn_areas(
 ) -> DrawnAreas | None:
     """Return the areas of a level whose codes begin so; None where there are none.
 
-    What was drawn once is kept in the workspace's folder until other boundaries are imported.
+    What was drawn once is kept in the workspace until other boundaries are imported.
 
     Parameters
     ----------
@@ -72,16 +72,16 @@ def drawn_areas(
     of_villages = level is Level.VILLAGE
     layers = ("villages", layer_name(Level.TAMBON)) if of_villages else (layer_name(level),)
     name = f"areas-{level}-{prefix or WHOLE_COUNTRY}"
-    kept = kept_file(workspace, name, layers, manner=MANNER, suffix=".json")
-    if kept.is_file():
-        return _read(kept.read_bytes())
+    kept = computed.computed_name(workspace, name, layers, manner=MANNER, suffix=".json")
+    if (content := computed.recall(workspace, kept)) is not None:
+        return _read(content)
     areas = _areas(workspace, level, prefix, table)
     if areas.empty:
         return None
     areas = _fewer_corners(areas, level, prefix)
     bounds = [round(float(value), 4) for value in areas.total_bounds]
     content = as_bytes(pack_areas(areas) | {"bounds": bounds})
-    keep(kept, lambda path: path.write_bytes(content))
+    computed.keep(workspace, kept, content)
     return _read(content)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.papers.facts import Facts
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import Margins, PaperTable, Style, Value, WordWriter
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Language, say
 
 LYING = Margins(top=2.0, right=2.0, bottom=1.5, left=2.0)

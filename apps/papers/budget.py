@@ -10,9 +10,9 @@ import pandas as pd
 from phaenthi.apps.papers.annex import begin_annex
 from phaenthi.apps.papers.digits import baht_in_words
 from phaenthi.apps.papers.facts import Facts
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import PaperTable, Style, Value
 from phaenthi.apps.papers.workbook import Sheet, write_workbook
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.wording import Language, Problem, say
 

@@ -10,8 +10,8 @@ import pandas as pd
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.facts import Facts
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Language, say
 
 PAGE = (297.0, 210.0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+from phaenthi.wording.digits import digits_in_thai
+
 # A word with a Latin letter is a name that somebody types or looks up: a plan, a paper size.
 _WORD_OR_NAME = re.compile(r"[A-Za-z0-9_./@-]*[A-Za-z][A-Za-z0-9_./@-]*|\d+")
 _UNITS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
@@ -21,7 +22,7 @@ def thai_digits(text: str) -> str:
 
 
 def _in_thai(word: str) -> str:
-    return word.translate(_THAI) if word.isdigit() else word
+    return digits_in_thai(word) if word.isdigit() else word
 
 
 def baht_in_words(baht: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.plan.record import Override, ProvinceResult
 from phaenthi.targeting.rules.rule import BudgetItem, BudgetRule
@@ -23,7 +23,8 @@ class Facts:
     Attributes
     ----------
     villages
-        The province's rows of :attr:`phaenthi.apps.papers.publication.Publication.villages`.
+        The province's rows of
+        :attr:`phaenthi.apps.publication.published_plan.Publication.villages`.
     chosen, reserve
         Those rows by amphoe, then place; with ``baht``, missing without a budget rule.
     verdicts

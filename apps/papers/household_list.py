@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.workbook import Sheet, Value, write_workbook
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, Problem, say
 

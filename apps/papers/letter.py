@@ -16,8 +16,8 @@ from docx.table import _Cell
 from phaenthi.apps.papers.digits import baht_in_words
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.office import Office, read_office
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import Margins, Style, WordWriter
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.wording import Language, say

@@ -15,8 +15,8 @@ from phaenthi.apps.maps.legends import STATUS_LOOKS, Look
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.labels import place_labels
 from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.wording import Language, Problem, say

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -64,7 +65,8 @@ def read_office(workspace: Workspace) -> Office:
         ``papers.office_unreadable`` with the line; ``papers.office_field_unknown`` or
         ``papers.office_field_wrong`` with the field; ``papers.emblem_missing``.
     """
-    path = workspace.folder / OFFICE_FILE
+    documents = workspace.documents(DocumentKind.OFFICE)
+    path = documents.file(OFFICE_FILE)
     if not path.is_file():
         return Office()
     try:
@@ -81,7 +83,7 @@ def read_office(workspace: Workspace) -> Office:
         raise _as_problem(wrong, path) from wrong
     if office.emblem is None:
         return office
-    emblem = workspace.folder / office.emblem
+    emblem = documents.file(str(office.emblem))
     if not emblem.is_file():
         raise Problem("papers.emblem_missing", file=path, found=office.emblem.name)
     return office.model_copy(update={"emblem": emblem})

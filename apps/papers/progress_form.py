@@ -15,8 +15,8 @@ import pandas as pd
 
 from phaenthi.apps.papers.annex import LYING, SUBTITLE, TITLE
 from phaenthi.apps.papers.facts import Facts
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.word import PaperTable, Style, Value, WordWriter
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.groups.register import group_register

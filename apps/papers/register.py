@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.papers.publication import Publication, say_price, say_proof
 from phaenthi.apps.papers.workbook import Sheet, Value, write_workbook
+from phaenthi.apps.publication.published_plan import Publication, say_price, say_proof
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.plan.number_words import say_number
 from phaenthi.wording import Language, say

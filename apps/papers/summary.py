@@ -10,9 +10,9 @@ from phaenthi.apps.papers.charts import draw_bars
 from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.facts import Facts
 from phaenthi.apps.papers.map_picture import DEFINITIONS, MapLook, draw_map, map_notes
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
 from phaenthi.apps.papers.word import Margins, Style, WordWriter
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Language, say
 
 PAGE = (210.0, 297.0)

@@ -13,9 +13,9 @@ from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.papers.letter import write_letter, write_memo
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.papers.progress_form import forms_of, write_progress
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary, write_summary_pdf
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Language
 
 KINDS = ("letter", "annex", "summary", "map", "chart", "progress", "budget", "register")

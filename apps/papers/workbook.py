@@ -21,6 +21,7 @@ from phaenthi.apps.papers.digits import thai_digits as in_thai_digits
 from phaenthi.apps.papers.same_bytes import settle
 from phaenthi.geo.files import atomic_write
 from phaenthi.wording import Language, Problem, say
+from phaenthi.wording.digits import THAI_DIGITS
 
 # The face that Thai offices write letters in; a machine without it shows its own.
 FACE = "TH Sarabun New"
@@ -28,7 +29,6 @@ SIZE = 16
 WIDEST = 75
 # A column's unit is a digit at 11 points; letters at 16 points are that much wider.
 WIDTH_OF_A_LETTER = 1.55
-THAI_DIGITS = frozenset("๐๑๒๓๔๕๖๗๘๙")
 NARROWEST_HEAD, HEAD_LINES = 12.0, 3
 LINE_HEIGHT, TALLEST = 27.0, 409.0
 THIN = Side(style="thin", color="9AA9AF")

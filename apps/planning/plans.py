@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from phaenthi.apps.dates import today
-from phaenthi.apps.planning.units import gather_with_units, household_code, keep_units
+from phaenthi.apps.planning.units import (
+    gather_with_units,
+    household_code,
+    keep_units,
+    load_programme,
+)
 from phaenthi.geo.places.codes import Level, read_code
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.numbers import set_in
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import HOUSEHOLD, OFFICE_PACKS, VILLAGE
+from phaenthi.targeting.plan.record import Number, Override, Plan
+from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE
 from phaenthi.wording import Problem
 
 
@@ -47,7 +51,7 @@ def make_plan(  # noqa: PLR0913 - all that a plan rests on
     Problem
         ``cli.province_without_villages`` besides what the programme and its data raise.
     """
-    own = programmes.load(pack, (workspace.folder / OFFICE_PACKS,))
+    own = load_programme(workspace, pack)
     programme = set_in(own.with_readings(readings), numbers)
     for province in provinces:
         programme.require_province(province)
@@ -61,9 +65,30 @@ def make_plan(  # noqa: PLR0913 - all that a plan rests on
         programme, evidence, provinces, decided_on=today(), overrides=overrides, numbers=numbers
     )
     begin("saving")
-    keeping.save(plan, workspace.folder / PLANS_FOLDER)
-    keep_units(plan, evidence, workspace.folder / PLANS_FOLDER)
+    save_plan(plan, workspace)
+    keep_units(plan, evidence, workspace.documents(DocumentKind.PLANS))
     return plan
+
+
+def save_plan(plan: Plan, workspace: Workspace) -> None:
+    """Save a plan with all its files at one stroke; one that is there counts as the newest."""
+    workspace.documents(DocumentKind.PLANS).write_together(plan.id, plan.files)
+
+
+def saved_plans(workspace: Workspace) -> list[str]:
+    """Return the ids of the plans of a workspace, the newest first."""
+    return keeping.saved(workspace.documents(DocumentKind.PLANS).folder)
+
+
+def load_plan(workspace: Workspace, plan_id: str) -> Plan:
+    """Return a plan of a workspace.
+
+    Raises
+    ------
+    Problem
+        As :func:`phaenthi.targeting.plan.keeping.load`.
+    """
+    return keeping.load(workspace.documents(DocumentKind.PLANS).file(plan_id))
 
 
 def read_unit(text: str, unit: str, workspace: Workspace) -> str:
@@ -84,11 +109,11 @@ def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
     folder = Path(name)
     if (folder / "plan.json").is_file():
         beside = folder.resolve().parent.parent
-        found_in = beside if (beside / MANIFEST_FILE).is_file() else Path(workspace_folder)
+        found_in = beside if Workspace.is_at(beside) else Path(workspace_folder)
         return keeping.load(folder), Workspace.open(found_in)
     workspace = Workspace.open(Path(workspace_folder))
-    kept = keeping.saved(workspace.folder / PLANS_FOLDER)
+    kept = saved_plans(workspace)
     fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
     if len(fitting) != 1:
         raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
-    return keeping.load(workspace.folder / PLANS_FOLDER / fitting[0]), workspace
+    return load_plan(workspace, fitting[0]), workspace

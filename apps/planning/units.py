@@ -10,18 +10,17 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.tables.files import ROW, TableFile, open_table
+from phaenthi.layers.workspace.documents import DocumentKind, Documents
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.judging.layer_units import gather_units
 from phaenthi.targeting.judging.unit_table import FIRST_ROW, read_units, with_units
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import (
     HOUSEHOLD,
-    OFFICE_PACKS,
     TAMBON,
     VILLAGE,
     Programme,
@@ -131,24 +130,33 @@ def gather_with_units(
     return evidence
 
 
-def keep_units(plan: Plan, evidence: Evidence, plans_folder: Path) -> None:
+def keep_units(plan: Plan, evidence: Evidence, plans: Documents) -> None:
     """Keep the table of units beside its plan, so that the plan can be checked and replayed."""
-    if evidence.units is None:
-        return
-    with atomic_write(plans_folder / plan.id / KEPT) as path:
-        path.write_bytes(evidence.units.to_csv(index=False).encode("utf-8"))
+    if evidence.units is not None:
+        plans.write(f"{plan.id}/{KEPT}", evidence.units.to_csv(index=False).encode("utf-8"))
 
 
 def programme_of(plan: Plan, workspace: Workspace) -> Programme:
     """Return the programme of a plan in its own readings, the office's packs first."""
-    return programmes.load(plan.programme_id, (workspace.folder / OFFICE_PACKS,))
+    return load_programme(workspace, plan.programme_id)
+
+
+def load_programme(workspace: Workspace, pack: str | Path) -> Programme:
+    """Return a programme by the id or file of its pack, the office's packs first.
+
+    Raises
+    ------
+    Problem
+        As :func:`phaenthi.targeting.programme.programme.load`.
+    """
+    return programmes.load(pack, (workspace.documents(DocumentKind.PACKS).folder,))
 
 
 def evidence_of(plan: Plan, workspace: Workspace) -> Evidence:
     """Gather what a plan rests on again, with the table of units that was kept beside it."""
     evidence = gather(workspace, plan.provinces)
-    kept = workspace.folder / PLANS_FOLDER / plan.id / KEPT
-    if not kept.is_file():
+    kept = workspace.documents(DocumentKind.PLANS).read(f"{plan.id}/{KEPT}")
+    if kept is None:
         return evidence
-    table = pd.read_csv(io.BytesIO(kept.read_bytes()), dtype="string")
+    table = pd.read_csv(io.BytesIO(kept), dtype="string")
     return with_units(evidence, programme_of(plan, workspace), table)

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from phaenthi.apps.maps.styles import status_style
-from phaenthi.apps.papers.exported_fields import PLAN_COLUMNS, PLAN_FIELDS
+from phaenthi.apps.publication.exported_fields import PLAN_COLUMNS, PLAN_FIELDS
 from phaenthi.geo.vectors.files import write_vector
 from phaenthi.geo.vectors.formats import FORMATS
 

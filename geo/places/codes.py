@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS
 
 
 class Level(StrEnum):
@@ -44,7 +45,6 @@ class Level(StrEnum):
         return levels[place + 1] if place + 1 < len(levels) else None
 
 
-_THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 # Spaces of any kind, invisible marks (zero width, byte order mark) and the apostrophe that
 # Excel users type to keep a code as text.
 _NOISE = r"[\s\p{Cf}']"
@@ -85,7 +85,7 @@ def _bare(text: pl.Expr) -> pl.Expr:
     return (
         text.cast(pl.String)
         .str.replace_all(_NOISE, "")
-        .str.replace_many(list(_THAI_DIGITS), list("0123456789"))
+        .str.replace_many(list(THAI_DIGITS), list(DIGITS))
         .str.replace(r"\.0*$", "")
     )
 

@@ -8,8 +8,8 @@ import unicodedata
 from rapidfuzz import fuzz
 
 from phaenthi.geo.places.codes import Level
+from phaenthi.wording.digits import plain_digits
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TONES = "่-๋"
 _UPPER_AND_LOWER = "ัิ-ฺ็์"
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
@@ -60,7 +60,7 @@ def normalise(text: str, level: Level | None = None) -> str:
         The comparable spelling; empty if nothing is left.
     """
     text = unicodedata.normalize("NFC", text)
-    text = _INVISIBLE.sub("", text).strip().translate(_DIGITS)
+    text = plain_digits(_INVISIBLE.sub("", text).strip())
     text = order_marks(text)
     name = _MOO.sub(" ", text).strip() or text
     bare = _PREFIXES[level].sub("", name)
@@ -88,7 +88,7 @@ def skeleton(name: str) -> str:
 
 def read_moo(text: str) -> int | None:
     """Return the moo that a text names (``ม.3``, ``หมู่ 3``, ``หมู่ที่ ๓``), or None."""
-    found = _MOO.search(_INVISIBLE.sub("", text).translate(_DIGITS))
+    found = _MOO.search(plain_digits(_INVISIBLE.sub("", text)))
     return int(found.group(1)) if found else None
 
 

@@ -18,6 +18,7 @@ from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.sphere import sphere_metres
 from phaenthi.geo.tours.parts import NO_WAY
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import plain_digits
 
 DETOUR = 1.4
 """Kilometres of road for one of great circle: assumed; published country averages run from
@@ -30,7 +31,6 @@ _TO = ("to", "ถึง", "ปลายทาง")
 _MINUTES = ("minutes", "นาที", "เวลา", "เวลา(นาที)", "time")
 _KILOMETRES = ("kilometres", "km", "กม.", "กม", "กิโลเมตร", "ระยะทาง", "ระยะทาง(กม.)")
 _NO_ROAD = ("x", "X", "ไม่มีทาง", "none")
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 Whole = NDArray[np.int64]
 
@@ -251,7 +251,7 @@ def _from_square(
 
 def _read_cell(path: Path, text: str, row: int, column: str) -> float:
     """Return a number of 0 or more, ``NO_WAY`` for no road, NaN for a blank cell."""
-    plain = text.strip().translate(_THAI_DIGITS).replace(",", "")
+    plain = plain_digits(text.strip()).replace(",", "")
     if not plain:
         return float("nan")
     if plain in _NO_ROAD:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phaenthi.layers.contracts.columns import VILLAGE_CODE
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.positions import POSITION_COLUMNS
 
 FIVE_K = ("has_members", "has_committee", "has_rules", "has_fund", "has_activities")
 """5ก: การรวมกลุ่ม กรรมการ กติกา กองทุน กิจกรรม, in the order in which the guideline names them."""
@@ -84,13 +85,7 @@ GROUPS_CONTRACT = Contract(
             aliases=("ซ้ำกับงบประมาณของหน่วยงานอื่น", "ได้รับงบหน่วยงานอื่น", "งบหน่วยงานอื่น"),
         ),
         Column("durable_goods", Kind.YES_NO, aliases=("ขอรับครุภัณฑ์", "ขอครุภัณฑ์", "ครุภัณฑ์")),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng"),
-        ),
-        Column("latitude", Kind.DEGREES, unit="degrees", aliases=("ละติจูด", "แลตติจูด", "lat")),
+        *POSITION_COLUMNS,
     ),
     markers=(_NOT_YET,),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.positions import POSITION_COLUMNS
 
 DECISIONS = Contract(
     name="decisions",
@@ -54,18 +55,7 @@ VILLAGE_POINTS = Contract(
     columns=(
         Column("row", Kind.COUNT, required=True),
         Column("name", Kind.TEXT),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng", "x_longitude"),
-        ),
-        Column(
-            "latitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("ละติจูด", "แลตติจูด", "lat", "y_latitude"),
-        ),
+        *POSITION_COLUMNS,
         Column("tambon_code", Kind.CODE),
         Column("village_code", Kind.VILLAGE_CODE),
         Column("how", Kind.TEXT, required=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phaenthi.layers.contracts.columns import VILLAGE_CODE
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.positions import POSITION_COLUMNS
 
 _STARS_TOLD = Column(
     "stars_told",
@@ -87,13 +88,7 @@ OTOP_CONTRACT = Contract(
             Kind.YES_NO,
             aliases=("อยู่ในโครงการอื่นของกรมฯ", "ซ้ำกับโครงการอื่น", "เป้าหมายโครงการอื่น", "อยู่ในโครงการอื่น"),
         ),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("ลองจิจูด", "ลองติจูด", "lon", "long", "lng"),
-        ),
-        Column("latitude", Kind.DEGREES, unit="degrees", aliases=("ละติจูด", "แลตติจูด", "lat")),
+        *POSITION_COLUMNS,
     ),
     markers=(_STARS_TOLD,),
 )

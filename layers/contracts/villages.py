@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
+from phaenthi.layers.contracts.positions import POSITION_COLUMNS
 
 VILLAGES_CONTRACT = Contract(
     name="villages",
@@ -47,17 +48,6 @@ VILLAGES_CONTRACT = Contract(
             Kind.TEXT,
             aliases=("name_en", "ชื่อหมู่บ้านภาษาอังกฤษ", "village_name_en", "vill_nam_e", "vill_e"),
         ),
-        Column(
-            "longitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("longitude", "ลองจิจูด", "ลองติจูด", "lon", "long", "lng", "x_longitude"),
-        ),
-        Column(
-            "latitude",
-            Kind.DEGREES,
-            unit="degrees",
-            aliases=("latitude", "ละติจูด", "แลตติจูด", "lat", "y_latitude"),
-        ),
+        *POSITION_COLUMNS,
     ),
 )

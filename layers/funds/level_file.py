@@ -31,22 +31,21 @@ from phaenthi.layers.funds.types import (
 )
 from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.place_columns import PLACES
-from phaenthi.layers.registers.rows import find_headers
+from phaenthi.layers.registers.rows import TOTAL_WORDS, find_headers
 from phaenthi.layers.tables.files import ROW, TableFile, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.stacked_headers import open_stacked
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import plain_digits
 
 __all__ = ["FUND_LEVELS_CONTRACT", "read"]
 
 _PLACES = tuple(
     column for column in PLACES if column.name.startswith(("place_amphoe", "place_province"))
 )
-_TOTAL_ROW = r"(?i)^\s*(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
 _COUNT = re.compile(r"^\d{1,3}(?:,\d{3})+$|^\d+(?:\.0*)?$")
 _EMPTY = {"", "-", "–", "—"}
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,7 @@ def _total_rows(frame: pd.DataFrame, table: TableFile) -> pd.Series:
     labels = frame[list(table.headers[:3])].astype("string")
     told = pd.Series(data=False, index=frame.index)
     for name in labels:
-        told |= labels[name].str.contains(_TOTAL_ROW, regex=True).fillna(value=False).astype(bool)
+        told |= labels[name].str.contains(TOTAL_WORDS, regex=True).fillna(value=False).astype(bool)
     return told
 
 
@@ -303,7 +302,7 @@ def _years(
 
 
 def _counts(table: TableFile, frame: pd.DataFrame, header: str) -> pd.Series:
-    texts = frame[header].astype("string").str.strip().str.translate(_THAI_DIGITS)
+    texts = frame[header].astype("string").str.strip().map(plain_digits, na_action="ignore")
     texts = texts.mask(texts.isin(list(_EMPTY)))
     readable = texts.isna() | texts.str.fullmatch(_COUNT.pattern).fillna(value=True)
     if not readable.all():

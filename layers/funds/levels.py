@@ -13,6 +13,7 @@ from phaenthi.geo.places.gazetteer import areas, name_of
 from phaenthi.layers.funds.types import fund_type, fund_types, plain_fund_name, read_level
 from phaenthi.layers.tables.stacked_headers import JOINT
 from phaenthi.wording import Language, say
+from phaenthi.wording.digits import plain_digits
 
 UNKNOWN = "unknown"
 """Level of funds that are counted without one."""
@@ -35,7 +36,7 @@ def count_header(header: str) -> tuple[str, str] | None:
             continue
         level = _LEVEL_END.match(after)
         if level:
-            text = level.group(1).translate(str.maketrans("๑๒๓", "123")).upper()
+            text = plain_digits(level.group(1)).upper()
             return (kind, text) if text in fund_type(kind).levels else None
         if _TOTAL_END.match(after):
             return kind, TOTAL

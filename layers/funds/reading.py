@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import polars as pl
 
@@ -19,29 +18,10 @@ from phaenthi.layers.funds.types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import ROW
-from phaenthi.layers.workspace.folder import Workspace
 
 THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
-
-
-def read(
-    path: Path,
-    workspace: Workspace,
-    *,
-    sheet: str | None = None,
-    constants: Mapping[str, str] | None = None,
-) -> Reading:
-    """Read a register of funds, CSV or workbook, with Thai or English headers.
-
-    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; ``level_order`` among the
-    constants declares a file that counts levels the other way (``1_is_good``). Raises what
-    ``read_rows``, :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
-    """
-    draft = read_rows(FUNDS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
-    return finish(understand(draft), workspace)
 
 
 def understand(draft: Draft) -> Draft:

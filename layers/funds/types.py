@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from phaenthi.data import shipped
 from phaenthi.layers.tables.files import plain_header
 from phaenthi.wording import Language
+from phaenthi.wording.digits import plain_digits
 
 _TYPES_FILE = shipped("phaenthi.layers.funds", "fund_types.yaml")
 _LEVELS_FILE = shipped("phaenthi.layers.funds", "fund_levels.yaml")
-_THAI_DIGITS = str.maketrans("๑๒๓", "123")
 
 NEEDS_WORK, MIDDLE, GOOD = 1, 2, 3
 """Levels of governance: **3 is good**."""
@@ -98,7 +98,7 @@ def read_level(text: str) -> tuple[int | None, int | None]:
     ``ระดับ 3 (ดี)`` gives (3, 3), ``ระดับ ๑`` (1, None), ``ปานกลาง`` (None, 2); both are None
     where it cannot be read.
     """
-    bare = re.sub(r"ระดับ(?:ที่)?|level", "", text.translate(_THAI_DIGITS), flags=re.IGNORECASE)
+    bare = re.sub(r"ระดับ(?:ที่)?|level", "", plain_digits(text), flags=re.IGNORECASE)
     pieces = [piece for piece in re.split(r"[\s()\[\]:=–-]+", bare) if piece]
     figure = word = None
     for piece in (*pieces, " ".join(pieces)):

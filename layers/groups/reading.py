@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import polars as pl
 
-from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
-from phaenthi.layers.contracts.groups import _NOT_YET, GROUPS_CONTRACT
+from phaenthi.layers.contracts.groups import _NOT_YET
 from phaenthi.layers.groups.families import read_product_families
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.coordinates import with_sound_positions
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import ROW
-from phaenthi.layers.workspace.folder import Workspace
-
-
-def read(
-    path: Path,
-    workspace: Workspace,
-    *,
-    sheet: str | None = None,
-    constants: Mapping[str, str] | None = None,
-) -> Reading:
-    """Read a register of groups, CSV or workbook, with Thai or English headers.
-
-    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
-    """
-    draft = read_rows(GROUPS_CONTRACT, path, workspace, sheet=sheet, constants=constants)
-    return finish(understand(draft), workspace)
 
 
 def understand(draft: Draft) -> Draft:
@@ -44,7 +23,9 @@ def understand(draft: Draft) -> Draft:
         ``layers.ticked_both_ways`` for a group that is both registered and not yet;
         ``layers.coordinates_swapped``.
     """
-    return _numbered(_with_sound_positions(_with_families(_with_ticks(draft))))
+    return _numbered(
+        with_sound_positions(_with_families(_with_ticks(draft)), "groups_outside_thailand")
+    )
 
 
 def _with_ticks(draft: Draft) -> Draft:
@@ -86,24 +67,6 @@ def _with_families(draft: Draft) -> Draft:
     return told.noting(
         "families_unknown", count=unknown.height, example=example[0] if example else "–"
     )
-
-
-def _with_sound_positions(draft: Draft) -> Draft:
-    if not {"longitude", "latitude"} <= set(draft.rows.columns):
-        return draft
-    west, south, east, north = THAILAND_BOUNDS
-    x, y = pl.col("longitude"), pl.col("latitude")
-    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
-    if swapped.height:
-        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
-    inside = x.is_between(west, east) & y.is_between(south, north)
-    outside = draft.rows.filter(~inside).sort(ROW)
-    told = draft.with_rows(
-        draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
-    )
-    if outside.is_empty():
-        return told
-    return told.noting("groups_outside_thailand", count=outside.height, row=outside[ROW][0])
 
 
 def _numbered(draft: Draft) -> Draft:

@@ -28,13 +28,12 @@ from phaenthi.layers.registers.draft import Reading
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
 from phaenthi.layers.registers.place_columns import PLACES, find_place_headers, plain_name
 from phaenthi.layers.registers.programme_names import name_programmes
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.rows import TOTAL_WORDS, finish, read_rows
 from phaenthi.layers.tables.files import ROW, TableFile
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Language, Problem
 
 MUNICIPAL = "municipal"
-_TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
 _TOTAL_ALONE = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)(?:ทั้ง.*)?$"
 _CODE_LEVELS = {
     "village_code": Level.VILLAGE,
@@ -202,7 +201,7 @@ def _place_cells(headers: Mapping[str, str]) -> list[pl.Expr]:
 
 def _is_total(table: TableFile, places: Mapping[str, str]) -> pl.Expr:
     """Tell a row of totals: by its first cell, or by any cell of a row that names no place."""
-    first = pl.col(table.headers[0]).str.contains(_TOTAL_WORDS)
+    first = pl.col(table.headers[0]).str.contains(TOTAL_WORDS)
     cells = [name for name in table.headers if name not in places.values()]
     nowhere = pl.all_horizontal(pl.col(header).is_null() for header in places.values())
     says_so = pl.any_horizontal(

@@ -104,7 +104,7 @@ def totals_of_file(
         Village codes of the village list. Rows of other villages are told and not counted, those
         of municipal areas apart, which are listed nowhere; without a list, every village counts.
     sheet, constants
-        As for ``phaenthi.layers.people.households.read``.
+        As for ``phaenthi.layers.registers.rows.read_rows``.
 
     Raises
     ------

@@ -17,6 +17,7 @@ from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches
 from phaenthi.layers.tables.files import ROW, plain_header, read_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
+from phaenthi.wording.digits import plain_digits
 
 PLACE_COLUMNS = (
     *("village_code", "name", "moo", "tambon", "tambon_code", "amphoe", "amphoe_code"),
@@ -173,7 +174,7 @@ def _decided_code(said: str, candidates: list[str | None]) -> str | None:
     """Return the village code that a decision means, None for no village, "" if unreadable."""
     if said.strip().casefold() in _ABSENT:
         return None
-    bare = said.translate(str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")).strip()
+    bare = plain_digits(said).strip()
     if bare.isdigit() and 1 <= int(bare) <= len(candidates) and candidates[int(bare) - 1]:
         said = str(candidates[int(bare) - 1])
     # What is copied from a candidate begins with the code.

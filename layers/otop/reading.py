@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import polars as pl
 
-from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.otop import _STARS_TOLD, OTOP_CONTRACT
 from phaenthi.layers.groups.families import read_product_families
 from phaenthi.layers.otop.words import KIND_OF, MOST_STARS, PERSON, read_word
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.coordinates import with_sound_positions
+from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import ROW
-from phaenthi.layers.workspace.folder import Workspace
-
-
-def read(
-    path: Path,
-    workspace: Workspace,
-    *,
-    sheet: str | None = None,
-    constants: Mapping[str, str] | None = None,
-) -> Reading:
-    """Read an OTOP register, CSV or workbook, with Thai or English headers.
-
-    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters; raises what ``read_rows``,
-    :func:`understand` and ``phaenthi.layers.registers.rows.finish`` raise.
-    """
-    draft = read_rows(OTOP_CONTRACT, path, workspace, sheet=sheet, constants=constants)
-    return finish(understand(draft), workspace)
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS
 
 
 def understand(draft: Draft) -> Draft:
@@ -53,7 +33,9 @@ def understand(draft: Draft) -> Draft:
     draft = _with_stars(draft.with_rows(told))
     for column in KIND_OF:
         draft = _with_kind(draft, column)
-    return _with_own_ids(_with_sound_positions(_without_persons(_with_families(draft))))
+    return _with_own_ids(
+        with_sound_positions(_without_persons(_with_families(draft)), "otop_outside_thailand")
+    )
 
 
 def _with_kind(draft: Draft, column: str) -> Draft:
@@ -83,7 +65,7 @@ def _with_stars(draft: Draft) -> Draft:
     """Read stars from 1 to 5; "not assessed" is unknown, and so is any other number."""
     rows = draft.rows
     if _STARS_TOLD.name in rows.columns:
-        digits = pl.col(_STARS_TOLD.name).str.replace_many(list("๐๑๒๓๔๕๖๗๘๙"), list("0123456789"))
+        digits = pl.col(_STARS_TOLD.name).str.replace_many(list(THAI_DIGITS), list(DIGITS))
         number = digits.str.extract(r"(\d+(?:\.0+)?)").cast(pl.Float64).cast(pl.Int64)
         rows = rows.with_columns(pl.coalesce("stars", number).alias("stars"))
     strange = rows.filter(~pl.col("stars").is_between(1, MOST_STARS)).sort(ROW)
@@ -112,21 +94,6 @@ def _without_persons(draft: Draft) -> Draft:
     kept = pl.when(~person).then(pl.col("producer_th")).alias("producer_th")
     told = draft.with_rows(draft.rows.with_columns(kept))
     return told.noting("names_of_persons_left", count=count) if count else told
-
-
-def _with_sound_positions(draft: Draft) -> Draft:
-    west, south, east, north = THAILAND_BOUNDS
-    x, y = pl.col("longitude"), pl.col("latitude")
-    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
-    if swapped.height:
-        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
-    inside = x.is_between(west, east) & y.is_between(south, north)
-    outside = draft.rows.filter(~inside).sort(ROW)
-    placed = draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
-    told = draft.with_rows(placed)
-    if outside.is_empty():
-        return told
-    return told.noting("otop_outside_thailand", count=outside.height, row=outside[ROW][0])
 
 
 def _with_own_ids(draft: Draft) -> Draft:

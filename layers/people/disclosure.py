@@ -20,6 +20,9 @@ import pandas as pd
 from phaenthi.geo.places.codes import Level
 from phaenthi.wording import Problem
 
+SMALLEST_SHOWN = 5
+"""Counts of people below this may tell who they are."""
+
 _ROOT = ""
 _REST = "~"
 # Larger than any count and small enough that 100,000 of them fit into 64 bits.
@@ -53,7 +56,7 @@ class _Tree:
         return sums
 
 
-def hide_small_counts(table: pd.DataFrame, smallest_shown: int = 5) -> pd.DataFrame:
+def hide_small_counts(table: pd.DataFrame, smallest_shown: int = SMALLEST_SHOWN) -> pd.DataFrame:
     """Hide small counts and what would give them back.
 
     Call it once with every level that will be shown and use the answer everywhere: two calls

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from phaenthi.layers.plots.parameters import land_titles
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS
 
 STATUSES: tuple[str, ...] = (
     *("applied", "amphoe_checked", "province_checked", "selected", "reserve", "withdrawn"),
@@ -47,7 +48,6 @@ _ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 _NUMBER = r"\d+(?:\.\d+)?"
 _DASHED = rf"^\s*({_NUMBER})\s*[-–/]\s*({_NUMBER})\s*[-–/]\s*({_NUMBER})"
-_THAI_DIGITS = dict(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 # A title before a name and a surname: what nobody may use as the id of a plot.
 PERSON = r"^(?:นาย|นางสาว|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.)\s*[^\s\d]{2,}\s+[^\s\d]{2,}"
 SQUARE_METRES_A_RAI, SQUARE_METRES_A_NGAN, SQUARE_METRES_A_WA = 1600, 400, 4
@@ -120,7 +120,7 @@ def square_metres(text: str, *, whole_in: float = SQUARE_METRES_A_RAI) -> pl.Exp
     """
     plain = (
         pl.col(text)
-        .str.replace_many(list(_THAI_DIGITS), list(_THAI_DIGITS.values()))
+        .str.replace_many(list(THAI_DIGITS), list(DIGITS))
         .str.replace_all(r"(\d),(\d{3})", "$1$2")
     )
     dashed = _sum([plain.str.extract(_DASHED, part) for part in (1, 2, 3)])

@@ -14,6 +14,7 @@ import polars as pl
 from phaenthi.geo.places.codes import Level, read_codes_expr
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR, YEARS_AHEAD_OF_CHRIST
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS
 
 UNKNOWN_MARKS = (
     *("", "-", "–", "—", "."),
@@ -26,7 +27,6 @@ EMPTY = "layers.value_missing"
 
 _YES = ("1", "1.0", "ใช่", "มี", "จริง", "จน", "เคย", "yes", "y", "true", "t", "✓", "✔", "/")
 _NO = ("0", "0.0", "ไม่ใช่", "ไม่มี", "ไม่จริง", "ไม่จน", "ไม่เคย", "ไม่", "no", "n", "false", "f", "✗", "x")
-_THAI_DIGITS, _DIGITS = list("๐๑๒๓๔๕๖๗๘๙"), list("0123456789")
 _PLAIN_NUMBER = r"^-?\d+(?:\.\d+)?$"
 _GROUPED_NUMBER = r"^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
 _YEAR = r"(?i)^(?:ปีงบประมาณ|ปี|งบ|FY)?(?:พ\.?ศ\.?|BE)?(\d+)(?:\.0*)?$"
@@ -134,7 +134,7 @@ def split_fault(fault: str) -> tuple[str, str, str]:
 
 
 def _year_number(text: str) -> pl.Expr:
-    bare = pl.col(text).str.replace_all(r"\s", "").str.replace_many(_THAI_DIGITS, _DIGITS)
+    bare = pl.col(text).str.replace_all(r"\s", "").str.replace_many(list(THAI_DIGITS), list(DIGITS))
     return bare.str.extract(_YEAR).cast(pl.Int64, strict=False)
 
 
@@ -143,7 +143,7 @@ def _number(text: str) -> pl.Expr:
         pl.col(text)
         .str.replace_all(r"[\s฿]|บาท|คน", "")
         .str.replace("−", "-", literal=True)
-        .str.replace_many(_THAI_DIGITS, _DIGITS)
+        .str.replace_many(list(THAI_DIGITS), list(DIGITS))
     )
     ungrouped = bare.str.replace_all(",", "", literal=True)
     plain = pl.when(bare.str.contains(_PLAIN_NUMBER)).then(bare)

@@ -9,6 +9,7 @@ import polars as pl
 
 from phaenthi.layers.registers.draft import Draft
 from phaenthi.layers.tables.files import ROW
+from phaenthi.wording.digits import plain_digits
 
 ROUNDS = ";"
 """Between the times of several rounds of one day."""
@@ -17,7 +18,6 @@ EVERY_DAY = "1234567"
 MINUTES_A_DAY = 24 * 60
 MOST_BARE_HOURS = 12
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TIME = re.compile(r"^(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?(?:น\.?|นาฬิกา)?$")
 _BETWEEN_ROUNDS = re.compile(r"[,;/]|และ|กับ")
 _UNTIL = re.compile(r"[-–—]|ถึง|to")
@@ -132,7 +132,7 @@ def _one_day(word: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", text.translate(_DIGITS)).casefold()
+    return re.sub(r"\s+", "", plain_digits(text)).casefold()
 
 
 def with_reading(

@@ -83,6 +83,37 @@ def read_positions(draft: Draft, codes: pd.Series) -> tuple[gpd.GeoSeries, Draft
     return gpd.GeoSeries(shapes, crs=GEOGRAPHIC), draft
 
 
+def with_sound_positions(draft: Draft, note: str) -> Draft:
+    """Return a draft in which longitude and latitude are both known and in Thailand, or missing.
+
+    Parameters
+    ----------
+    note
+        Name of the note under ``layers.notes`` that counts the positions outside Thailand.
+
+    Raises
+    ------
+    Problem
+        ``layers.coordinates_swapped`` with the first such row.
+    """
+    here = [name for name in ("longitude", "latitude") if name in draft.rows.columns]
+    if len(here) < 2:
+        return draft.with_rows(draft.rows.drop(here))
+    west, south, east, north = THAILAND_BOUNDS
+    x, y = pl.col("longitude"), pl.col("latitude")
+    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
+    if swapped.height:
+        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
+    inside = x.is_between(west, east) & y.is_between(south, north)
+    outside = draft.rows.filter(x.is_not_null() & y.is_not_null() & ~inside).sort(ROW)
+    placed = draft.with_rows(
+        draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
+    )
+    if outside.is_empty():
+        return placed
+    return placed.noting(note, count=outside.height, row=outside[ROW][0])
+
+
 def _numbers(rows: pl.DataFrame, name: str) -> Numbers:
     if name not in rows.columns:
         return np.full(rows.height, np.nan)

@@ -26,7 +26,8 @@ FAULT = "fault"
 _SPILT = "cells beyond the headers"
 TOTAL = "a row of totals"
 _PART = "part of a village"
-_TOTAL_WORDS = r"(?i)^(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
+TOTAL_WORDS = r"(?i)^\s*(?:รวม|ยอดรวม|ผลรวม|total|grand total)"
+"""How the first cell of a row of totals begins."""
 _TEN_DIGITS = r"^\s*(?:TH)?[0-9]{10}(?:\.0*)?\s*$"
 # Headers that hold a person's name, number, address or telephone.
 _PERSONAL_HEADERS = (
@@ -162,7 +163,7 @@ def lazy_rows(
     read = [column for column in columns if column.name in sources]
     beyond = [name for name in frame.collect_schema().names() if name.startswith(BEYOND)]
     spilt = pl.any_horizontal(*(pl.col(name).is_not_null() for name in beyond), False)
-    label = pl.col(file.headers[0]).str.contains(_TOTAL_WORDS).fill_null(value=False)
+    label = pl.col(file.headers[0]).str.contains(TOTAL_WORDS).fill_null(value=False)
     texts = frame.select(
         pl.col(ROW).cast(pl.Int64),
         *(said(pl.col(sources[column.name])).alias(_text(column)) for column in read),
@@ -173,7 +174,7 @@ def lazy_rows(
         value_of(column, _text(column), household_ids).alias(column.name) for column in read
     )
     village = _village_text(read)
-    told = pl.col(TOTAL) | village.str.contains(_TOTAL_WORDS).fill_null(value=False)
+    told = pl.col(TOTAL) | village.str.contains(TOTAL_WORDS).fill_null(value=False)
     return values.select(
         ROW,
         *(column.name for column in read),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import plain_digits
 
 YEARS_AHEAD_OF_CHRIST = 543
 # Registers of the Department hold nothing older than 2500; a number beyond 2699 is a slip.
 FIRST_YEAR, LAST_YEAR = 2500, 2699
 _FIRST_MONTH = 10
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _WORDS_BEFORE = r"(?:ปีงบประมาณ|ปี|งบ|FY)?\s*(?:พ\.?\s*ศ\.?|BE)?"
 _SPELLING = re.compile(rf"^\s*{_WORDS_BEFORE}\s*(\d+)(?:\.0*)?\s*$", re.IGNORECASE)
 
@@ -53,7 +53,7 @@ class FiscalYear:
         Problem
             As the class; a year of two digits is unreadable because it may mean either era.
         """
-        found = _SPELLING.match(str(text).translate(_ARABIC))
+        found = _SPELLING.match(plain_digits(str(text)))
         if not found:
             raise Problem("layers.year_unreadable", found=text)
         return cls(int(found[1]))

@@ -13,10 +13,10 @@ from phaenthi.layers.tables.fiscal_year import (
     YEARS_AHEAD_OF_CHRIST,
     FiscalYear,
 )
+from phaenthi.wording.digits import plain_digits
 
 DATE_SUFFIX = "_date"
 """Ending of a mapped column that holds days in the place of fiscal years."""
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _MONTHS = (
     ("ม.ค.", "มกราคม"),
     ("ก.พ.", "กุมภาพันธ์"),
@@ -48,7 +48,7 @@ def read_date(text: str) -> date | None:
     Excel that hold a Thai year as if it were of the Common Era. A year of two digits is not
     read: it may mean either era.
     """
-    plain = " ".join(text.translate(_DIGITS).split())
+    plain = " ".join(plain_digits(text).split())
     if found := _ISO.match(plain):
         year, month, day = (int(part) for part in found.groups())
     elif found := _SLASHED.match(plain):

@@ -10,12 +10,11 @@ import polars as pl
 
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
-from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
+from phaenthi.layers.registers.coordinates import with_sound_positions
 from phaenthi.layers.registers.draft import Draft, Reading
 from phaenthi.layers.registers.rows import finish, read_rows
-from phaenthi.layers.tables.files import ROW
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.villages.table import COLUMNS, build, municipal_areas
 from phaenthi.layers.workspace.folder import Workspace
@@ -55,27 +54,7 @@ def read(
     if "obsolete" in draft.rows.columns:
         gone = draft.rows.filter(pl.col("obsolete").fill_null(value=False))
         draft = draft.without(gone, "village_code", "village_obsolete")
-    return finish(_with_known_tambons(_with_sound_positions(draft)), workspace)
-
-
-def _with_sound_positions(draft: Draft) -> Draft:
-    """Leave only positions in Thailand; a village without one is still a village."""
-    rows = draft.rows
-    if not {"longitude", "latitude"} <= set(rows.columns):
-        absent = [name for name in ("longitude", "latitude") if name in rows.columns]
-        return draft.with_rows(rows.drop(absent))
-    west, south, east, north = THAILAND_BOUNDS
-    x, y = pl.col("longitude"), pl.col("latitude")
-    swapped = rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
-    if not swapped.is_empty():
-        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
-    inside = x.is_between(west, east) & y.is_between(south, north)
-    outside = rows.filter(x.is_not_null() & y.is_not_null() & ~inside).sort(ROW)
-    placed = rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
-    draft = draft.with_rows(placed)
-    if outside.is_empty():
-        return draft
-    return draft.noting("outside_thailand", count=outside.height, row=outside[ROW][0])
+    return finish(_with_known_tambons(with_sound_positions(draft, "outside_thailand")), workspace)
 
 
 def _with_known_tambons(draft: Draft) -> Draft:

@@ -1,4 +1,5 @@
 """The folder that holds an office's layers, where each came from, and the way back.
 
-``folder.Workspace`` is the store; ``digest`` the fingerprint of a layer's rows.
+``folder.Workspace`` is the store of layers, ``documents`` what it keeps besides them; ``digest``
+is the fingerprint of a layer's rows.
 """

@@ -1,9 +1,10 @@
 """The folder that holds a province's or the country's layers, and where each came from.
 
 A workspace is a folder with ``workspace.json`` (the manifest), ``layers/`` (Parquet files that
-never change once written), ``household-salt`` (known to this machine only) and ``plans/``. An
-import first writes its files to the disk and then swaps the manifest in one stroke; until that
-moment nothing that a reader sees has changed, and after it everything has.
+never change once written), ``household-salt`` (known to this machine only) and a folder for each
+kind of document that ``phaenthi.layers.workspace.documents`` lists. An import first writes its
+files to the disk and then swaps the manifest in one stroke; until that moment nothing that a
+reader sees has changed, and after it everything has.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from phaenthi.layers.contracts.contract import Contract, check
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.tables.spool import SpooledRows
 from phaenthi.layers.workspace.digest import RowsDigest
+from phaenthi.layers.workspace.documents import DocumentKind, Documents
 from phaenthi.layers.workspace.household_ids import hash_ids, read_salt, write_salt
 from phaenthi.layers.workspace.manifest import (
     FORMAT,
@@ -41,6 +43,7 @@ from phaenthi.layers.workspace.manifest import (
     read_manifest,
     write_manifest,
 )
+from phaenthi.layers.workspace.rehearsal import copy_beside, remove_copy, sweep_copies
 from phaenthi.layers.workspace.storage import (
     as_rows,
     as_table,
@@ -131,6 +134,46 @@ class Workspace:
         """
         folder = Path(folder)
         return cls(folder, read_manifest(folder))
+
+    @staticmethod
+    def is_at(folder: str | Path) -> bool:
+        """Tell whether there is a workspace at an address."""
+        return (Path(folder) / MANIFEST_FILE).is_file()
+
+    @property
+    def address(self) -> str:
+        """What ``open`` takes to open this workspace again, in this process or another."""
+        return str(self.folder)
+
+    @property
+    def generations(self) -> tuple[Generation, ...]:
+        """The layers after each change that can be taken back, those in force last."""
+        return self._manifest.generations
+
+    def documents(self, kind: DocumentKind) -> Documents:
+        """Return what the workspace keeps of a kind besides its layers."""
+        return Documents(self.folder / kind)
+
+    @contextmanager
+    def rehearsal(self, name: str) -> Iterator[Workspace]:
+        """Give a workspace that holds the same as this one; what is put there is only tried.
+
+        Parameters
+        ----------
+        name
+            Tells it from other rehearsals; ``end_rehearsal`` takes it away where the process
+            that rehearses was ended.
+        """
+        with copy_beside(self.folder, name) as other:
+            yield Workspace.open(other)
+
+    def end_rehearsal(self, name: str) -> None:
+        """Remove what is left of a rehearsal."""
+        remove_copy(self.folder, name)
+
+    def sweep_rehearsals(self) -> None:
+        """Remove rehearsals that were left behind long ago."""
+        sweep_copies(self.folder)
 
     @property
     def made_up(self) -> bool:

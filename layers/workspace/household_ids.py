@@ -9,6 +9,7 @@ import polars as pl
 
 from phaenthi.layers.contracts.contract import HOUSEHOLD_ID_LETTERS
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS
 
 SALT_FILE = "household-salt"
 _BLOCK = 64
@@ -40,7 +41,7 @@ def hash_ids(raw: pl.Series, salt: bytes) -> pl.Series:
     bare = (
         raw.cast(pl.String)
         .str.replace_all(r"[\s\p{Cf}\-']", "")
-        .str.replace_many(list("๐๑๒๓๔๕๖๗๘๙"), list("0123456789"))
+        .str.replace_many(list(THAI_DIGITS), list(DIGITS))
         .str.replace(r"^(\d+)\.0+$", "$1")
         .str.to_uppercase()
     )

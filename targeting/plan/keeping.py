@@ -1,10 +1,8 @@
-"""Plans in a folder: saved whole, listed, loaded and held against their own fingerprints."""
+"""Plans in a folder: listed, loaded and held against their own fingerprints."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -18,21 +16,6 @@ from phaenthi.targeting.plan.record import (
     _sha256,
 )
 from phaenthi.wording import Problem
-
-
-def save(plan: Plan, folder: Path) -> Path:
-    """Write the plan's files into ``folder/<plan id>`` in one step and return that folder."""
-    target = folder / plan.id
-    if target.is_dir():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as scratch:
-        draft = Path(scratch) / plan.id
-        draft.mkdir()
-        for name, content in plan.files.items():
-            (draft / name).write_bytes(content)
-        shutil.move(draft, target)
-    return target
 
 
 def saved(folder: Path) -> list[str]:

@@ -60,7 +60,6 @@ def from_records(records: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
 
 # Raised when the columns or the record of a plan change: an older plan is made again, not guessed.
 FORMAT = 2
-PLANS_FOLDER = "plans"
 _TABLES = ("units", "findings", "members")
 _NUMBERS = {
     "need",

@@ -47,8 +47,6 @@ from phaenthi.targeting.rules.rule import (
 )
 from phaenthi.wording import Language, Problem
 
-OFFICE_PACKS = "packs"
-"""Folder of a workspace with the packs that its office wrote."""
 VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"
 """Kinds of unit that rooms tell from the others; a pack may name any kind."""
 PACK_FOLDER = shipped("phaenthi.targeting.programme", "packs")

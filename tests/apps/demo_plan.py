@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans

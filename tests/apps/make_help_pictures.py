@@ -14,15 +14,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens.help import picture_of
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.imports.by_place import import_matched
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language, say
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
@@ -41,7 +41,7 @@ def make_plan(workspace: Workspace) -> Plan:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    keeping.save(made, workspace.folder / PLANS_FOLDER)
+    save_plan(made, workspace)
     return made
 
 

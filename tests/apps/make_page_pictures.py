@@ -19,11 +19,11 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, Language
 from tests.apps.app_server import served
@@ -75,7 +75,7 @@ def make_plan(workspace: Workspace) -> Plan:
     made = plans.make(
         programmes.load(PROGRAMME), evidence, [PROVINCE], decided_on=date(2019, 12, 2)
     )
-    keeping.save(made, workspace.folder / PLANS_FOLDER)
+    save_plan(made, workspace)
     return made
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 
 PATIENCE = 180
 
@@ -54,7 +55,7 @@ def at_step(page: AppTest) -> str:
 
 def shown_plan(page: AppTest, folder: Path) -> Plan:
     """Return the plan that a page shows."""
-    return keeping.load(folder / PLANS_FOLDER / page.session_state["plan_id"])
+    return keeping.load(folder / DocumentKind.PLANS / page.session_state["plan_id"])
 
 
 def decide(page: AppTest, step: str, reason: str, decided_by: str) -> AppTest:

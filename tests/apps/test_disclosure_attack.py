@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from phaenthi.apps.papers.publication import SMALLEST_SHOWN
-from phaenthi.apps.screens import area_counts
+from phaenthi.apps.publication.published_plan import SMALLEST_SHOWN
+from phaenthi.apps.screens.overview.counted import counts_of
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.people.counts import people_by_village
-from phaenthi.layers.villages import reading as villages
 from phaenthi.targeting.plan.record import Plan
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
@@ -182,8 +181,7 @@ def test_no_paper_tells_a_total_that_gives_a_hidden_village_away(
 def test_what_the_overview_hides_the_exported_layer_hides_too() -> None:
     """Else two tables that hide different villages would give both away together."""
     workspace = demo_workspace()
-    table = pd.DataFrame(villages.build(workspace))
-    on_screen = area_counts.count_areas(table, villages.municipal_areas(workspace))
+    on_screen = counts_of(workspace.address, workspace.generation).now
     hidden = set(on_screen.loc[on_screen["hidden"] & (on_screen["code"].str.len() == 8), "code"])
     exported = people_by_village(workspace, "poverty")
     kept = exported.table.set_index("village_code")

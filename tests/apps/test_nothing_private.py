@@ -25,15 +25,14 @@ from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
 from phaenthi.apps.papers.household_list import write_household_list
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.tasks import KINDS, tasks_of
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 
@@ -92,7 +91,7 @@ def publication(office: Workspace) -> Publication:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(office, [PROVINCE])
     plan = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    keeping.save(plan, office.folder / PLANS_FOLDER)
+    save_plan(plan, office)
     return Publication.of(plan, office)
 
 

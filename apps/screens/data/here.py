@@ -192,7 +192,7 @@ def show_care(workspace: Workspace, level: Level) -> None:
         st.session_state[key] = True
         st.rerun()
     with st.spinner(tell("data.care.working"), show_time=True):
-        care = care_of(str(workspace.folder), workspace.generation, level)
+        care = care_of(workspace.address, workspace.generation, level)
     st.markdown("\n".join(f"- {parts.plain(line)}" for line in care.lines(parts.language())))
     if care.faults.empty:
         return

@@ -12,12 +12,12 @@ from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.data import asking
 from phaenthi.apps.screens.parts import tell
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.manifest import Generation, read_manifest
+from phaenthi.layers.workspace.manifest import Generation
 
 
 def show(workspace: Workspace) -> None:
     """Draw this part."""
-    generations = read_manifest(workspace.folder).generations
+    generations = workspace.generations
     st.subheader(tell("data.undo"), anchor=False)
     if len(generations) < 2:
         st.info(tell("data.nothing_to_undo"), icon=":material/info:")

@@ -23,7 +23,7 @@ def show(workspace: Workspace) -> None:
     if not workspace.has("villages"):
         st.info(tell("data.villages_first"))
         return
-    place = (str(workspace.folder), workspace.generation)
+    place = (workspace.address, workspace.generation)
     table = lacking_of(*place)
     language = parts.language()
     provinces = sorted(table["code"].str[: Level.PROVINCE.digits].unique())

@@ -24,7 +24,7 @@ def show() -> None:
     parts.show_heading(tell("data.title"), workspace)
     if workspace is None:
         return
-    waiting = len(queue_view.queue_of(str(workspace.folder), workspace.generation).places)
+    waiting = len(queue_view.queue_of(workspace.address, workspace.generation).places)
     chosen = _choose_part(waiting, empty=not workspace.layers)
     PARTS[chosen](workspace)
     address.write(IN_ADDRESS)

@@ -31,7 +31,7 @@ def queue_of(folder: str, generation: int) -> Queue:
 
 def show(workspace: Workspace) -> None:
     """Draw this part."""
-    queue = queue_of(str(workspace.folder), workspace.generation)
+    queue = queue_of(workspace.address, workspace.generation)
     _show_figures(queue)
     _show_apply(workspace, queue)
     if queue.places.empty:

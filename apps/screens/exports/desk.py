@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plans import load_plan, saved_plans
+from phaenthi.apps.planning.units import programme_of
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
-from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, Problem
 
 
@@ -22,14 +21,12 @@ def publication_of(folder: str, generation: int, plan_id: str) -> Publication:
     """Return a saved plan beside its programme. Do not change it."""
     del generation
     workspace = Workspace.open(folder)
-    plan = keeping.load(workspace.folder / PLANS_FOLDER / plan_id)
-    return Publication.of(plan, workspace)
+    return Publication.of(load_plan(workspace, plan_id), workspace)
 
 
 def ask_plan(workspace: Workspace) -> Publication | None:
     """Show the saved plans and return the one chosen; None after telling that there is none."""
-    saved = keeping.saved(workspace.folder / PLANS_FOLDER)
-    listed = dict(plan_shelf.in_order(saved, workspace.folder))
+    listed = dict(plan_labels.in_order(saved_plans(workspace), workspace))
     if not listed:
         with st.container(border=True):
             st.markdown(f"**{tell('exports.no_plan')}**")
@@ -40,7 +37,7 @@ def ask_plan(workspace: Workspace) -> Publication | None:
     looked_at = str(st.session_state.get("plan_id") or "")
     default = looked_at if looked_at in options else options[0]
     st.session_state.setdefault("kept_exports_plan", default)
-    folder, generation = str(workspace.folder), workspace.generation
+    folder, generation = workspace.address, workspace.generation
     plan_id = parts.choose_one(
         tell("exports.plan"),
         options,
@@ -55,7 +52,7 @@ def ask_plan(workspace: Workspace) -> Publication | None:
         return None
 
 
-def say_plan(folder: str, generation: int, plan_id: str, label: plan_shelf.Label | None) -> str:
+def say_plan(folder: str, generation: int, plan_id: str, label: plan_labels.Label | None) -> str:
     """Name a plan in a line: its name if it was put away, programme, provinces, day and id."""
     short = plan_id.rsplit("-", 1)[-1]
     try:
@@ -70,9 +67,9 @@ def say_plan(folder: str, generation: int, plan_id: str, label: plan_shelf.Label
 def _facts(folder: str, generation: int, plan_id: str, language: Language) -> str:
     del generation
     workspace = Workspace.open(folder)
-    plan = keeping.load(workspace.folder / PLANS_FOLDER / plan_id)
+    plan = load_plan(workspace, plan_id)
     provinces = ", ".join(name_of(code, language) for code in plan.provinces)
-    programme = programmes.load(plan.programme_id, (workspace.folder / "packs",))
+    programme = programme_of(plan, workspace)
     day = told_date(plan.decided_on, language)
     return f"{provinces} · {day} · {programme.name(language)}"
 

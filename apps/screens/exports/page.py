@@ -9,8 +9,8 @@ import streamlit as st
 from phaenthi.apps.exports.cluster_sets import SOURCES
 from phaenthi.apps.exports.downloads import Choice, kinds_of
 from phaenthi.apps.exports.sealed_package import Edition
-from phaenthi.apps.kept.routes import list_routes
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.planning.saved_routes import list_routes
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import address, cluster_rule, glossary, parts
 from phaenthi.apps.screens.exports import checking, desk, results, returning
 from phaenthi.apps.screens.parts import tell
@@ -211,7 +211,7 @@ def show_layer(workspace: Workspace) -> None:
 def ask_provinces(workspace: Workspace) -> tuple[str, ...]:
     """Show the box of provinces and return those chosen; none is all of them."""
     language = parts.language()
-    provinces = _provinces(str(workspace.folder), workspace.generation)
+    provinces = _provinces(workspace.address, workspace.generation)
     chosen = st.multiselect(
         tell("exports.provinces"),
         provinces,

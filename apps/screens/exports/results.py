@@ -24,7 +24,7 @@ from phaenthi.wording import Problem
 
 def show(choice: Choice, workspace: Workspace) -> None:
     """Show what was made of a choice, or the button that makes it."""
-    key = (str(workspace.folder), workspace.generation, choice, parts.language())
+    key = (workspace.address, workspace.generation, choice, parts.language())
     made = shelf().find(key)
     if made is None:
         show_edition(choice)

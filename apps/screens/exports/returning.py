@@ -10,7 +10,7 @@ import streamlit as st
 
 from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import parts, working
 from phaenthi.apps.screens.exports import desk
 from phaenthi.apps.screens.exports.page_links import targeting_address
@@ -115,7 +115,7 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
         overrides = as_overrides(publication, found, filled, decided_by.strip())
         job = Job(
             "remake_plan",
-            workspace=str(workspace.folder),
+            workspace=workspace.address,
             plan=publication.plan.id,
             overrides=[asdict(one) for one in overrides],
         )
@@ -141,7 +141,7 @@ def _name(one: Departure) -> str:
 
 def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:
     """Tell of the plan that was made anew, and how its points differ."""
-    folder, generation = str(workspace.folder), workspace.generation
+    folder, generation = workspace.address, workspace.generation
     made = desk.publication_of(folder, generation, plan_id).plan
     before = desk.publication_of(folder, generation, earlier).plan
     st.success(

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
+from phaenthi.apps.planning.units import load_programme
 from phaenthi.apps.screens import cluster_rule, parts
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
@@ -435,7 +436,7 @@ def _candidates(
 ) -> pd.DataFrame:
     del place
     workspace = _asked.workspace()
-    programme = programmes.load(KBO, (workspace.folder / "packs",))
+    programme = load_programme(workspace, KBO)
     judgement = judge(programme, gather_units(workspace, programme, [province]), province)
     return candidates(programme, judgement, language)
 

@@ -63,8 +63,8 @@ def show() -> None:
         return
     with st.spinner(tell("layers.reading"), show_time=True):
         # Of a whole country this takes seconds, once.
-        areas(str(workspace.folder), workspace.generation)
-    asked = ask_area(str(workspace.folder), workspace.generation)
+        areas(workspace.address, workspace.generation)
+    asked = ask_area(workspace.address, workspace.generation)
     shown_at = st.container()
     map_at, legend_at = st.columns([1.5, 1], gap="medium")
     section = ask_section()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from phaenthi.apps.publication.counts_by_area import LEVELS, PERSONAL
 from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.area_counts import LEVELS, PERSONAL
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of
 

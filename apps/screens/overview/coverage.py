@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plans import load_plan, saved_plans
+from phaenthi.apps.planning.units import load_programme
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
@@ -17,10 +18,6 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
-from phaenthi.targeting.programme import programme as packs
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Language, Problem
 
 # Okabe and Ito's palette, safe for colour-blind eyes; more programmes are told as one.
@@ -36,13 +33,13 @@ def helped(folder: str, generation: int) -> pd.DataFrame:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def villages_of_plan(folder: str) -> tuple[str, int, tuple[str, ...]] | None:
+def villages_of_plan(folder: str, plan_id: str) -> tuple[str, int, tuple[str, ...]] | None:
     """Return programme, fiscal year and villages of a saved plan; None where it is damaged.
 
     A plan never changes: its id is made of its content.
     """
     try:
-        plan = keeping.load(Path(folder))
+        plan = load_plan(Workspace.open(folder), plan_id)
     except Problem:
         return None
     chosen = plan.units.loc[plan.units["status"] == "chosen", "village_code"].dropna()
@@ -58,13 +55,14 @@ def planned(folder: str, area: str) -> pd.DataFrame:
         programme (the id of its pack), year, villages that are chosen, or hold what is chosen; of
         several plans of a programme and year the newest of each province counts.
     """
-    labelled = plan_shelf.in_order(keeping.saved(Path(folder) / PLANS_FOLDER), Path(folder))
+    workspace = Workspace.open(folder)
+    labelled = plan_labels.in_order(saved_plans(workspace), workspace)
     seen: set[tuple[str, int, str]] = set()
     rows = []
     for plan_id, label in labelled:
         if label is None:
             continue
-        found = villages_of_plan(str(Path(folder) / PLANS_FOLDER / plan_id))
+        found = villages_of_plan(folder, plan_id)
         if found is None:
             continue
         programme, year, codes = found
@@ -112,7 +110,7 @@ def programme_name(slug: str, language: Language) -> str:
 def pack_name(folder: str, programme: str, language: Language) -> str:
     """Return the name of a rule pack; its id where it is no longer there."""
     try:
-        return packs.load(programme, (Path(folder) / OFFICE_PACKS,)).name(language)
+        return load_programme(Workspace.open(folder), programme).name(language)
     except Problem:
         return programme
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens.area_counts import hidden_in
+from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of

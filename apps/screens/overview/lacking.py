@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from phaenthi.apps.publication.counts_by_area import LEVELS
 from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.area_counts import LEVELS
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year

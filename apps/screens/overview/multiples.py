@@ -17,8 +17,8 @@ import streamlit as st
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
 from phaenthi.apps.maps.shapes import stored_areas
+from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.boundaries.reading import simplify

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import address, parts
-from phaenthi.apps.screens.area_counts import counts_of, years_inside
 from phaenthi.apps.screens.overview import (
     asked,
     cards,
@@ -20,6 +19,7 @@ from phaenthi.apps.screens.overview import (
     village,
 )
 from phaenthi.apps.screens.overview.asked import IN_ADDRESS, View
+from phaenthi.apps.screens.overview.counted import counts_of, years_inside
 from phaenthi.apps.screens.parts import tell
 from phaenthi.data import shipped
 from phaenthi.geo.places.codes import Level
@@ -40,7 +40,7 @@ def show() -> None:
         parts.show_no_register()
         return
     st.html(LOOK)
-    folder, generation = str(workspace.folder), workspace.generation
+    folder, generation = workspace.address, workspace.generation
     counts = counts_of(folder, generation)
     view = asked.view_of(folder, generation, counts.now)
     inside = counts.now[counts.now["code"].str.startswith(view.area)]

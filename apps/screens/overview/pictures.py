@@ -14,8 +14,8 @@ from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.shapes import COUNTRY_DEGREES, stored_areas
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
 from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.area_counts import area_counts
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View, say_path
+from phaenthi.apps.screens.overview.counted import counts_of
 from phaenthi.apps.screens.overview.ranking import figure_of
 from phaenthi.apps.screens.parts import tell
 from phaenthi.geo.boundaries.reading import simplify
@@ -34,7 +34,7 @@ def picture_of(view: View) -> AreaPicture | None:
     areas = areas_of(view)
     if areas is None:
         return None
-    counts = area_counts(*view.place)
+    counts = counts_of(*view.place).now
     inside = counts[(counts["level"] == view.level) & counts["code"].str.startswith(view.area)]
     figure = figure_of(inside, view.indicator).of(areas["code"].tolist())
     classes = legends.classify(figure.values, figure.hidden)

@@ -7,8 +7,8 @@ import html
 import pandas as pd
 import streamlit as st
 
+from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.area_counts import hidden_in
 from phaenthi.apps.screens.overview import coverage
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.headline import Headline, figures_html

@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
 
 def _asked(desk: Desk, task: str, *, at_once: bool = False) -> bool:
     """Tell whether a question is to be answered now; ask by a button where it may take long."""
-    known = (str(desk.workspace.folder), desk.plan.id, task) in _answers()
+    known = (desk.workspace.address, desk.plan.id, task) in _answers()
     if known or at_once:
         return True
     return st.button(
@@ -47,9 +47,9 @@ def _answers() -> dict[tuple[str, str, str], dict[str, Any]]:
 
 def ask(desk: Desk, task: str, **values: object) -> dict[str, Any] | None:
     """Ask the worker once; a problem is told on the page."""
-    key = (str(desk.workspace.folder), desk.plan.id, task)
+    key = (desk.workspace.address, desk.plan.id, task)
     if key not in _answers():
-        asked = {"workspace": str(desk.workspace.folder), "plan": desk.plan.id}
+        asked = {"workspace": desk.workspace.address, "plan": desk.plan.id}
         try:
             _answers()[key] = waiting.finish(task, task, **asked, province=desk.province, **values)
         except Problem as problem:

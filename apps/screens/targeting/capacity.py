@@ -47,7 +47,7 @@ class Room:
 
 def rooms_of(desk: Desk) -> list[Room]:
     """Return the room of every amphoe of the province, by code."""
-    return _rooms(desk.plan.id, str(desk.workspace.folder), desk.province, desk)
+    return _rooms(desk.plan.id, desk.workspace.address, desk.province, desk)
 
 
 @st.cache_data(show_spinner=False, max_entries=24)

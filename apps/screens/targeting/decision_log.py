@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.kept.plan_lines import Line, Step
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plan_lines import Line, Step
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions, drafts, what_if
@@ -126,7 +126,7 @@ def show_log(desk: Desk) -> None:
     """Show every step on the way to the plan, the last one first."""
     st.markdown(f"##### {tell('planner.log.title')}")
     line = drafts.line_of(desk.workspace)
-    steps = plan_shelf.steps_of(desk.plan.id, desk.workspace.folder, line.id if line else None)
+    steps = plan_labels.steps_of(desk.plan.id, desk.workspace, line.id if line else None)
     if not steps:
         day = told_date(desk.plan.decided_on, parts.language())
         st.caption(tell("planner.log.no_line", date=day))

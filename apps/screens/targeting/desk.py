@@ -18,7 +18,7 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.numbers import read_as
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
+from phaenthi.targeting.plan.record import Number, Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language, say
 
@@ -50,9 +50,8 @@ class Desk:
     @classmethod
     def of(cls, workspace: Workspace, plan: Plan, programme: Programme, province: str) -> Desk:
         """Lay a plan out."""
-        folder = str(workspace.folder / PLANS_FOLDER / plan.id)
-        place = (str(workspace.folder), workspace.generation)
-        units, points = _laid_out(folder, *place, programme.unit, province, parts.language())
+        place = (workspace.address, workspace.generation)
+        units, points = _laid_out(plan.id, *place, programme.unit, province, parts.language())
         read = read_as(plan, programme)
         return cls(workspace, plan, read, province, units, points)
 
@@ -122,14 +121,14 @@ class Desk:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _laid_out(
-    plan_folder: str,
+    plan_id: str,
     folder: str,
     generation: int,
     unit: str,
     province: str,
     language: Language,
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
-    plan = drafts.saved_plan(plan_folder)
+    plan = drafts.saved_plan(folder, plan_id)
     table = parts.village_table(folder, generation)
     units = plan.units[plan.units["province_code"] == province]
     units = units.assign(

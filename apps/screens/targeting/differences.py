@@ -145,7 +145,7 @@ def show_list(desk: Desk, side: str, codes: Sequence[str]) -> None:
 def show_map(desk: Desk, found: Comparison, both: set[str], key: str) -> None:
     """Show the units of both plans on one map."""
     language = parts.language()
-    place = (str(desk.workspace.folder), desk.workspace.generation)
+    place = (desk.workspace.address, desk.workspace.generation)
     sources = {
         level: source
         for level in (Level.PROVINCE, Level.AMPHOE)

@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 
 import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.intake import unit_tables
-from phaenthi.apps.kept import plan_lines
-from phaenthi.apps.kept.plan_lines import Line, Step, StepKind
+from phaenthi.apps.planning import plan_lines
+from phaenthi.apps.planning.plan_lines import Line, Step, StepKind
+from phaenthi.apps.planning.plans import load_plan, save_plan, saved_plans
 from phaenthi.apps.planning.units import KEPT
 from phaenthi.apps.screens.targeting import waiting
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.area_recursion import Shortage
 from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Number, Override, Plan
+from phaenthi.targeting.plan.record import Number, Override, Plan
 from phaenthi.targeting.programme.programme import Programme
 
 PLANS_LISTED = 12
 # Plans that were only tried lie here, out of every list, and are swept away after a day.
-TRIED = ".tried"
 DAY = 86_400
 
 
 # A saved plan never changes, so one copy serves every session.
 @st.cache_resource(show_spinner=False, max_entries=3 * PLANS_LISTED)
-def saved_plan(folder: str) -> Plan:
-    """Return a saved plan."""
-    return keeping.load(Path(folder))
+def saved_plan(address: str, plan_id: str) -> Plan:
+    """Return a saved plan of the workspace at an address."""
+    return load_plan(Workspace.open(address), plan_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=3 * PLANS_LISTED)
+def _tried_plan(address: str, plan_id: str) -> Plan:
+    tried = Workspace.open(address).documents(DocumentKind.TRIED_PLANS)
+    return keeping.load(tried.file(plan_id))
 
 
 def plan_here(workspace: Workspace, plan_id: str) -> Plan:
     """Return a plan of the workspace by its id."""
-    return saved_plan(str(workspace.folder / PLANS_FOLDER / plan_id))
+    return saved_plan(workspace.address, plan_id)
 
 
 def plans_of(workspace: Workspace, programme: Programme, province: str) -> list[str]:
     """Return the ids of the plans for a programme and a province, the newest first."""
     prefix = f"{programme.id}-{province}-"
-    saved = keeping.saved(workspace.folder / PLANS_FOLDER)
-    return [name for name in saved if name.startswith(prefix)]
+    return [name for name in saved_plans(workspace) if name.startswith(prefix)]
 
 
 def now() -> datetime:
@@ -59,7 +61,7 @@ def now() -> datetime:
 
 @st.cache_resource(show_spinner=False)
 def _tried() -> dict[tuple[object, ...], str]:
-    """Return the folder of each plan that was tried, by all that it rests on."""
+    """Return the id of each plan that was tried, by all that it rests on."""
     return {}
 
 
@@ -97,15 +99,15 @@ def work_out(
     if numbers is None:
         numbers = before.numbers if before is not None else ()
     told = tuple(sorted(map(str, (*overrides, *numbers))))
-    asked = (str(workspace.folder), workspace.generation, programme.digest(), province)
+    asked = (workspace.address, workspace.generation, programme.digest(), province)
     known = (*asked, told, stamp, today())
-    folder = _tried().get(known)
-    if folder is None or not Path(folder).is_dir():
-        to = workspace.folder / PLANS_FOLDER / TRIED
+    plan_id = _tried().get(known)
+    tried = workspace.documents(DocumentKind.TRIED_PLANS)
+    if plan_id is None or not tried.has(f"{plan_id}/plan.json"):
         answer = waiting.finish(
             key,
             "make_plan",
-            workspace=str(workspace.folder),
+            workspace=workspace.address,
             # Work on the data before an import is no answer for those after it.
             generation=workspace.generation,
             programme=programme.id,
@@ -114,18 +116,15 @@ def work_out(
             overrides=[asdict(one) for one in overrides],
             numbers=[asdict(one) for one in numbers],
             units=None if table is None else str(table),
-            to=str(to),
         )
-        folder = str(to / answer["plan"])
-        _tried()[known] = folder
-    return saved_plan(folder)
+        plan_id = str(answer["plan"])
+        _tried()[known] = plan_id
+    return _tried_plan(workspace.address, plan_id)
 
 
 def sweep(workspace: Workspace) -> None:
     """Take away plans that were tried more than a day ago."""
-    for folder in (workspace.folder / PLANS_FOLDER / TRIED).glob("*"):
-        if time.time() - folder.stat().st_mtime > DAY:
-            shutil.rmtree(folder, ignore_errors=True)
+    workspace.documents(DocumentKind.TRIED_PLANS).sweep("*", DAY)
 
 
 # -- keeping, and the way back ---------------------------------------------------------------------
@@ -141,15 +140,14 @@ def keep(
     decided_by: str = "",
 ) -> None:
     """Save a plan as the next step of this session's line and make it the one shown."""
-    folder = keeping.save(plan, workspace.folder / PLANS_FOLDER)
-    tried = workspace.folder / PLANS_FOLDER / TRIED / plan.id / KEPT
-    if tried.is_file() and not (folder / KEPT).exists():
-        shutil.copyfile(tried, folder / KEPT)
-    # A plan that was made before, and now again, is the newest one.
-    os.utime(folder)
+    save_plan(plan, workspace)
+    plans, units = workspace.documents(DocumentKind.PLANS), f"{plan.id}/{KEPT}"
+    given = workspace.documents(DocumentKind.TRIED_PLANS).read(units)
+    if given is not None and not plans.has(units):
+        plans.write(units, given)
     before = line_of(workspace)
     when = now().isoformat(timespec="seconds")
-    step = Step(kind, folder.name, when, tuple(codes), reason, decided_by)
+    step = Step(kind, plan.id, when, tuple(codes), reason, decided_by)
     if before is None and st.session_state.get("plan_id") and kind != "chosen":
         # The plan on the page was made elsewhere: it is where this line begins.
         before = Line((str(st.session_state["plan_id"]),), 0, ())
@@ -159,7 +157,7 @@ def keep(
 
 def line_of(workspace: Workspace) -> Line | None:
     """Return the line of this session, if it leads to the plan that is shown."""
-    line = plan_lines.find(str(st.session_state.get("line_id") or ""), workspace.folder)
+    line = plan_lines.find(str(st.session_state.get("line_id") or ""), workspace)
     if line is None or line.plan != st.session_state.get("plan_id"):
         return None
     return line
@@ -180,7 +178,7 @@ def redo(workspace: Workspace) -> None:
 
 
 def _take(workspace: Workspace, line: Line) -> None:
-    st.session_state["line_id"] = plan_lines.keep(line, workspace.folder)
+    st.session_state["line_id"] = plan_lines.keep(line, workspace)
     take_plan(line.plan)
 
 

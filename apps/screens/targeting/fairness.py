@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.planning.small_counts import SMALLEST_SHOWN, hide_counts
+from phaenthi.apps.publication.plan_counts import hide_counts
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import alternatives
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.gazetteer import exists, name_of
+from phaenthi.layers.people.disclosure import SMALLEST_SHOWN
 from phaenthi.wording import say
 
 

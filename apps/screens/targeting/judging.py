@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from phaenthi.apps.intake import unit_tables
+from phaenthi.apps.planning.units import load_programme
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
@@ -15,8 +15,7 @@ from phaenthi.targeting.judging import judge as eligibility
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.judging.unit_table import with_units
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Language
 
 
@@ -45,7 +44,7 @@ def look(workspace: Workspace, programme: Programme, province: str) -> Looked:
     table = unit_tables.table_for(programme, workspace)
     stamp = table.stat().st_mtime_ns if table is not None else 0
     readings = tuple(sorted(programme.readings.items()))
-    asked = (str(workspace.folder), workspace.generation, programme.id, programme.digest())
+    asked = (workspace.address, workspace.generation, programme.id, programme.digest())
     return _looked(*asked, readings, province, stamp, parts.language())
 
 
@@ -62,8 +61,7 @@ def _looked(  # noqa: PLR0913, PLR0917 - all that it rests on
 ) -> Looked:
     del generation, digest
     workspace = Workspace.open(folder)
-    own = (Path(folder) / OFFICE_PACKS,)
-    programme = programmes.load(programme_id, own).with_readings(dict(readings))
+    programme = load_programme(workspace, programme_id).with_readings(dict(readings))
     evidence = gather(workspace, [province])
     asked = count_evidence(programme, evidence, workspace, language)
     table = unit_tables.table_for(programme, workspace) if stamp else None

@@ -42,7 +42,7 @@ def show() -> None:
     if not workspace.has("villages"):
         parts.show_no_register()
         return
-    prepare(str(workspace.folder))
+    prepare(workspace.address)
     with st.container(gap="xsmall"):
         show_path(workspace)
     parts.show_about(workspace)

@@ -14,9 +14,9 @@ from phaenthi.targeting.plan.certificate import Report, check
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def checked(folder: str) -> Report:
+def checked(address: str, plan_id: str) -> Report:
     """Return the certificate of a saved plan, checked without what chose it."""
-    return check(drafts.saved_plan(folder))
+    return check(drafts.saved_plan(address, plan_id))
 
 
 def _to_justify(desk: Desk) -> list[str]:

@@ -32,7 +32,7 @@ YEAR_RADII = (6.0, 7.6, 9.2, 10.8, 12.4, 14.0)
 def show(desk: Desk, filtered: Filtered) -> None:
     """Show the units on their areas; a click on one selects it, a line around some lists them."""
     language = parts.language()
-    folder, generation = str(desk.workspace.folder), desk.workspace.generation
+    folder, generation = desk.workspace.address, desk.workspace.generation
     found = {
         level: source
         for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
@@ -96,7 +96,7 @@ def take_answer(desk: Desk) -> None:
 
 
 def _bounds(workspace: Workspace, amphoe: str) -> tuple[float, float, float, float] | None:
-    areas = parts.boundaries(str(workspace.folder), workspace.generation, Level.AMPHOE)
+    areas = parts.boundaries(workspace.address, workspace.generation, Level.AMPHOE)
     one = areas[areas["code"] == amphoe]
     if one.empty:
         return None
@@ -109,7 +109,7 @@ def _bounds(workspace: Workspace, amphoe: str) -> tuple[float, float, float, flo
 
 def kept_years(desk: Desk) -> list[int]:
     """Return the earlier years whose targets are ringed; none are at first."""
-    table = earlier_targets(str(desk.workspace.folder), desk.workspace.generation, desk.province)
+    table = earlier_targets(desk.workspace.address, desk.workspace.generation, desk.province)
     wanted = st.session_state.get("kept_years", [])
     return [
         year for year in sorted(int(y) for y in table["fiscal_year"].unique()) if year in wanted
@@ -118,7 +118,7 @@ def kept_years(desk: Desk) -> list[int]:
 
 def ask_years(desk: Desk) -> None:
     """Ask which earlier years' targets are ringed."""
-    table = earlier_targets(str(desk.workspace.folder), desk.workspace.generation, desk.province)
+    table = earlier_targets(desk.workspace.address, desk.workspace.generation, desk.province)
     years = sorted(int(year) for year in table["fiscal_year"].unique())
     if not years:
         return
@@ -156,7 +156,7 @@ def earlier_targets(folder: str, generation: int, province: str) -> pd.DataFrame
 def years_layer(desk: Desk, years: Sequence[int]) -> Group:
     """Return rings around the villages that were targets in some earlier years."""
     language = parts.language()
-    table = earlier_targets(str(desk.workspace.folder), desk.workspace.generation, desk.province)
+    table = earlier_targets(desk.workspace.address, desk.workspace.generation, desk.province)
     every = sorted(int(year) for year in table["fiscal_year"].unique())
     points = _village_points(desk)
     names = {one["slug"]: one[f"name_{language}"] for one in programmes()}
@@ -192,6 +192,6 @@ def _ring(year: int, place: int, language: Language) -> dict[str, object]:
 
 
 def _village_points(desk: Desk) -> gpd.GeoSeries:
-    table = parts.village_table(str(desk.workspace.folder), desk.workspace.generation)
+    table = parts.village_table(desk.workspace.address, desk.workspace.generation)
     points = table.set_index("village_code").geometry
     return points[points.notna()]

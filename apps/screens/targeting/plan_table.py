@@ -69,7 +69,7 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
         selection_default={"selection": {"rows": [codes.index(chosen)] if chosen in codes else []}},
     )
     if parts.language() == "en" and desk.programme.unit == "village":
-        folder, generation = str(desk.workspace.folder), desk.workspace.generation
+        folder, generation = desk.workspace.address, desk.workspace.generation
         english = parts.village_names_in_english(folder, generation)
         lacking = int((~shown["village_code"].isin(english.index)).sum())
         if lacking:

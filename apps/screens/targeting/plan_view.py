@@ -27,7 +27,6 @@ from phaenthi.apps.screens.targeting.plan_checks import _to_justify, checked
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.apps.screens.targeting.telling import telling
 from phaenthi.targeting.clash.words import say_shortfalls
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import say
 
 VIEWS: Mapping[str, Callable[[Desk], None]] = {
@@ -144,7 +143,7 @@ def _beside_sorting(desk: Desk) -> str:
 def show_proof(desk: Desk) -> None:
     """Show in one sentence how good the plan provably is."""
     plan = desk.plan
-    report = checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
+    report = checked(desk.workspace.address, plan.id)
     found = next((p for p in report.proofs if desk.province in p.province_code.split(",")), None)
     if not report.stands or found is None:
         failures = " · ".join(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.kept.plans import Label
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plan_labels import Label
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
@@ -14,7 +14,7 @@ from phaenthi.apps.screens.targeting.desk import Desk
 def plans_listed(desk: Desk) -> list[tuple[str, Label | None]]:
     """Return the plans that one may go back to, those put away first."""
     saved = drafts.plans_of(desk.workspace, desk.programme, desk.province)
-    listed = plan_shelf.in_order(saved, desk.workspace.folder)
+    listed = plan_labels.in_order(saved, desk.workspace)
     named = [pair for pair in listed if pair[1] is not None]
     rest = [pair for pair in listed if pair[1] is None][: drafts.PLANS_LISTED]
     if desk.plan.id not in {one for one, _ in (*named, *rest)}:

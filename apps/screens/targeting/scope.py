@@ -9,16 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.intake import unit_tables
+from phaenthi.apps.planning.plans import saved_plans
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem, say
 
 EVERY_YEAR = ""
@@ -50,11 +50,9 @@ class Scope:
 
 def load_packs(workspace: Workspace) -> list[Programme]:
     """Return every pack, those that the layers alone can choose first."""
-    own = workspace.folder / OFFICE_PACKS
-    stamps = tuple(
-        (path.name, path.stat().st_mtime_ns) for path in sorted(own.glob("*")) if path.is_file()
-    )
-    return _loaded(str(own), stamps)
+    own = workspace.documents(DocumentKind.PACKS)
+    stamps = tuple((name, own.changed(name)) for name in sorted(own.names("*")) if own.has(name))
+    return _loaded(str(own.folder), stamps)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -79,7 +77,7 @@ def chosen_scope(workspace: Workspace, packs: list[Programme]) -> Scope:
 
 
 def _here(workspace: Workspace, pack: Programme) -> tuple[str, ...]:
-    here = provinces_here(str(workspace.folder), workspace.generation)
+    here = provinces_here(workspace.address, workspace.generation)
     return tuple(code for code in here if code in pack.provinces())
 
 
@@ -92,7 +90,7 @@ def provinces_here(folder: str, generation: int) -> tuple[str, ...]:
 
 def last_province(workspace: Workspace, pack: Programme) -> str | None:
     """Return the province of the plan saved last for a programme."""
-    for name in keeping.saved(workspace.folder / PLANS_FOLDER):
+    for name in saved_plans(workspace):
         province, _, digest = name.removeprefix(f"{pack.id}-").partition("-")
         if name.startswith(pack.id) and digest and province in pack.provinces():
             return province
@@ -196,7 +194,7 @@ def ask_area(workspace: Workspace, scope: Scope) -> None:
         on_change=take,
         width=360,
     )
-    table = parts.village_table(str(workspace.folder), workspace.generation)
+    table = parts.village_table(workspace.address, workspace.generation)
     counts = table.groupby(Level.PROVINCE.column)
     rows = []
     for code in scope.taking_part:
@@ -229,7 +227,7 @@ def ask_area(workspace: Workspace, scope: Scope) -> None:
             "plans": number(tell("planner.area.plans")),
         },
     )
-    here = provinces_here(str(workspace.folder), workspace.generation)
+    here = provinces_here(workspace.address, workspace.generation)
     outside = [name_of(code, language) for code in here if code not in scope.taking_part]
     if outside:
         st.caption(tell("targeting.not_in_scope", province=", ".join(outside)))

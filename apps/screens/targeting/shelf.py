@@ -7,15 +7,14 @@ import html
 import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.kept.plans import Label
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plan_labels import Label
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import drafts, justifying
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.plan_checks import checked, units_to_justify
 from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 
 LONGEST_NAME = 80
 FORM_WIDTH = 720
@@ -23,7 +22,7 @@ FORM_WIDTH = 720
 
 def show(desk: Desk) -> None:
     """Show what was checked, ask for a name, and put the plan away."""
-    label = plan_shelf.label_of(desk.plan.id, desk.workspace.folder)
+    label = plan_labels.label_of(desk.plan.id, desk.workspace)
     missing = units_to_justify(desk)
     show_checks(desk, missing)
     if missing:
@@ -37,7 +36,7 @@ def show(desk: Desk) -> None:
 def show_checks(desk: Desk, missing: list[str]) -> None:
     """Show what a plan has to stand before it goes to the committee."""
     plan = desk.plan
-    report = checked(str(desk.workspace.folder / PLANS_FOLDER / plan.id))
+    report = checked(desk.workspace.address, plan.id)
     chosen = len(plan.result(desk.province).chosen)
     checks = [
         (report.stands, tell("planner.save.check.proof", count=f"{chosen:,}", unit=desk.noun)),
@@ -116,11 +115,10 @@ def ask_name(desk: Desk, label: Label | None, *, closed: bool) -> None:
         st.error(tell("planner.save.incomplete"), icon=":material/error:")
         return
     line = drafts.line_of(desk.workspace)
-    folder = desk.workspace.folder
-    steps = plan_shelf.steps_of(desk.plan.id, folder, line.id if line else None)
+    steps = plan_labels.steps_of(desk.plan.id, desk.workspace, line.id if line else None)
     when = drafts.now().isoformat(timespec="seconds")
     made = Label(" ".join(name.split()), " ".join(kept_by.split()), note.strip(), when, steps)
-    plan_shelf.put_away(desk.plan.id, made, folder)
+    plan_labels.put_away(desk.plan.id, made, desk.workspace)
     st.session_state["told_next"] = tell("planner.save.done", name=made.name)
     st.rerun()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from phaenthi.apps.kept.plan_lines import StepKind
+from phaenthi.apps.planning.plan_lines import StepKind
 from phaenthi.apps.screens import parts
 from phaenthi.apps.screens.parts import tell
 from phaenthi.apps.screens.targeting import decisions, differences, drafts, waiting

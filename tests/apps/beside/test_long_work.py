@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from phaenthi.apps.beside import long_work, worker
 from phaenthi.apps.beside.long_work import Job, WorkFailed
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication
@@ -41,7 +41,7 @@ def finish(job: Job) -> list[str]:
     return steps
 
 
-def request(workspace: Workspace, folder: Path) -> dict[str, object]:
+def request(workspace: Workspace) -> dict[str, object]:
     return {
         "workspace": str(workspace.folder),
         "programme": "ne-poverty-2563",
@@ -50,35 +50,34 @@ def request(workspace: Workspace, folder: Path) -> dict[str, object]:
         "overrides": [],
         "numbers": [],
         "units": None,
-        "to": str(folder),
     }
 
 
 def test_the_plan_of_the_worker_is_the_plan_that_this_process_makes(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace,
 ) -> None:
-    job = Job("make_plan", **request(workspace, tmp_path))
+    job = Job("make_plan", **request(workspace))
     assert finish(job) == ["gathering", "choosing", "saving"]
     assert job.answer is not None
-    made = keeping.load(tmp_path / job.answer["plan"])
+    made = keeping.load(workspace.documents(DocumentKind.TRIED_PLANS).file(job.answer["plan"]))
     pack = programme.load("ne-poverty-2563")
     here = plans.make(pack, gather(workspace, [PROVINCE]), [PROVINCE], decided_on=made.decided_on)
     assert made.files == here.files
 
 
-def test_a_worker_that_is_done_takes_the_next_work(workspace: Workspace, tmp_path: Path) -> None:
-    first = Job("make_plan", **request(workspace, tmp_path))
+def test_a_worker_that_is_done_takes_the_next_work(workspace: Workspace) -> None:
+    first = Job("make_plan", **request(workspace))
     process = first._worker
     finish(first)
-    second = Job("make_plan", **request(workspace, tmp_path))
+    second = Job("make_plan", **request(workspace))
     assert second._worker is process
     finish(second)
 
 
 def test_a_problem_of_the_work_reaches_the_planner_as_it_was(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace,
 ) -> None:
-    asked = request(workspace, tmp_path) | {"province": "83"}
+    asked = request(workspace) | {"province": "83"}
     with pytest.raises(Problem) as met:
         finish(Job("make_plan", **asked))
     with pytest.raises(Problem) as here:
@@ -94,7 +93,7 @@ def test_work_that_fails_otherwise_says_so() -> None:
 
 def test_ended_work_leaves_nothing_behind(workspace: Workspace) -> None:
     plan = demo_publication().plan
-    keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    save_plan(plan, workspace)
     job = Job(
         "count_alternatives", workspace=str(workspace.folder), plan=plan.id, province=PROVINCE
     )

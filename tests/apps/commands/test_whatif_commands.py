@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.planning.small_counts import hide_counts
 from phaenthi.apps.planning.units import KEPT
+from phaenthi.apps.publication.plan_counts import hide_counts
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import LANGUAGES, Language
 from tests.apps.demo_plan import PROVINCE, demo_workspace
 
@@ -45,19 +45,19 @@ def in_the_workspace(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def plan_id(home: Path) -> str:
     return next(
         name
-        for name in keeping.saved(home / PLANS_FOLDER)
+        for name in keeping.saved(home / DocumentKind.PLANS)
         if name.startswith(PACK)
-        and keeping.load(home / PLANS_FOLDER / name).readings["target-households"] == "twenty"
+        and keeping.load(home / DocumentKind.PLANS / name).readings["target-households"] == "twenty"
     )
 
 
 def read_otherwise(home: Path, plan_id: str) -> str:
-    names = keeping.saved(home / PLANS_FOLDER)
+    names = keeping.saved(home / DocumentKind.PLANS)
     return next(name for name in names if name.startswith(PACK) and name != plan_id)
 
 
 def chosen_in(home: Path, plan_id: str) -> list[str]:
-    return list(keeping.load(home / PLANS_FOLDER / plan_id).result(PROVINCE).chosen)
+    return list(keeping.load(home / DocumentKind.PLANS / plan_id).result(PROVINCE).chosen)
 
 
 def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
@@ -90,18 +90,18 @@ def test_an_allotment_of_one_less_lets_one_leave(
 def test_a_reading_and_a_weight_can_be_asked_together(
     capsys: Captured, plan_id: str, home: Path, language: Language
 ) -> None:
-    before = sorted(keeping.saved(home / PLANS_FOLDER))
+    before = sorted(keeping.saved(home / DocumentKind.PLANS))
     changes = ("--reading", "cap=average", "--weight", "registered_poor=1")
     shown = told(capsys, "whatif", plan_id, *changes, "--language", language)
     assert {"th": "ไม่ได้บันทึก", "en": "Nothing was saved"}[language] in shown
     assert {"th": "ใช้คะแนนของแผนแรก", "en": "points of the first plan"}[language] in shown
-    assert sorted(keeping.saved(home / PLANS_FOLDER)) == before
+    assert sorted(keeping.saved(home / DocumentKind.PLANS)) == before
 
 
 def test_a_unit_that_is_put_in_drives_another_one_out(
     capsys: Captured, plan_id: str, home: Path
 ) -> None:
-    units = keeping.load(home / PLANS_FOLDER / plan_id).units
+    units = keeping.load(home / DocumentKind.PLANS / plan_id).units
     first = units.loc[units["status"] == "reserve"].sort_values("place").iloc[0]
     shown = told(capsys, "whatif", plan_id, "--take", first["unit_code"], "--language", "en")
     assert "Enter: 1" in shown
@@ -222,7 +222,7 @@ def test_the_reserve_names_who_takes_the_place_of_whom(
     capsys: Captured, home: Path, plan_id: str, language: Language
 ) -> None:
     listed = told(capsys, "reserve", plan_id, "--language", language)
-    units = keeping.load(home / PLANS_FOLDER / plan_id).units.set_index("unit_code")
+    units = keeping.load(home / DocumentKind.PLANS / plan_id).units.set_index("unit_code")
     code = chosen_in(home, plan_id)[0]
     entering = str(units.loc[code, "replaces"]).split()
     assert all(one in listed for one in entering)
@@ -239,7 +239,7 @@ def test_the_reserve_names_who_takes_the_place_of_whom(
 def test_a_unit_that_is_not_chosen_cannot_withdraw(
     capsys: Captured, home: Path, plan_id: str, language: Language
 ) -> None:
-    units = keeping.load(home / PLANS_FOLDER / plan_id).units
+    units = keeping.load(home / DocumentKind.PLANS / plan_id).units
     code = str(units.loc[units["status"] != "chosen", "unit_code"].iloc[0])
     said = told(capsys, "reserve", plan_id, "--withdraw", code, "--language", language, code=2)
     assert code in said
@@ -280,7 +280,7 @@ def test_a_plan_on_a_table_of_units_is_verified_and_replayed(
     assert "stands" in told(capsys, "verify", found.group(), "--language", "en")
     assert "to the last byte" in told(capsys, "replay", found.group(), "--language", "en")
 
-    kept = home / PLANS_FOLDER / found.group() / KEPT
+    kept = home / DocumentKind.PLANS / found.group() / KEPT
     whole = kept.read_text("utf-8")
     kept.write_text(whole.replace("True,False,True", "True,False,False", 1), "utf-8")
     assert "the table of units" in told(capsys, "verify", found.group(), "--language", "en", code=2)
@@ -335,7 +335,7 @@ def test_households_in_a_table_keep_neither_number_nor_name(capsys: Captured, ho
     assert found
     assert "นายสมมติ" not in shown
     assert "ครัวเรือน" in told(capsys, "explain", found.group(), "42010101001")
-    for path in (home / PLANS_FOLDER / found.group()).iterdir():
+    for path in (home / DocumentKind.PLANS / found.group()).iterdir():
         text = path.read_text("utf-8")
         assert "42010101001" not in text
         assert "นายสมมติ" not in text
@@ -354,7 +354,7 @@ def test_households_in_a_table_keep_neither_number_nor_name(capsys: Captured, ho
 def test_a_province_that_cannot_be_filled_says_which_rules_clash(
     capsys: Captured, home: Path, plan_id: str, language: Language, title: str, change: str
 ) -> None:
-    units = keeping.load(home / PLANS_FOLDER / plan_id).units
+    units = keeping.load(home / DocumentKind.PLANS / plan_id).units
     met = units[units["verdict"] == "met"]
     amphoe = met["amphoe_code"].value_counts().index[0]
     four = met.loc[met["amphoe_code"] == amphoe, "unit_code"].head(4).tolist()
@@ -369,7 +369,7 @@ def test_a_province_that_cannot_be_filled_says_which_rules_clash(
         none = told(capsys, "alternatives", found[0], "--language", language)
         assert title in none
     finally:
-        shutil.rmtree(home / PLANS_FOLDER / found[0])
+        shutil.rmtree(home / DocumentKind.PLANS / found[0])
 
 
 @pytest.mark.parametrize(("language", "word"), [("th", "ขาด 4388"), ("en", "4388 missing")])

@@ -17,8 +17,9 @@ import pytest
 import shapefile
 
 from phaenthi.apps.exports.plan_files import Exported, export_plan
-from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.exported_fields import PLAN_FIELDS
+from phaenthi.apps.publication.published_plan import Publication
+from phaenthi.geo.files import write_folder
 from phaenthi.targeting.plan import keeping
 from tests.apps.demo_plan import demo_publication
 
@@ -178,7 +179,7 @@ def test_an_export_replaces_the_one_before_as_a_whole(publication, exported):
 def test_a_plan_that_was_saved_and_loaded_is_exported_to_the_same_shapefile(
     publication, exported, tmp_path
 ):
-    folder = keeping.save(publication.plan, tmp_path / "plans")
+    folder = write_folder(tmp_path / "plans" / publication.plan.id, publication.plan.files)
     again = Publication.of(keeping.load(folder), publication.workspace)
     anew = export_plan(again, tmp_path / "outputs")
     assert anew.files["shapefile"].read_bytes() == exported.files["shapefile"].read_bytes()

@@ -22,8 +22,8 @@ from phaenthi.apps.exports.plan_map import (
 )
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, SEQUENTIAL, STATUS_LOOKS
 from phaenthi.apps.maps.styles import count_style, status_style
-from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.exported_fields import PLAN_FIELDS
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

@@ -26,13 +26,14 @@ from phaenthi.apps.exports.routes import (
     write_route,
     write_word,
 )
-from phaenthi.apps.kept.route_requests import find_place, read_day
-from phaenthi.apps.kept.routes import list_routes, load_route, save_route
+from phaenthi.apps.planning.route_words import find_place, read_day
+from phaenthi.apps.planning.saved_routes import list_routes, load_route, save_route
 from phaenthi.layers.contracts.contract import check
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import Position, RouteRequest
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, say
 from tests.layers.office import made_up_source
@@ -94,17 +95,20 @@ def workspace(tmp_path):
 
 
 def test_a_route_that_is_kept_comes_back_the_same(route, workspace):
-    path = save_route(workspace, route)
+    save_route(workspace, route)
     assert load_route(workspace, route.id) == route
     assert load_route(workspace, route.id[:12]) == route
     assert list_routes(workspace) == (route.id,)
-    assert json.loads(path.read_text(encoding="utf-8"))["format"] == 1
+    assert (
+        json.loads(workspace.documents(DocumentKind.ROUTES).read(f"{route.id}.json"))["format"] == 1
+    )
     save_route(workspace, route)
     assert len(list_routes(workspace)) == 1
 
 
 def test_a_route_that_was_changed_by_hand_is_not_trusted(route, workspace):
-    path = save_route(workspace, route)
+    save_route(workspace, route)
+    path = workspace.documents(DocumentKind.ROUTES).file(f"{route.id}.json")
     sound = path.read_text(encoding="utf-8")
     for text, problem in (
         (sound.replace("ทอผ้า", "ทอไหม"), "app.route_damaged"),

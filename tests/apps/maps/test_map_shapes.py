@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from phaenthi.apps.kept.computed import FOLDER
 from phaenthi.apps.maps import shapes as map_shapes
 from phaenthi.apps.maps.shapes import drawn_areas, stored_areas
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 
 
@@ -56,7 +56,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def kept(workspace: Workspace) -> list[Path]:
-    return sorted((workspace.folder / FOLDER).glob("*"))
+    return sorted((workspace.folder / DocumentKind.COMPUTED).glob("*"))
 
 
 def test_only_the_areas_that_were_asked_for_are_drawn(workspace: Workspace) -> None:
@@ -88,7 +88,7 @@ def test_what_was_drawn_is_kept_until_other_boundaries_are_imported(
 
 
 def test_a_folder_that_may_not_be_written_is_no_reason_not_to_draw(workspace: Workspace) -> None:
-    (workspace.folder / FOLDER).write_text("a file where the folder should be")
+    (workspace.folder / DocumentKind.COMPUTED).write_text("a file where the folder should be")
     assert drawn_areas(workspace, Level.TAMBON, "46") is not None
 
 

@@ -16,9 +16,9 @@ from phaenthi.apps.papers.annex import LYING, STANDING, write_annex
 from phaenthi.apps.papers.budget import write_budget
 from phaenthi.apps.papers.letter import write_letter, write_memo
 from phaenthi.apps.papers.progress_form import forms_of, write_progress
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.summary import WORD_MARGINS, write_summary
 from phaenthi.apps.papers.word import Margins
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes

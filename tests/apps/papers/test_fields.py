@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.apps.exports.plan_map import UNIT_COLUMNS
-from phaenthi.apps.papers.exported_fields import (
+from phaenthi.apps.publication.exported_fields import (
     PLAN_FIELDS,
     SHORT_NAMES,
     fields_of,

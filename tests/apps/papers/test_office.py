@@ -11,7 +11,7 @@ from PIL import Image
 
 from phaenthi.apps.papers.letter import write_letter, write_memo
 from phaenthi.apps.papers.office import OFFICE_FILE, Office, read_office
-from phaenthi.apps.papers.publication import Publication
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication, demo_workspace

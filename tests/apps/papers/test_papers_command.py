@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
+from phaenthi.apps.planning.plans import save_plan
 from tests.apps.demo_plan import demo_publication, demo_workspace
 
 
 @pytest.fixture(scope="module")
 def plan_id() -> str:
     plan = demo_publication().plan
-    keeping.save(plan, demo_workspace().folder / PLANS_FOLDER)
+    save_plan(plan, demo_workspace())
     return plan.id
 
 

@@ -24,9 +24,9 @@ from phaenthi.apps.papers.charts import write_chart, write_small_multiples
 from phaenthi.apps.papers.labels import place_labels
 from phaenthi.apps.papers.map_frame import fit, rings, round_scale
 from phaenthi.apps.papers.map_picture import draw_map, write_map
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.summary import write_summary_pdf
 from phaenthi.apps.papers.typesetting import page_source, quote, typeset
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.shapes.crs import ELLIPSOID, GEOGRAPHIC
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

@@ -26,9 +26,9 @@ from phaenthi.apps.papers.progress_form import (
     forms_of,
     write_progress,
 )
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.summary import write_summary
 from phaenthi.apps.papers.workbook import FACE
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import demo_publication

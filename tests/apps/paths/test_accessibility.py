@@ -11,10 +11,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
@@ -38,7 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     evidence = gather(workspace, ["42"])
     pack = programme.load("ne-poverty-2563")
     plan = plans.make(pack, evidence, ["42"], decided_on=date(2020, 1, 6))
-    keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    save_plan(plan, workspace)
     with served(workspace.folder, folder / "app.log") as where:
         yield where
 

@@ -14,12 +14,14 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
 
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 
@@ -115,13 +117,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["46"],
         decided_on=date(2019, 11, 1),
     )
-    keeping.save(made, folder / PLANS_FOLDER)
+    save_plan(made, Workspace.open(folder))
     return folder
 
 
 @pytest.fixture(scope="module")
 def plan(folder: Path) -> Plan:
-    return keeping.load(folder / PLANS_FOLDER / keeping.saved(folder / PLANS_FOLDER)[0])
+    return keeping.load(folder / DocumentKind.PLANS / keeping.saved(folder / DocumentKind.PLANS)[0])
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.papers.exported_fields import SHORT_NAMES
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.apps.publication.exported_fields import SHORT_NAMES
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
@@ -39,7 +39,7 @@ def plan(home: Path) -> Plan:
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    keeping.save(made, workspace.folder / PLANS_FOLDER)
+    save_plan(made, workspace)
     return made
 
 

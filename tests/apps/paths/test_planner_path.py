@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.kept import plans as plan_shelf
+from phaenthi.apps.planning import plan_labels
+from phaenthi.layers.workspace.documents import DocumentKind
+from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
@@ -116,7 +118,7 @@ def planner(
     request: pytest.FixtureRequest, browser: Browser, address: str, folder: Path
 ) -> Iterator[Planner]:
     """Sit a planner down before a workspace without any plan: as a newcomer finds it."""
-    for made in (PLANS_FOLDER, "lines"):
+    for made in (DocumentKind.PLANS, "lines"):
         shutil.rmtree(folder / made, ignore_errors=True)
     size, language = request.param
     with opened(browser, SIZES[size]) as page:
@@ -124,7 +126,7 @@ def planner(
 
 
 def newest(folder: Path) -> Plan:
-    return keeping.load(folder / PLANS_FOLDER / keeping.saved(folder / PLANS_FOLDER)[0])
+    return keeping.load(folder / DocumentKind.PLANS / keeping.saved(folder / DocumentKind.PLANS)[0])
 
 
 def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(
@@ -169,7 +171,7 @@ def _put_away(planner: Planner, made: Plan, folder: Path) -> str:
     page.get_by_label(planner.tell("planner.save.kept_by"), exact=True).fill(OFFICE)
     page.get_by_role("button", name=planner.tell("planner.save.button")).click()
     expect(page.locator(".st-key-put_away")).to_contain_text(NAME, timeout=PATIENCE)
-    label = plan_shelf.label_of(made.id, folder)
+    label = plan_labels.label_of(made.id, Workspace.open(folder))
     assert label is not None
     assert [step.kind for step in label.steps] == ["chosen", "swap"]
     return page.locator(".st-key-put_away code").inner_text().strip()

@@ -23,9 +23,10 @@ from phaenthi.apps.exports.downloads import Choice, make
 from phaenthi.apps.exports.export_table import Takeaway
 from phaenthi.apps.exports.first_rows import PREVIEW_ROWS, preview_table
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
-from phaenthi.apps.kept.routes import save_route
-from phaenthi.apps.papers.publication import Publication
 from phaenthi.apps.papers.register import write_register
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.apps.planning.saved_routes import save_route
+from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens.exports.shelf import Shelf
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
@@ -33,11 +34,11 @@ from phaenthi.layers.otop.clusters import ClusterRule, find_clusters
 from phaenthi.layers.otop.summary import producers
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import Position, RouteRequest
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, say
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
@@ -54,16 +55,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     evidence = gather(workspace, [PROVINCE])
     programme = programmes.load("ne-poverty-2563")
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))
-    keeping.save(made, folder / PLANS_FOLDER)
+    save_plan(made, Workspace.open(folder))
     return folder
 
 
 @pytest.fixture(scope="module")
 def publication(folder: Path) -> Publication:
-    [saved] = [one for one in keeping.saved(folder / PLANS_FOLDER) if one.startswith("ne-poverty")][
-        :1
-    ]
-    return Publication.of(keeping.load(folder / PLANS_FOLDER / saved), Workspace.open(folder))
+    [saved] = [
+        one for one in keeping.saved(folder / DocumentKind.PLANS) if one.startswith("ne-poverty")
+    ][:1]
+    return Publication.of(keeping.load(folder / DocumentKind.PLANS / saved), Workspace.open(folder))
 
 
 def exports_page(**kept: str) -> AppTest:
@@ -220,7 +221,8 @@ def test_a_route_is_taken_as_a_map_file_and_a_day_programme(
         communities(VILLAGE), programmes_of(WEAVING, PLASTER), no_attractions, request, made_up=True
     )
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
-    kept = save_route(Workspace.open(folder), route)
+    routes = Workspace.open(folder).documents(DocumentKind.ROUTES)
+    save_route(Workspace.open(folder), route)
     try:
         page = exports_page(kept_exports_part="route", language=language).run()
         page.button(key="exports_make").click().run()
@@ -232,7 +234,7 @@ def test_a_route_is_taken_as_a_map_file_and_a_day_programme(
         assert f"{route.id}.gpx" in words
         assert say("export.made_up", language) in words
     finally:
-        kept.unlink()
+        routes.remove(f"{route.id}.json")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -313,7 +315,7 @@ def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
     [row] = [row[0].row for row in sheet.iter_rows() if gone in {str(c.value) for c in row}]
     sheet.delete_rows(row)
     book.save(path)
-    before = set(keeping.saved(folder / PLANS_FOLDER))
+    before = set(keeping.saved(folder / DocumentKind.PLANS))
     page = exports_page(kept_exports_part="register", kept_exports_plan=publication.plan.id).run()
     [box] = page.get("file_uploader")
     box.upload("register.xlsx", path.read_bytes()).run()
@@ -330,8 +332,8 @@ def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
     make_it = next(one for one in page.button if one.label == say("app.exports.back.make", "th"))
     make_it.click().run()
     assert not page.exception
-    [new] = set(keeping.saved(folder / PLANS_FOLDER)) - before
-    made = keeping.load(folder / PLANS_FOLDER / new)
+    [new] = set(keeping.saved(folder / DocumentKind.PLANS)) - before
+    made = keeping.load(folder / DocumentKind.PLANS / new)
     assert [(one.village_code, one.action, one.reason) for one in made.overrides] == [
         (gone, "out", "ขอถอนตัว")
     ]

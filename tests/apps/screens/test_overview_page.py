@@ -21,20 +21,21 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.kept.plans import Label
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
-from phaenthi.apps.screens import area_counts, overview
-from phaenthi.apps.screens.area_counts import Yearly, count_everything
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plan_labels import Label
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.apps.publication import counts_by_area
+from phaenthi.apps.publication.counts_by_area import Yearly, count_everything
+from phaenthi.apps.screens import overview
 from phaenthi.apps.screens.overview import cards, coverage, headline, lacking, multiples
 from phaenthi.apps.screens.overview.asked import View
+from phaenthi.apps.screens.overview.counted import counts_of
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.by_year import poor_by_year
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from tests.apps.demo_plan import demo_publication
 
 PATIENCE = 120
@@ -223,7 +224,7 @@ def test_a_year_of_one_province_is_not_compared_with_the_sum_of_two(
 ) -> None:
     said = words_of(overview_page(folder, monkeypatch, kept_overview_province="all"))
     assert "ปี 2561: มีข้อมูลเพียงบางส่วนของพื้นที่" in said
-    by_year = area_counts.year_counts(*view_of(folder).place)
+    by_year = counts_of(*view_of(folder).place).by_year
     assert headline.of_year(by_year, "", "poor_households", 2561).state == "part"
     assert headline.of_year(by_year, "", "poor_households", 2560).state == "not_held"
 
@@ -231,14 +232,14 @@ def test_a_year_of_one_province_is_not_compared_with_the_sum_of_two(
 def test_people_of_poor_households_are_counted_by_the_survey_of_the_same_year_only(
     folder: Path,
 ) -> None:
-    by_year = area_counts.year_counts(*view_of(folder).place)
+    by_year = counts_of(*view_of(folder).place).by_year
     assert headline.of_year(by_year, "83", "poor_persons", 2562).state == "held"
     assert headline.of_year(by_year, "83", "poor_persons", 2561).state == "not_held"
 
 
 def test_the_country_is_told_even_where_a_province_is_hidden() -> None:
-    counts = area_counts.count_areas(villages_of({"46010101": 3, "42010101": 4, "83010101": 60}))
-    whole = counts.set_index("code")
+    rows = {("46010101", 2562): 3, ("42010101", 2562): 4, ("83010101", 2562): 60}
+    whole = counted(rows, [code for code, _ in rows]).now.set_index("code")
     assert pd.isna(whole.loc["46", "poor_households"])
     assert whole.loc["", "poor_households"] == 67
 
@@ -279,7 +280,7 @@ def register_of(rows: dict[tuple[str, int], int]) -> pd.DataFrame:
     )
 
 
-def counted(rows: dict[tuple[str, int], int], codes: list[str]) -> area_counts.Counts:
+def counted(rows: dict[tuple[str, int], int], codes: list[str]) -> counts_by_area.Counts:
     """Count a country whose villages count now what they counted in their latest year."""
     latest = {code: max((year for c, year in rows if c == code), default=0) for code in codes}
     now = {code: rows.get((code, latest[code])) for code in codes}
@@ -287,7 +288,7 @@ def counted(rows: dict[tuple[str, int], int], codes: list[str]) -> area_counts.C
     none = empty.astype({"year": "Int64"})
     return count_everything(
         villages_of(now),
-        None,
+        villages_of({}),
         Yearly(
             register_of(rows),
             none.assign(households=pd.array([], dtype="Int64")),
@@ -309,7 +310,7 @@ def test_an_older_year_does_not_give_back_what_the_map_hides() -> None:
 
 
 def test_a_village_last_registered_before_the_years_that_are_shown_is_protected_too() -> None:
-    years = range(2560, 2560 + area_counts.MOST_YEARS + 1)
+    years = range(2560, 2560 + counts_by_area.MOST_YEARS + 1)
     rows = {(f"4601010{n}", year): 30 + n for n in (2, 3) for year in years}
     rows["46010101", years[0]] = 2
     made = counted(rows, sorted({code for code, _ in rows}))
@@ -377,7 +378,7 @@ def test_who_has_the_tables_of_now_and_of_every_year_still_learns_no_small_count
         return
     with pytest.MonkeyPatch.context() as patched:
         # The page has no table of the earliest year, but what there is now still counts it.
-        patched.setattr(area_counts, "MOST_YEARS", 2)
+        patched.setattr(counts_by_area, "MOST_YEARS", 2)
         made = counted(rows, CODES)
     attacker = Attacker({atom: number for number, atom in enumerate(rows)}, [], [])
     latest = {code: max((y for c, y in rows if c == code), default=0) for code in CODES}
@@ -451,11 +452,11 @@ def test_of_plans_only_the_newest_put_away_counts_and_says_that_it_is_a_plan(
 ) -> None:
     publication = demo_publication()
     workspace = demo.build(tmp_path / "plans", provinces=("42",))
-    keeping.save(publication.plan, workspace.folder / PLANS_FOLDER)
+    save_plan(publication.plan, workspace)
     folder = str(workspace.folder)
     assert coverage.planned(folder, "").empty
     label = Label("แผนจังหวัด", "สพจ.", "", datetime(2026, 1, 5, tzinfo=UTC).isoformat())
-    plan_shelf.put_away(publication.plan.id, label, workspace.folder)
+    plan_labels.put_away(publication.plan.id, label, workspace)
     found = coverage.planned(folder, "42").to_dict("records")
     chosen = len(publication.plan.result("42").chosen)
     assert found == [{"programme": "ne-poverty-2563", "year": 2563, "villages": chosen}]
@@ -489,7 +490,7 @@ def test_a_card_tells_the_years_that_its_register_holds_and_no_others(folder: Pa
 
 def test_what_is_missing_is_told_of_the_area_that_is_shown(folder: Path) -> None:
     view = view_of(folder, "42", Level.AMPHOE)
-    counts = area_counts.counts_of(*view.place)
+    counts = counts_of(*view.place)
     inside = counts.now[counts.now["code"].str.startswith("42")]
     found = lacking.find_lacking(view, inside, counts.by_year)
     villages = Workspace.open(folder).table("villages")

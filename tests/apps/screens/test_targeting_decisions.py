@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps.dates import today
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.kept import plan_lines
+from phaenthi.apps.planning import plan_lines
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Plan
+from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     decide,
@@ -48,7 +47,7 @@ def planned(folder: Path) -> Plan:
     workspace = Workspace.open(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    os.utime(keeping.save(made, folder / PLANS_FOLDER))
+    save_plan(made, Workspace.open(folder))
     return made
 
 
@@ -109,7 +108,7 @@ def test_a_swap_takes_one_in_for_another_with_one_reason(folder: Path, planned: 
         (leaving, "out"),
         (entering, "in"),
     }
-    line = plan_lines.find(page.session_state["line_id"], folder)
+    line = plan_lines.find(page.session_state["line_id"], Workspace.open(folder))
     assert line is not None
     assert (line.steps[-1].kind, line.steps[-1].codes) == ("swap", (leaving, entering))
 
@@ -123,7 +122,10 @@ def test_undo_and_redo_walk_between_plans_and_are_written_down(folder: Path, pla
     page.button(key="plan_redo").click().run()
     assert page.session_state["plan_id"] == made
     again = open_page(plan=made, line=page.session_state["line_id"], view="log")
-    kinds = [step.kind for step in plan_lines.find(again.session_state["line_id"], folder).steps]  # type: ignore[union-attr]
+    kinds = [
+        step.kind
+        for step in plan_lines.find(again.session_state["line_id"], Workspace.open(folder)).steps
+    ]  # type: ignore[union-attr]
     assert kinds == ["in", "undone", "redone"]
     assert not again.button(key="plan_undo").disabled
     assert len(again.dataframe[0].value) == 3

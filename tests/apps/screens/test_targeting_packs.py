@@ -13,9 +13,9 @@ from phaenthi.apps.demo import build as demo
 from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
 from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import programme
-from phaenthi.targeting.programme.programme import OFFICE_PACKS
 from phaenthi.wording import Problem
 from tests.apps.planner_page import (
     at_step,
@@ -45,7 +45,7 @@ def opened(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def loaded(workspace: Workspace, pack: str) -> programme.Programme:
-    return programme.load(pack, (workspace.folder / OFFICE_PACKS,))
+    return programme.load(pack, (workspace.folder / DocumentKind.PACKS,))
 
 
 def province_of(workspace: Workspace, pack: str) -> str:
@@ -209,7 +209,7 @@ def test_numbers_of_the_department_that_do_not_add_up_are_refused_and_not_kept(
     path = tmp_path / "numbers.csv"
     table.to_csv(path, index=False)
     assert unit_tables.take_allotment(workspace, rule, path) == len(table)
-    kept = workspace.folder / OFFICE_PACKS / wanted.table
+    kept = workspace.folder / DocumentKind.PACKS / wanted.table
     before = kept.read_bytes()
     table[wanted.column] += 1
     table.to_csv(path, index=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -11,13 +10,15 @@ import pytest
 
 from phaenthi.apps.dates import today
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.kept import plans as plan_shelf
 from phaenthi.apps.maps import view as map_view
+from phaenthi.apps.planning import plan_labels
+from phaenthi.apps.planning.plans import save_plan
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
-from phaenthi.targeting.plan.record import PLANS_FOLDER, Override, Plan
+from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     at_step,
@@ -49,7 +50,7 @@ def planned(folder: Path) -> Plan:
     workspace = Workspace.open(folder)
     pack = programme.load("ne-poverty-2563")
     made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    os.utime(keeping.save(made, folder / PLANS_FOLDER))
+    save_plan(made, Workspace.open(folder))
     return made
 
 
@@ -81,7 +82,7 @@ def test_a_newcomer_walks_from_the_programme_to_a_plan_that_is_put_away(folder: 
     page.text_input(key="save_kept_by").set_value("สพจ.กาฬสินธุ์")
     page.button(key="FormSubmitter:put_away_form-บันทึกแผน").click().run()
     assert not page.exception
-    label = plan_shelf.label_of(page.session_state["plan_id"], folder)
+    label = plan_labels.label_of(page.session_state["plan_id"], Workspace.open(folder))
     assert label is not None
     assert (label.name, label.kept_by) == ("ฉบับเสนอ ศจพ.จ.", "สพจ.กาฬสินธุ์")
     assert [step.kind for step in label.steps] == ["chosen"]
@@ -104,12 +105,12 @@ def test_one_can_go_back_to_any_step_and_on_again(planned: Plan) -> None:
 
 def test_a_plan_without_a_name_is_not_put_away(folder: Path, planned: Plan) -> None:
     page = open_page(plan=planned.id, step="save")
-    before = plan_shelf.label_of(planned.id, folder)
+    before = plan_labels.label_of(planned.id, Workspace.open(folder))
     page.text_input(key="save_kept_by").set_value(" ")
     page.button(key=next(k for k in keys_of(page) if k.startswith("FormSubmitter:put"))).click()
     page.run()
     assert "กรอกชื่อแผนและผู้บันทึกก่อน" in words_of(page)
-    assert plan_shelf.label_of(planned.id, folder) == before
+    assert plan_labels.label_of(planned.id, Workspace.open(folder)) == before
 
 
 def test_the_list_of_programmes_narrows_by_year_and_keeps_what_is_chosen() -> None:
@@ -290,7 +291,7 @@ def test_fairness_hides_small_counts_and_names_every_amphoe(planned: Plan) -> No
 
 
 def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned: Plan) -> None:
-    before = set(keeping.saved(folder / PLANS_FOLDER))
+    before = set(keeping.saved(folder / DocumentKind.PLANS))
     page = open_page(plan=planned.id, view="what_if")
     page.number_input(key=f"what_if_number_cap_{planned.id}_th").set_value(1)
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
@@ -300,7 +301,7 @@ def test_what_if_shows_who_would_come_in_and_saves_nothing(folder: Path, planned
     page.button(key="FormSubmitter:what_if-ดูผล").click().run()
     assert not page.exception
     assert "เป็นการลองเท่านั้น" in words_of(page)
-    assert set(keeping.saved(folder / PLANS_FOLDER)) == before
+    assert set(keeping.saved(folder / DocumentKind.PLANS)) == before
     assert page.session_state["plan_id"] == planned.id
 
 
@@ -325,7 +326,7 @@ def test_a_number_set_otherwise_becomes_a_plan_beside_the_old_one_with_its_reaso
     areas = pd.Series([code[:4] for code in made.result("46").chosen]).value_counts()
     assert areas.max() == 2
     # The old plan stays, and the two stand side by side.
-    assert keeping.load(folder / PLANS_FOLDER / planned.id).id == planned.id
+    assert keeping.load(folder / DocumentKind.PLANS / planned.id).id == planned.id
     assert in_address(page, "view") == "compare"
     assert in_address(page, "with") == planned.id
     said = words_of(page).replace("\\", "")
@@ -367,7 +368,7 @@ def test_two_plans_stand_side_by_side_in_words(folder: Path, planned: Plan) -> N
         decided_on=today(),
         overrides=[Override(gone, "out", REASON, OFFICE)],
     )
-    keeping.save(other, folder / PLANS_FOLDER)
+    save_plan(other, Workspace.open(folder))
     page = open_page(plan=planned.id, view="compare", with_=other.id)
     assert not page.exception
     said = words_of(page)

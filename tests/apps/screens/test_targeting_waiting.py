@@ -12,10 +12,9 @@ import streamlit as st
 
 from phaenthi.apps.beside import long_work
 from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.planning.plans import save_plan
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace
 
@@ -38,7 +37,7 @@ def workspace() -> Workspace:
 
 def question(workspace: Workspace, **other: object) -> dict[str, Any]:
     plan = demo_publication().plan
-    keeping.save(plan, workspace.folder / PLANS_FOLDER)
+    save_plan(plan, workspace)
     return {
         "workspace": str(workspace.folder),
         "plan": plan.id,

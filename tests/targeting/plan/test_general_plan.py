@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from phaenthi.geo.files import write_folder
 from phaenthi.targeting.clash.words import say_clash, say_shortfalls
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.unit_table import with_units
@@ -124,7 +125,7 @@ def test_a_plan_is_checked_saved_read_back_and_replayed(made: Made, tmp_path: Pa
     one, known, first = made
     assert len(first.results[0].chosen) == 9
     assert certificate.check(first, one, known).stands
-    read = keeping.load(keeping.save(first, tmp_path / "plans"))
+    read = keeping.load(write_folder(tmp_path / "plans" / first.id, first.files))
     assert read.files == first.files
     assert read.records == first.records
     assert certificate.check(read, one, known).stands
@@ -286,7 +287,7 @@ def test_rules_that_clash_are_told_with_what_would_help(tmp_path: Path) -> None:
         assert "{" not in told
         assert len(told.splitlines()) >= 4
     assert certificate.check(made, one, known).stands
-    read = keeping.load(keeping.save(made, tmp_path / "plans"))
+    read = keeping.load(write_folder(tmp_path / "plans" / made.id, made.files))
     assert read.records == made.records
     hidden = replace(made.records[0], levels=())
     assert made.records[0].levels != hidden.levels

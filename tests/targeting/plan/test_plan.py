@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from phaenthi.apps.demo import build as demo
+from phaenthi.geo.files import write_folder
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.plan import certificate, keeping
@@ -94,7 +95,7 @@ def test_an_average_cap_lets_one_amphoe_have_more_than_three(
 def test_a_saved_plan_is_read_back_and_replays_to_the_same_bytes(
     tmp_path: Path, programme: Programme, evidence: Evidence, kalasin: Plan
 ) -> None:
-    folder = keeping.save(kalasin, tmp_path)
+    folder = write_folder(tmp_path / kalasin.id, kalasin.files)
     read = keeping.load(folder)
     assert read.files == kalasin.files
     assert plan.replay(read, programme, evidence).files == kalasin.files
@@ -103,7 +104,7 @@ def test_a_saved_plan_is_read_back_and_replays_to_the_same_bytes(
 
 def test_a_plan_file_that_somebody_touched_is_refused(tmp_path: Path, kalasin: Plan) -> None:
     for name in kalasin.files:
-        folder = keeping.save(kalasin, tmp_path / name)
+        folder = write_folder(tmp_path / name / kalasin.id, kalasin.files)
         content = (folder / name).read_bytes()
         (folder / name).write_bytes(content.replace(b"4", b"5", 1))
         with pytest.raises(Problem) as refused:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
 
-SMALLEST_SHOWN = 5
 # Two invented areas below each amphoe: the target poor in chosen villages, and the others.
 _INSIDE, _OUTSIDE = "01", "02"
 

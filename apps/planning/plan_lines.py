@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
-from phaenthi.geo.files import atomic_write
+from phaenthi.layers.workspace.documents import DocumentKind
+from phaenthi.layers.workspace.folder import Workspace
 
-FOLDER = "lines"
 _ID = re.compile(r"[0-9a-f]{12}")
 
 StepKind = Literal[
@@ -143,23 +142,23 @@ def begin(step: Step) -> Line:
     return Line((step.plan,), 0, (step,))
 
 
-def keep(line: Line, workspace_folder: Path) -> str:
+def keep(line: Line, workspace: Workspace) -> str:
     """Write a line into the workspace and return its id."""
-    path = workspace_folder / FOLDER / f"{line.id}.json"
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        with atomic_write(path) as unfinished:
-            unfinished.write_bytes(_content(line))
+    lines = workspace.documents(DocumentKind.PLAN_LINES)
+    if not lines.has(f"{line.id}.json"):
+        lines.write(f"{line.id}.json", _content(line))
     return line.id
 
 
-def find(line_id: str, workspace_folder: Path) -> Line | None:
+def find(line_id: str, workspace: Workspace) -> Line | None:
     """Return a kept line; None where there is none of that name or it cannot be read."""
-    path = workspace_folder / FOLDER / f"{line_id}.json"
-    if not _ID.fullmatch(line_id) or not path.is_file():
+    if not _ID.fullmatch(line_id):
+        return None
+    content = workspace.documents(DocumentKind.PLAN_LINES).read(f"{line_id}.json")
+    if content is None:
         return None
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(content)
         return Line(tuple(data["plans"]), int(data["at"]), _steps(data["steps"]))
     except (ValueError, KeyError, TypeError):
         return None

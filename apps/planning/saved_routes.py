@@ -1,35 +1,27 @@
-"""Routes kept in a workspace: ``routes/<id>.json``, a format with a number, written whole."""
+"""Routes kept in a workspace, each as ``<id>.json``: a format with a number, written whole."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from phaenthi.apps.dates import today
-from phaenthi.geo.files import atomic_write
 from phaenthi.layers.tourism.route_planning import Route
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
-FOLDER = "routes"
 FORMAT = 1
 
 _ROUTES: TypeAdapter[Route] = TypeAdapter(Route)
 
 
-def save_route(workspace: Workspace, route: Route, *, saved_on: date | None = None) -> Path:
-    """Keep a route; the same route again takes its own place.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-    """
+def save_route(workspace: Workspace, route: Route, *, saved_on: date | None = None) -> None:
+    """Keep a route; the same route again takes its own place."""
     content: Any = _ROUTES.dump_python(route, mode="json")
     whole = {
         "format": FORMAT,
@@ -37,10 +29,8 @@ def save_route(workspace: Workspace, route: Route, *, saved_on: date | None = No
         "digest": _digest(content),
         "route": content,
     }
-    path = workspace.folder / FOLDER / f"{route.id}.json"
-    with atomic_write(path) as draft:
-        draft.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
-    return path
+    text = json.dumps(whole, ensure_ascii=False, indent=1)
+    workspace.documents(DocumentKind.ROUTES).write(f"{route.id}.json", text.encode("utf-8"))
 
 
 def _digest(content: object) -> str:
@@ -50,9 +40,8 @@ def _digest(content: object) -> str:
 
 def list_routes(workspace: Workspace) -> tuple[str, ...]:
     """Return the ids of the routes that are kept, the newest first."""
-    folder = workspace.folder / FOLDER
-    files = sorted(folder.glob("*.json"), key=lambda path: (-path.stat().st_mtime, path.name))
-    return tuple(path.stem for path in files)
+    names = workspace.documents(DocumentKind.ROUTES).names("*.json")
+    return tuple(name.removesuffix(".json") for name in names)
 
 
 def load_route(workspace: Workspace, name: str) -> Route:
@@ -68,9 +57,9 @@ def load_route(workspace: Workspace, name: str) -> Route:
     found = [one for one in known if one == name] or [one for one in known if one.startswith(name)]
     if len(found) != 1:
         raise Problem("app.route_missing", found=name, known=", ".join(known[:5]) or "–")
-    path = workspace.folder / FOLDER / f"{found[0]}.json"
+    content = workspace.documents(DocumentKind.ROUTES).read(f"{found[0]}.json") or b""
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
+        whole = json.loads(content)
         if whole["format"] != FORMAT:
             raise Problem("app.route_of_other_format", route=found[0])
         if whole["digest"] != _digest(whole["route"]):

@@ -12,8 +12,8 @@ from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
 from phaenthi.layers.tourism.route_request import Position
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
+from phaenthi.wording.digits import plain_digits
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[, ]\s*(-?\d+(?:\.\d+)?)\s*(?:,\s*(.+?)\s*)?$")
 _DAY = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 
@@ -32,7 +32,7 @@ def find_place(workspace: Workspace, text: str) -> Position:
     Problem
         ``app.route_place_unknown`` if nothing of that name has a position.
     """
-    plain = text.translate(_DIGITS)
+    plain = plain_digits(text)
     pair = _PAIR.match(plain)
     if pair is not None:
         return Position(float(pair[2]), float(pair[1]), pair[3] or "")
@@ -63,7 +63,7 @@ def read_day(text: str) -> date:
     Problem
         ``app.route_date_unreadable``, for a year of the Christian era too.
     """
-    found = _DAY.match(text.translate(_DIGITS).strip())
+    found = _DAY.match(plain_digits(text).strip())
     if found is not None:
         day, month, year = (int(part) for part in found.groups())
         if year > YEARS_AHEAD_OF_CHRIST + 1900:

@@ -10,22 +10,21 @@ import geopandas as gpd
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.papers.exported_fields import PLAN_FIELDS
+from phaenthi.apps.planning.units import programme_of
+from phaenthi.apps.publication.exported_fields import PLAN_FIELDS
 from phaenthi.geo.places.codes import Level, moo
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan, ProvinceResult
-from phaenthi.targeting.programme import programme as programmes
-from phaenthi.targeting.programme.programme import OFFICE_PACKS, Programme
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say
 
 _AREAS = ("village", "tambon")
-SMALLEST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,7 @@ class Publication:
     @classmethod
     def of(cls, plan: Plan, workspace: Workspace) -> Publication:
         """Put a plan beside its programme, read as the plan read it."""
-        folders = (workspace.folder / OFFICE_PACKS,)
-        programme = read_as(plan, programmes.load(plan.programme_id, folders))
-        return cls(plan, programme, workspace)
+        return cls(plan, read_as(plan, programme_of(plan, workspace)), workspace)
 
     @property
     def made_up(self) -> bool:
@@ -182,9 +179,10 @@ def publish_villages(publication: Publication) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        The columns of :data:`phaenthi.apps.papers.exported_fields.PLAN_FIELDS`, one row a village
-        sorted by code, with points in EPSG:4326. ``need`` and ``target_households`` are missing
-        where ``counts_hidden``, ``points`` also where they would give such a ``need`` away.
+        The columns of :data:`phaenthi.apps.publication.exported_fields.PLAN_FIELDS`, one
+        row a village sorted by code, with points in EPSG:4326. ``need`` and
+        ``target_households`` are missing where ``counts_hidden``, ``points`` also where they
+        would give such a ``need`` away.
         Household ids, counts by tier and the reasons that name them stay in the workspace: the
         reasons here are told without counts.
     """

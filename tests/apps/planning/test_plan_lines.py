@@ -9,12 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.apps.kept import plan_lines
-from phaenthi.apps.kept import plans as plan_shelf
-from phaenthi.apps.kept.plan_lines import Line, Step
-from phaenthi.apps.kept.plans import Label
+from phaenthi.apps.planning import plan_labels, plan_lines
+from phaenthi.apps.planning.plan_labels import Label
+from phaenthi.apps.planning.plan_lines import Line, Step
+from phaenthi.layers.workspace.documents import DocumentKind
+from phaenthi.layers.workspace.folder import Workspace
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Workspace:
+    return Workspace.create(tmp_path)
 
 
 def step(plan: str, kind: plan_lines.StepKind = "in") -> Step:
@@ -59,39 +65,37 @@ def test_there_is_nothing_before_the_first_plan_or_after_the_last() -> None:
         line.redo(WHEN)
 
 
-def test_a_kept_line_comes_back_to_the_letter_and_never_changes(tmp_path: Path) -> None:
+def test_a_kept_line_comes_back_to_the_letter_and_never_changes(office: Workspace) -> None:
     line = plan_lines.begin(step("p0", "chosen")).go_on(step("p1"))
-    name = plan_lines.keep(line, tmp_path)
-    assert plan_lines.find(name, tmp_path) == line
-    longer = plan_lines.keep(line.go_on(step("p2")), tmp_path)
+    name = plan_lines.keep(line, office)
+    assert plan_lines.find(name, office) == line
+    longer = plan_lines.keep(line.go_on(step("p2")), office)
     assert longer != name
-    assert plan_lines.find(name, tmp_path) == line
+    assert plan_lines.find(name, office) == line
 
 
 @pytest.mark.parametrize("name", ["", "../plans/x", "0" * 12, "ไม่มี"])
-def test_a_line_that_is_not_there_is_none(tmp_path: Path, name: str) -> None:
-    assert plan_lines.find(name, tmp_path) is None
+def test_a_line_that_is_not_there_is_none(office: Workspace, name: str) -> None:
+    assert plan_lines.find(name, office) is None
 
 
-def test_a_damaged_line_is_none(tmp_path: Path) -> None:
-    name = plan_lines.keep(plan_lines.begin(step("p0")), tmp_path)
-    (tmp_path / plan_lines.FOLDER / f"{name}.json").write_text("{", encoding="utf-8")
-    assert plan_lines.find(name, tmp_path) is None
+def test_a_damaged_line_is_none(office: Workspace) -> None:
+    name = plan_lines.keep(plan_lines.begin(step("p0")), office)
+    office.documents(DocumentKind.PLAN_LINES).write(f"{name}.json", b"{")
+    assert plan_lines.find(name, office) is None
 
 
 def test_a_plan_is_put_away_with_its_way_and_stands_before_those_that_were_not(
-    tmp_path: Path,
+    office: Workspace,
 ) -> None:
-    for name in ("old", "new"):
-        (tmp_path / "plans" / name).mkdir(parents=True)
     label = Label("ฉบับที่ 1", "สพจ.กาฬสินธุ์", "", WHEN.isoformat(), (step("old"),))
-    plan_shelf.put_away("old", label, tmp_path)
-    assert plan_shelf.label_of("old", tmp_path) == label
-    assert plan_shelf.in_order(["new", "old"], tmp_path) == [("old", label), ("new", None)]
-    assert plan_shelf.steps_of("old", tmp_path, None) == (step("old"),)
+    plan_labels.put_away("old", label, office)
+    assert plan_labels.label_of("old", office) == label
+    assert plan_labels.in_order(["new", "old"], office) == [("old", label), ("new", None)]
+    assert plan_labels.steps_of("old", office, None) == (step("old"),)
     line = plan_lines.begin(step("new"))
-    assert plan_shelf.steps_of("new", tmp_path, plan_lines.keep(line, tmp_path)) == line.steps
-    assert plan_shelf.steps_of("old", tmp_path, line.id) == (step("old"),)
+    assert plan_labels.steps_of("new", office, plan_lines.keep(line, office)) == line.steps
+    assert plan_labels.steps_of("old", office, line.id) == (step("old"),)
 
 
 def test_a_line_is_named_after_its_content() -> None:

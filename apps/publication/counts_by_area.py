@@ -1,4 +1,4 @@
-"""What the overview counts in every area of each level and year, with small counts hidden."""
+"""Counts of every area of each level and year, with the small ones hidden."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
-from phaenthi.apps.kept.computed import keep, kept_file
-from phaenthi.apps.screens import parts
 from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.layers.people.disclosure import hide_small_counts
-from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
-from phaenthi.layers.villages.reading import municipal_areas
-from phaenthi.layers.workspace.folder import Workspace
 
 LEVELS = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON, Level.VILLAGE)
 # The level of the one row of everything; its code is empty.
 COUNTRY = "country"
 # Which figures may give a household away, and so are hidden when small.
 PERSONAL = ("poor_households", "target_poor_households", "poor_persons")
-COUNTED = ("villages", "households", "prior_villages", *PERSONAL)
-COUNTED_LAYERS = ("villages", "households", "poverty", "history")
-# Changes when the same layers would be counted or hidden otherwise.
-MANNER = 5
 # Years before these are counted nowhere on the page.
 MOST_YEARS = 6
 
@@ -36,7 +26,10 @@ class Counts:
     Attributes
     ----------
     now
-        As :func:`area_counts` returns it.
+        level (``COUNTRY`` for the row of everything, whose code is empty), code, villages,
+        households, prior_villages, the columns of ``PERSONAL`` (missing where hidden), hidden,
+        persons_hidden (for poor_persons), income_unknown, poor_share (per cent; missing where its
+        count is).
     by_year
         level, code, year; ``poor_households``, ``target_poor_households`` and ``poor_persons``
         of the poverty register of that year (missing where hidden or not known), ``households``
@@ -46,24 +39,6 @@ class Counts:
 
     now: pd.DataFrame
     by_year: pd.DataFrame
-
-
-def area_counts(folder: str, generation: int) -> pd.DataFrame:
-    """Return counts of every area of each level with the small ones hidden. Do not change them.
-
-    Returns
-    -------
-    DataFrame
-        level (``COUNTRY`` for the row of everything, whose code is empty), code, the columns of
-        ``COUNTED`` (the personal ones missing where hidden), hidden, persons_hidden (for
-        poor_persons), income_unknown, poor_share (per cent; missing where its count is).
-    """
-    return counts_of(folder, generation).now
-
-
-def year_counts(folder: str, generation: int) -> pd.DataFrame:
-    """Return what is known of every area and year; see :class:`Counts`. Do not change it."""
-    return counts_of(folder, generation).by_year
 
 
 def hidden_in(counts: pd.DataFrame, name: str) -> pd.Series:
@@ -85,50 +60,6 @@ def hidden_in(counts: pd.DataFrame, name: str) -> pd.Series:
     return pd.Series(data=False, index=counts.index)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def years_inside(folder: str, generation: int, area: str, level: Level) -> pd.DataFrame:
-    """Return the years of an area, of those around it, and of those inside down to a level.
-
-    Parameters
-    ----------
-    area
-        A code; empty for everything.
-    level
-        The lowest that is wanted.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`year_counts`. Do not change it.
-    """
-    by_year = year_counts(folder, generation)
-    code = by_year["code"].astype("string")
-    digits = code.str.len()
-    inside = code.str.startswith(area) & (digits <= level.digits)
-    around = [area[: one.digits] for one in LEVELS if one.digits < len(area)]
-    return by_year[(inside | code.isin(["", *around])).to_numpy()].reset_index(drop=True)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def counts_of(folder: str, generation: int) -> Counts:
-    """Return both tables; they are made together, because what one shows the other may not hide."""
-    workspace = Workspace.open(folder)
-    files = [
-        kept_file(workspace, name, COUNTED_LAYERS, manner=MANNER, suffix=".parquet")
-        for name in ("area-counts", "year-counts")
-    ]
-    if all(file.is_file() for file in files):
-        return Counts(*(pd.read_parquet(file) for file in files))
-    made = count_everything(
-        parts.village_table(folder, generation),
-        municipal_areas(workspace),
-        Yearly(poor_by_year(workspace), surveyed_by_year(workspace), helped_by_year(workspace)),
-    )
-    for file, table in zip(files, (made.now, made.by_year), strict=True):
-        keep(file, table.to_parquet)
-    return made
-
-
 @dataclass(frozen=True)
 class Yearly:
     """Counts by village and year, as ``phaenthi.layers.villages.by_year`` gives them."""
@@ -138,8 +69,8 @@ class Yearly:
     helped: pd.DataFrame
 
 
-def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Count villages and households by province, amphoe, tambon and village.
+def count_everything(table: pd.DataFrame, towns: pd.DataFrame, yearly: Yearly) -> Counts:
+    """Count by area, and by area and year, and hide in both what either would give away.
 
     Parameters
     ----------
@@ -147,29 +78,11 @@ def count_areas(table: pd.DataFrame, towns: pd.DataFrame | None = None) -> pd.Da
         The village table.
     towns
         Municipal areas that surveys know and no village list does; they count in their amphoe.
-
-    Returns
-    -------
-    DataFrame
-        As of :func:`area_counts`.
-    """
-    return count_everything(table, towns, None).now
-
-
-def count_everything(
-    table: pd.DataFrame, towns: pd.DataFrame | None, yearly: Yearly | None
-) -> Counts:
-    """Count by area, and by area and year, and hide in both what either would give away.
-
-    Parameters
-    ----------
-    table, towns
-        As for :func:`count_areas`.
     yearly
-        Nothing of any year is counted where None.
+        What is known of each year.
     """
     rows = _with_towns(table.assign(villages=1), towns)
-    poor = _listed(yearly.poor, table) if yearly is not None else _no_years()
+    poor = _listed(yearly.poor, table)
     latest = poor.drop_duplicates("village_code", keep="last")
     rows = rows.assign(
         income_unknown=rows["households"] - rows["households_income_known"],
@@ -179,7 +92,7 @@ def count_everything(
     now = _summed(rows, names)
     persons = _by_level(latest, table, ["poor_persons"])
     now = now.merge(persons, on=["level", "code"], how="left")
-    by_year = _years(poor, yearly, table) if yearly is not None else _no_rows()
+    by_year = _years(poor, yearly, table)
     hidden, hidden_persons = _to_hide(now, poor, table)
     return Counts(_masked(now, hidden, hidden_persons), _masked(by_year, hidden, hidden_persons))
 
@@ -187,8 +100,8 @@ def count_everything(
 # -- adding up -------------------------------------------------------------------------------------
 
 
-def _with_towns(table: pd.DataFrame, towns: pd.DataFrame | None) -> pd.DataFrame:
-    if towns is None or towns.empty:
+def _with_towns(table: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
+    if towns.empty:
         return table
     return pd.concat([table, towns.assign(villages=0)], ignore_index=True)
 
@@ -248,23 +161,6 @@ def _years(poor: pd.DataFrame, yearly: Yearly, table: pd.DataFrame) -> pd.DataFr
     keys = ["level", "code", "year"]
     joined = found.merge(surveyed, on=keys, how="outer").merge(targets, on=keys, how="outer")
     return joined.sort_values(["year", "code"], ignore_index=True)
-
-
-def _no_years() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "village_code": pd.Series(dtype="string"),
-            "year": pd.Series(dtype="Int64"),
-            **{name: pd.Series(dtype="Int64") for name in (*PERSONAL, "persons_unknown")},
-        }
-    )
-
-
-def _no_rows() -> pd.DataFrame:
-    empty = pd.Series(dtype="Int64")
-    numbers = dict.fromkeys(("year", "households", *PERSONAL, "prior_villages"), empty)
-    texts = {name: pd.Series(dtype="object") for name in ("level", "code")}
-    return pd.DataFrame({**texts, **numbers})
 
 
 # -- hiding ----------------------------------------------------------------------------------------
