@@ -10,7 +10,7 @@ from importlib import import_module
 import streamlit as st
 
 from phaenthi.apps.maps import offline
-from phaenthi.apps.screens import address, parts, tour
+from phaenthi.apps.screens import address, page_words, tour
 from phaenthi.data import shipped
 from phaenthi.wording import Problem
 
@@ -21,50 +21,50 @@ def main() -> None:
     """Draw the page that the reader asked for."""
     address.take_over()
     st.set_page_config(
-        page_title=parts.tell("name"),
+        page_title=page_words.tell("name"),
         # A named Material icon here would be fetched from another machine.
         page_icon=str(ASSETS / "icon.svg"),
         layout="wide",
         initial_sidebar_state="auto",
-        menu_items={"Get help": None, "Report a bug": None, "About": parts.tell("subtitle")},
+        menu_items={"Get help": None, "Report a bug": None, "About": page_words.tell("subtitle")},
     )
     st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
     st.html(ASSETS / "pages.css")
     pages = [
         st.Page(
             guarded(page("targeting")),
-            title=parts.tell("page.targeting"),
+            title=page_words.tell("page.targeting"),
             icon=":material/fact_check:",
             url_path="targeting",
             default=True,
         ),
         st.Page(
             guarded(page("overview")),
-            title=parts.tell("page.overview"),
+            title=page_words.tell("page.overview"),
             icon=":material/monitoring:",
             url_path="overview",
         ),
         st.Page(
             guarded(page("layers")),
-            title=parts.tell("page.layers"),
+            title=page_words.tell("page.layers"),
             icon=":material/layers:",
             url_path="layers",
         ),
         st.Page(
             guarded(page("data")),
-            title=parts.tell("page.data"),
+            title=page_words.tell("page.data"),
             icon=":material/database:",
             url_path="data",
         ),
         st.Page(
             guarded(page("exports")),
-            title=parts.tell("page.exports"),
+            title=page_words.tell("page.exports"),
             icon=":material/download:",
             url_path="exports",
         ),
         st.Page(
             guarded(page("help")),
-            title=parts.tell("page.help"),
+            title=page_words.tell("page.help"),
             icon=":material/help:",
             url_path="help",
         ),
@@ -99,10 +99,10 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
             prepare_static_folder()
             show()
         except Problem as problem:
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            st.error(problem.sentence(page_words.language()), icon=":material/error:")
         except Exception:
             logging.getLogger(__name__).exception("a page could not be drawn")
-            st.error(parts.tell("unexpected"), icon=":material/error:")
+            st.error(page_words.tell("unexpected"), icon=":material/error:")
 
     return show_or_tell
 

@@ -87,7 +87,6 @@ def _read_ahead() -> None:
     Not the pages: Streamlit serves a component only if a session was the first to import it.
     """
     from phaenthi.apps.maps import view as map_view  # noqa: F401, PLC0415
-    from phaenthi.apps.screens import parts  # noqa: F401, PLC0415
 
     # The classes of the overview take a second: not while the first page is being drawn.
     time.sleep(SECONDS_FOR_FIRST_PAGE)

@@ -16,8 +16,9 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.legends import Classes
 from phaenthi.apps.maps.view import Places
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import AreaSource, tell
+from phaenthi.apps.screens import furniture, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens.map_sources import AreaSource
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 
@@ -103,13 +104,13 @@ def show(
     as_dots = level is Level.VILLAGE and not prefix
     # Over the whole country any nearer edges would be a black web.
     wider = (level.parent if prefix else None) or Level.PROVINCE
-    edges = parts.area_source(*place, wider, prefix[: wider.digits])
+    edges = map_sources.area_source(*place, wider, prefix[: wider.digits])
     draw = _village_dots if as_dots else _areas
     drawn = draw(place, level, prefix, figure, chosen, (wider, edges))
     if drawn is None:
         st.info(tell("map.no_boundaries"))
         return
-    parts.show_way_past(TABLE_ANCHOR)
+    furniture.show_way_past(TABLE_ANCHOR)
     st_folium(
         # Always the same, whatever it shows: the browser keeps it as it stands.
         map_view.base_map(THAILAND_BOUNDS),
@@ -122,7 +123,7 @@ def show(
     )
     # Beside the map, not on it, where it would hide an amphoe.
     title = f"{figure.title} ({figure.unit})"
-    legend = legends.class_legend(title, drawn.classes, figure.form, parts.language())
+    legend = legends.class_legend(title, drawn.classes, figure.form, page_words.language())
     st.html(f'<div class="ph-below">{legend}</div>')
 
 
@@ -144,10 +145,10 @@ def _areas(
     above: tuple[Level, AreaSource | None],
 ) -> _Drawn | None:
     wider, edges = above
-    source = parts.area_source(*place, level, prefix)
+    source = map_sources.area_source(*place, level, prefix)
     if source is None:
         return None
-    language = parts.language()
+    language = page_words.language()
     shown = figure.of(source.codes)
     classes = legends.classify(shown.values, shown.hidden)
     over = edges.address if edges is not None and edges != source else None
@@ -174,8 +175,8 @@ def _village_dots(
     above: tuple[Level, AreaSource | None],
 ) -> _Drawn | None:
     wider, edges = above
-    language = parts.language()
-    source = parts.village_source(*place, prefix, language)
+    language = page_words.language()
+    source = map_sources.village_source(*place, prefix, language)
     if source is None:
         return None
     shown = figure.of(source.codes)
@@ -189,13 +190,13 @@ def _village_dots(
     if edges is not None:
         names: dict[str, Places] = {wider: edges.names[language]}
         sources = {str(wider): edges.address}
-        tambons = parts.area_source(*place, Level.TAMBON, prefix)
+        tambons = map_sources.area_source(*place, Level.TAMBON, prefix)
         if tambons is not None:
             sources[Level.TAMBON] = tambons.address
         layers.append(map_view.outline_layer(sources, names, from_zoom={"tambon": NEAR_ZOOM}))
     if chosen in source.codes:
-        [name] = parts.area_names(*place, [str(chosen)], level)
-        point = parts.village_points(*place)[chosen]
+        [name] = workspace_tables.area_names(*place, [str(chosen)], level)
+        point = workspace_tables.village_points(*place)[chosen]
         layers.append(map_view.highlight_layer(point, name))
     return _Drawn(layers, source.bounds, classes)
 

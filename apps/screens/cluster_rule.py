@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.otop.clusters import ClusterRule
 
 NATURAL = "natural"
@@ -16,15 +16,15 @@ _WITHIN, _AT_LEAST = ("layers_cluster_within", "5"), ("layers_cluster_smallest",
 
 def recall_rule() -> ClusterRule:
     """Return the rule that the reader set last."""
-    within = parts.recall(_WITHIN[0], DISTANCES, _WITHIN[1])
-    smallest = parts.recall(_AT_LEAST[0], SMALLEST, _AT_LEAST[1])
+    within = kept_choices.recall(_WITHIN[0], DISTANCES, _WITHIN[1])
+    smallest = kept_choices.recall(_AT_LEAST[0], SMALLEST, _AT_LEAST[1])
     return ClusterRule(None if within == NATURAL else float(within) * 1000, int(smallest))
 
 
 def ask_rule() -> ClusterRule:
     """Show the boxes of distance and number side by side, and return the rule."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parts.choose_one(
+        kept_choices.choose_one(
             tell("layers.otop.cluster.within"),
             DISTANCES,
             _WITHIN[0],
@@ -32,7 +32,7 @@ def ask_rule() -> ClusterRule:
             default=_WITHIN[1],
             width=220,
         )
-        parts.choose_one(
+        kept_choices.choose_one(
             tell("layers.otop.cluster.smallest"),
             SMALLEST,
             _AT_LEAST[0],

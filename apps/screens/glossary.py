@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.wording import Language, say
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -72,7 +72,7 @@ def explain(term: str, language: Language) -> tuple[str, str]:
 
 def show_terms(terms: Sequence[str]) -> None:
     """Show terms in a line; hovering over one, tapping it or reaching it by key explains it."""
-    language = parts.language()
+    language = page_words.language()
     cells = []
     for term in terms:
         name, meaning = (html.escape(text) for text in explain(term, language))
@@ -86,7 +86,7 @@ def show_terms(terms: Sequence[str]) -> None:
 
 def show_all(wanted: str = "") -> None:
     """Show every term with its meaning, or those that hold some words."""
-    language = parts.language()
+    language = page_words.language()
     sought = wanted.strip().lower()
     some = False
     for group, terms in GROUPS.items():

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps.screens import address, glossary, parts, tour
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import address, furniture, glossary, kept_choices, page_words, tour
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.data import shipped
 
 # Where each task is done.
@@ -29,10 +29,10 @@ PICTURES = shipped("phaenthi.apps", "assets", "help")
 
 def show() -> None:
     """Draw the page."""
-    parts.show_heading(tell("help.title"), None)
+    furniture.show_heading(tell("help.title"), None)
     options = [*GUIDES, GLOSSARY]
-    guide = parts.recall("help_guide", options, options[0])
-    key = parts.widget_key("help_guide")
+    guide = kept_choices.recall("help_guide", options, options[0])
+    key = kept_choices.widget_key("help_guide")
     st.session_state[key] = guide
 
     def take() -> None:
@@ -50,7 +50,7 @@ def show() -> None:
             width="content",
         )
         tour.show_start()
-    parts.keep("help_guide", guide)
+    kept_choices.keep("help_guide", guide)
     if guide == GLOSSARY:
         show_glossary()
     else:
@@ -83,7 +83,7 @@ def show_guide(guide: str) -> None:
             f'<a class="ph-link" href="{GUIDES[guide]}" target="_self">'
             f"{html.escape(tell('help.go'))} →</a></div>"
         )
-    picture = picture_of(guide, parts.language())
+    picture = picture_of(guide, page_words.language())
     if picture.is_file():
         with right, st.container(key="help_picture"):
             # st.image gives a picture no words for those who cannot see it.
@@ -99,7 +99,7 @@ def show_glossary() -> None:
     wanted = st.text_input(
         tell("help.find"),
         placeholder=tell("help.find_hint"),
-        key=parts.widget_key("help_find"),
+        key=kept_choices.widget_key("help_find"),
         width=360,
     )
     glossary.show_all(wanted)

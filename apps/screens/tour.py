@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from phaenthi.apps.screens import address, parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import address, workspace_tables
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -73,9 +73,9 @@ def _step() -> int | None:
 
 
 def _made_up() -> bool:
-    folder = parts.workspace_folder()
+    folder = workspace_tables.workspace_folder()
     try:
-        return (folder / "workspace.json").exists() and Workspace.open(folder).made_up
+        return Workspace.is_at(folder) and Workspace.open(folder).made_up
     except Problem:
         # The page below tells it; a tour of a workspace that cannot be opened helps nobody.
         return False

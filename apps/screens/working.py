@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.beside.long_work import Job
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.5
@@ -61,8 +61,8 @@ def finish(job: Job, key: str, say_step: Callable[[str], str], note: str = "") -
 def _lines(told: list[str], say_step: Callable[[str], str], seconds: int) -> str:
     """Return the steps that are done, each ticked, and the one that the work is at."""
     # The first step is the start, which is nothing that was done.
-    done = [f":material/check: {parts.plain(say_step(step))}" for step in told[:-1] if step]
-    now = f"**{parts.plain(say_step(told[-1]))}** · {tell('working.seconds', count=seconds)}"
+    done = [f":material/check: {page_words.plain(say_step(step))}" for step in told[:-1] if step]
+    now = f"**{page_words.plain(say_step(told[-1]))}** · {tell('working.seconds', count=seconds)}"
     return "  \n".join([*done, f":material/hourglass_top: {now}"])
 
 

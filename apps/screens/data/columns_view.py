@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.upload import Looked, Upload
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.registers.mapping import ColumnMapping, Proposal, propose
@@ -46,7 +46,7 @@ def label_of(name: str) -> str:
     """Return what people call a column of a layer or of a place."""
     plain = name.removesuffix(DATE_SUFFIX)
     own = f"layers.columns.{plain}"
-    said = say(own, parts.language()) if has(own) else tell(f"data.place.{plain}")
+    said = say(own, page_words.language()) if has(own) else tell(f"data.place.{plain}")
     return tell("data.columns.as_date", column=said) if plain != name else said
 
 
@@ -120,14 +120,14 @@ def _show_boxes(
         with cells[place % _A_ROW]:
             sample = samples.get(header, "")
             chosen = st.selectbox(
-                parts.plain(header),
+                page_words.plain(header),
                 options,
                 index=options.index(guess) if guess in options else 0,
                 format_func=lambda name: label_of(name) if name else tell("data.columns.none"),
-                key=f"data_column_{parts.language()}_{stamp}_{header}",
+                key=f"data_column_{page_words.language()}_{stamp}_{header}",
             )
             st.caption(
-                tell("data.columns.sample", sample=parts.plain(sample[:60]))
+                tell("data.columns.sample", sample=page_words.plain(sample[:60]))
                 if sample
                 else tell("data.columns.no_sample")
             )
@@ -158,7 +158,7 @@ def _ask_constants(
             label_of(name),
             value=before.get(name, ""),
             placeholder="2562" if name.endswith("year") else "",
-            key=f"data_constant_{parts.language()}_{stamp}_{name}",
+            key=f"data_constant_{page_words.language()}_{stamp}_{name}",
         )
         .strip()
         for place, name in enumerate(absent)
@@ -173,7 +173,7 @@ def ask_level_order(before: str = "") -> dict[str, str]:
         options,
         index=options.index(before) if before in options else 0,
         format_func=lambda one: tell(f"data.levels.{one or 'three_is_good'}"),
-        key=parts.widget_key("data_level_order"),
+        key=kept_choices.widget_key("data_level_order"),
         help=tell("data.levels.help"),
         width=420,
     )
@@ -185,10 +185,10 @@ def ask_of_fund_levels() -> dict[str, str]:
     year, province = st.columns(2, gap="small")
     told = {
         "year": year.text_input(
-            tell("data.year"), placeholder="2562", key=parts.widget_key("data_fund_year")
+            tell("data.year"), placeholder="2562", key=kept_choices.widget_key("data_fund_year")
         ),
         "province": province.text_input(
-            tell("data.province"), key=parts.widget_key("data_fund_province")
+            tell("data.province"), key=kept_choices.widget_key("data_fund_province")
         ),
     }
     given = {name: value.strip() for name, value in told.items() if value.strip()}

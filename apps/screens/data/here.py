@@ -7,9 +7,9 @@ import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake.upload import IMPORTED
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import kept_choices, page_words
 from phaenthi.apps.screens.data.paging import choose_page
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.care import BoundaryCare, examine
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.boundaries import layer_name
@@ -62,10 +62,10 @@ def show_layers(workspace: Workspace) -> None:
 
 def _row(name: str, origin: Provenance | None, days: object) -> dict[str, object]:
     if origin is None:
-        return {"layer": parts.layer_label(name), "state": tell("data.not_here")}
+        return {"layer": page_words.layer_label(name), "state": tell("data.not_here")}
     age = int(str(days))
     return {
-        "layer": parts.layer_label(name),
+        "layer": page_words.layer_label(name),
         "state": tell("data.old" if age > OLD_DAYS else "data.here"),
         "age": say_age(age),
         "rows": origin.rows_kept,
@@ -92,15 +92,15 @@ def say_age(days: int) -> str:
 def show_one(workspace: Workspace) -> None:
     """Show where one layer came from, what was set aside of it, and how its boundaries fit."""
     st.subheader(tell("data.one"), anchor=False)
-    layer = parts.choose_one(
-        tell("about.layer"), workspace.layers, "data_detail", parts.layer_label, width=420
+    layer = kept_choices.choose_one(
+        tell("about.layer"), workspace.layers, "data_detail", page_words.layer_label, width=420
     )
     origin = workspace.provenance(layer)
     if origin is None:
         return
     facts = [
         (tell("about.source"), origin.source),
-        (tell("about.date"), told_date(origin.imported_at, parts.language())),
+        (tell("about.date"), told_date(origin.imported_at, page_words.language())),
         (tell("data.owner"), origin.credit or "–"),
         (tell("data.hash"), origin.sha256[:16] + " …" if origin.sha256 else "–"),
         (
@@ -112,7 +112,7 @@ def show_one(workspace: Workspace) -> None:
         facts.append((tell("about.made_up"), tell("about.yes")))
     if origin.approximate:
         facts.append((tell("approximate"), tell("about.yes")))
-    st.markdown("\n".join(f"- {name}: **{parts.plain(value)}**" for name, value in facts))
+    st.markdown("\n".join(f"- {name}: **{page_words.plain(value)}**" for name, value in facts))
     if origin.rows_set_aside:
         show_set_aside(workspace.set_aside(layer), layer)
     if layer in _BOUNDARIES:
@@ -121,7 +121,7 @@ def show_one(workspace: Workspace) -> None:
 
 def tell_set_aside(aside: pd.DataFrame, layer: str) -> pd.DataFrame:
     """Return rows set aside in words; what was found in records of people stays out of sight."""
-    language = parts.language()
+    language = page_words.language()
     reasons = {str(one): say(str(one), language) for one in aside["reason"].unique()}
     table = pd.DataFrame(
         {
@@ -138,7 +138,7 @@ def tell_set_aside(aside: pd.DataFrame, layer: str) -> pd.DataFrame:
 def column_label(name: object) -> str:
     """Return what people call a column of a layer; what has no words is told as it is."""
     try:
-        return say(f"layers.columns.{name}", parts.language())
+        return say(f"layers.columns.{name}", page_words.language())
     except KeyError:
         return str(name)
 
@@ -148,7 +148,7 @@ def show_set_aside(aside: pd.DataFrame, layer: str) -> None:
     rows = f"{aside['row'].nunique():,}"
     st.markdown(f"**{tell('data.aside.title', count=rows)}**")
     counts = aside.groupby("reason", sort=False)["row"].nunique().sort_values(ascending=False)
-    said = [f"{say(str(why), parts.language())}: {count:,}" for why, count in counts.items()]
+    said = [f"{say(str(why), page_words.language())}: {count:,}" for why, count in counts.items()]
     st.caption(" · ".join(said))
     first, end = choose_page(len(aside), f"data_aside_page_{layer}")
     st.dataframe(
@@ -193,12 +193,16 @@ def show_care(workspace: Workspace, level: Level) -> None:
         st.rerun()
     with st.spinner(tell("data.care.working"), show_time=True):
         care = care_of(workspace.address, workspace.generation, level)
-    st.markdown("\n".join(f"- {parts.plain(line)}" for line in care.lines(parts.language())))
+    st.markdown(
+        "\n".join(f"- {page_words.plain(line)}" for line in care.lines(page_words.language()))
+    )
     if care.faults.empty:
         return
     faults = care.faults.head(FAULTS_SHOWN)
     names = [*faults["code"].dropna(), *faults["other_code"].dropna()]
-    known = {code: f"{code} {parts.area_name(str(code), parts.language())}" for code in names}
+    known = {
+        code: f"{code} {page_words.area_name(str(code), page_words.language())}" for code in names
+    }
     st.dataframe(
         pd.DataFrame(
             {

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.data import asking
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import Generation
 
@@ -28,7 +28,7 @@ def show(workspace: Workspace) -> None:
     )
     with st.container(border=True):
         st.markdown(f"**{tell('data.undo_takes')}**")
-        st.markdown("\n".join(f"- {parts.plain(line)}" for line in taken_back(before, last)))
+        st.markdown("\n".join(f"- {page_words.plain(line)}" for line in taken_back(before, last)))
         st.caption(tell("data.undo_keeps"))
         with st.popover(tell("data.undo_button"), icon=":material/undo:"):
             st.write(tell("data.undo_sure", layer=_layer(last.change)))
@@ -71,7 +71,7 @@ def taken_back(before: Generation, last: Generation) -> list[str]:
                     rows=rows,
                     before=f"{old.provenance.rows_kept:,}",
                     source=old.provenance.source,
-                    date=told_date(old.provenance.imported_at, parts.language()),
+                    date=told_date(old.provenance.imported_at, page_words.language()),
                 )
             )
     return lines or [tell("data.back.nothing")]
@@ -93,11 +93,11 @@ def _differing(before: Generation, after: Generation) -> list[str]:
 
 
 def _layer(name: str) -> str:
-    return parts.layer_label(name) if name else tell("data.workspace_made")
+    return page_words.layer_label(name) if name else tell("data.workspace_made")
 
 
 def _when(generation: Generation) -> str:
-    return told_date(generation.at, parts.language())
+    return told_date(generation.at, page_words.language())
 
 
 def hour_of(generation: Generation) -> str:

@@ -10,10 +10,10 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request
 from phaenthi.apps.intake.upload import IMPORTED, Looked, Upload, look
-from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens import furniture, kept_choices, page_words, working
 from phaenthi.apps.screens.data import asking, columns_view
 from phaenthi.apps.screens.data.here import show_set_aside
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -39,13 +39,14 @@ def show(workspace: Workspace) -> None:
 
 
 def _ask_for_file() -> None:
-    parts.style_upload()
+    furniture.style_upload()
     upload = asking.upload()
     if upload is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             size = f"{max(1, len(upload.content) // 1000):,}"
+            name = page_words.plain(upload.name)
             st.markdown(
-                f":material/draft: **{parts.plain(upload.name)}** · {tell('data.size', size=size)}",
+                f":material/draft: **{name}** · {tell('data.size', size=size)}",
                 width="content",
             )
             if st.button(tell("data.other_file"), key="data_other_file"):
@@ -75,7 +76,7 @@ def show_steps(workspace: Workspace, upload: Upload) -> None:
         elif layer == _COUNTS:
             constants = {"register_year": st.text_input(tell("data.year"), key="data_year")}
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return
     made_up, approximate, credit = _ask_marks(layer)
     request = Request(
@@ -108,15 +109,15 @@ def _choose_layer(workspace: Workspace, looked: Looked) -> str:
     st.subheader(tell("data.step.what"), anchor=False)
     options = [name for name in IMPORTED if looked.headers or name not in _WITHOUT_MAPPING]
     guess = looked.layer if looked.layer in options else options[0]
-    key = f"{parts.widget_key('data_layer')}_{hash(looked)}"
+    key = f"{kept_choices.widget_key('data_layer')}_{hash(looked)}"
     layer = st.selectbox(
         tell("about.layer"),
         options,
         index=options.index(guess),
         format_func=lambda name: (
-            parts.layer_label(name)
+            page_words.layer_label(name)
             if workspace.has(name)
-            else f"{parts.layer_label(name)} · {tell('data.not_here')}"
+            else f"{page_words.layer_label(name)} · {tell('data.not_here')}"
         ),
         key=key,
     )
@@ -124,15 +125,15 @@ def _choose_layer(workspace: Workspace, looked: Looked) -> str:
     if not looked.layer:
         st.caption(tell("data.guess_none"))
     elif layer == looked.layer:
-        st.caption(tell("data.guess", layer=parts.layer_label(layer)))
+        st.caption(tell("data.guess", layer=page_words.layer_label(layer)))
     origin = workspace.provenance(layer)
     if origin is not None:
         st.caption(
             tell(
                 "data.replaces",
-                source=parts.plain(origin.source),
+                source=page_words.plain(origin.source),
                 rows=f"{origin.rows_kept:,}",
-                date=told_date(origin.imported_at, parts.language()),
+                date=told_date(origin.imported_at, page_words.language()),
             )
         )
     return layer
@@ -145,7 +146,7 @@ def _choose_sheet(upload: Upload, looked: Looked) -> Looked:
         tell("data.sheet"),
         looked.sheets,
         index=looked.sheets.index(looked.sheet),
-        key=f"{parts.widget_key('data_sheet')}_{hash(looked)}",
+        key=f"{kept_choices.widget_key('data_sheet')}_{hash(looked)}",
         help=tell("data.sheet_help"),
     )
     if sheet == looked.sheet:
@@ -202,7 +203,7 @@ def _check_and_take_in(
         st.rerun()
     refusal = asking.refusal(request)
     if refusal is not None:
-        st.error(refusal.sentence(parts.language()), icon=":material/error:")
+        st.error(refusal.sentence(page_words.language()), icon=":material/error:")
         st.caption(tell("data.untouched"))
     if checked and kept is not None:
         st.info(tell("data.checked"), icon=":material/visibility:")
@@ -232,7 +233,7 @@ def asking_done(found: Outcome) -> None:
     counts = found.report.provenance
     st.session_state["told_next"] = tell(
         "data.imported",
-        layer=parts.layer_label(found.report.layer),
+        layer=page_words.layer_label(found.report.layer),
         kept=f"{counts.rows_kept:,}",
     )
 
@@ -242,8 +243,8 @@ def show_done(request: Request, found: Outcome) -> None:
     st.success(
         tell(
             "data.done",
-            file=parts.plain(request.upload.name),
-            layer=parts.layer_label(request.layer),
+            file=page_words.plain(request.upload.name),
+            layer=page_words.layer_label(request.layer),
         ),
         icon=":material/task_alt:",
     )
@@ -259,7 +260,7 @@ def show_done(request: Request, found: Outcome) -> None:
             st.rerun()
         st.download_button(
             tell("data.report_download"),
-            lambda: found.as_workbook(parts.language()),
+            lambda: found.as_workbook(page_words.language()),
             file_name=f"import-{request.layer}.xlsx",
             icon=":material/download:",
             key="data_report",
@@ -287,7 +288,7 @@ def show_outcome(request: Request, found: Outcome) -> None:
             (tell("data.figure.matched"), f"{matched:,}", tell("data.figure.matched_note")),
             (tell("data.figure.waiting"), f"{found.waiting:,}", tell("data.figure.waiting_note")),
         ]
-    parts.show_figures(figures)
+    furniture.show_figures(figures)
     changes = found.changes
     if changes.removed > changes.unchanged + changes.changed:
         st.warning(
@@ -297,15 +298,15 @@ def show_outcome(request: Request, found: Outcome) -> None:
         st.caption(
             tell(
                 "data.changed",
-                before=parts.plain(changes.before),
+                before=page_words.plain(changes.before),
                 added=f"{changes.added:,}",
                 removed=f"{changes.removed:,}",
                 changed=f"{changes.changed:,}",
                 unchanged=f"{changes.unchanged:,}",
             )
         )
-    language = parts.language()
-    notes = [f"- {parts.plain(note.sentence(language))}" for note in report.notes]
+    language = page_words.language()
+    notes = [f"- {page_words.plain(note.sentence(language))}" for note in report.notes]
     if notes:
         st.markdown("\n".join(notes))
     if not report.set_aside.empty:

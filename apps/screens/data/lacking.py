@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import area_map, parts
+from phaenthi.apps.screens import area_map, kept_choices, page_words, workspace_tables
 from phaenthi.apps.screens.area_map import Figure
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.imports.report import missing_by_amphoe
@@ -25,18 +25,18 @@ def show(workspace: Workspace) -> None:
         return
     place = (workspace.address, workspace.generation)
     table = lacking_of(*place)
-    language = parts.language()
+    language = page_words.language()
     provinces = sorted(table["code"].str[: Level.PROVINCE.digits].unique())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        province = parts.choose_one(
+        province = kept_choices.choose_one(
             tell("targeting.province"),
             provinces,
             "data_province",
             lambda code: name_of(code, language),
-            default=parts.recall("province", provinces, provinces[0]),
+            default=kept_choices.recall("province", provinces, provinces[0]),
             width=240,
         )
-        wanted = parts.choose_one(
+        wanted = kept_choices.choose_one(
             tell("data.what"),
             LACKING,
             "data_indicator",
@@ -79,7 +79,7 @@ def show(workspace: Workspace) -> None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def lacking_of(folder: str, generation: int) -> pd.DataFrame:
     """Return what is not known of a workspace, by amphoe. Do not change it."""
-    table = count_lacking(parts.village_table(folder, generation))
+    table = count_lacking(workspace_tables.village_table(folder, generation))
     waiting = missing_by_amphoe(Workspace.open(folder)).set_index("amphoe_code")["waiting"]
     return table.assign(waiting=table["code"].map(waiting.to_dict()).fillna(0).astype("int64"))
 
@@ -120,7 +120,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
     """Return what is missing of every amphoe as CSV that a spreadsheet opens in Thai."""
     named = {name: tell(f"data.show.{name}") for name in (*LACKING, "villages")}
     told = table.assign(
-        name=[parts.area_name(code, parts.language()) for code in table["code"]],
+        name=[page_words.area_name(code, page_words.language()) for code in table["code"]],
         income_unknown=table["income_unknown"].round(1),
     )[["code", "name", *named]]
     heads = {"code": tell("data.code"), "name": tell("overview.table.name"), **named}
@@ -128,11 +128,11 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
 
 def _show_lacking_table(ranked: pd.DataFrame, wanted: str) -> None:
-    language = parts.language()
+    language = page_words.language()
     columns = [wanted, *(name for name in LACKING if name != wanted), "villages"]
     shown = pd.DataFrame(
         {
-            "name": [parts.area_name(code, language) for code in ranked["code"]],
+            "name": [page_words.area_name(code, language) for code in ranked["code"]],
             **{name: ranked[name].to_numpy() for name in columns},
         }
     )

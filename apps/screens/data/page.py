@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens import address, first_steps, furniture, kept_choices
 from phaenthi.apps.screens.data import here, history, importing, lacking, queue_view
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 
 IN_ADDRESS = ("part", "where", "lacking")
 PARTS = {
@@ -20,8 +20,8 @@ PARTS = {
 
 def show() -> None:
     """Draw the page."""
-    workspace = parts.open_workspace()
-    parts.show_heading(tell("data.title"), workspace)
+    workspace = first_steps.open_workspace()
+    furniture.show_heading(tell("data.title"), workspace)
     if workspace is None:
         return
     waiting = len(queue_view.queue_of(workspace.address, workspace.generation).places)
@@ -33,9 +33,9 @@ def show() -> None:
 def _choose_part(waiting: int, *, empty: bool) -> str:
     """Show the parts of the page as a row of buttons; in an empty workspace import comes first."""
     options = list(PARTS)
-    value = parts.recall("data_part", options, "import" if empty else "here")
+    value = kept_choices.recall("data_part", options, "import" if empty else "here")
     asked = st.session_state.pop("data_part_next", None)
-    key = parts.widget_key("data_part")
+    key = kept_choices.widget_key("data_part")
     if asked in options:
         st.session_state[key] = value = asked
 
@@ -54,4 +54,4 @@ def _choose_part(waiting: int, *, empty: bool) -> str:
         label_visibility="collapsed",
         required=True,
     )
-    return parts.keep("data_part", str(chosen or value))
+    return kept_choices.keep("data_part", str(chosen or value))

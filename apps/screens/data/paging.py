@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 
 ROWS_A_PAGE = 200
 

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, kept_choices, page_words
 from phaenthi.apps.screens.data import asking, importing
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, moo
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.workspace.folder import Workspace
@@ -46,7 +46,7 @@ def show(workspace: Workspace) -> None:
 def _show_figures(queue: Queue) -> None:
     rows = int(queue.places["rows"].sum()) if len(queue.places) else 0
     clear = int(queue.places["clear"].notna().sum())
-    parts.show_figures(
+    furniture.show_figures(
         [
             (
                 tell("data.queue.places"),
@@ -65,7 +65,7 @@ def _show_figures(queue: Queue) -> None:
 def _show_apply(workspace: Workspace, queue: Queue) -> None:
     """Offer to read the register again, now that its places are decided."""
     for layer, rows in queue.decided.groupby("layer"):
-        name = parts.layer_label(str(layer))
+        name = page_words.layer_label(str(layer))
         request = asking.last_request(str(layer))
         with st.container(border=True):
             st.markdown(tell("data.queue.decided", count=f"{len(rows):,}", layer=name))
@@ -73,10 +73,10 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
             same = request and origin and request.upload.sha256 == origin.sha256
             if request is None or not same:
                 source = origin.source if origin else ""
-                st.caption(tell("data.queue.send_again", file=parts.plain(source)))
+                st.caption(tell("data.queue.send_again", file=page_words.plain(source)))
                 continue
             if st.button(
-                tell("data.queue.apply", file=parts.plain(request.upload.name)),
+                tell("data.queue.apply", file=page_words.plain(request.upload.name)),
                 type="primary",
                 key=f"data_apply_{layer}",
                 icon=":material/published_with_changes:",
@@ -84,7 +84,7 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
                 try:
                     found = importing.do(workspace, request, trial=False)
                 except Problem as problem:
-                    st.error(problem.sentence(parts.language()), icon=":material/error:")
+                    st.error(problem.sentence(page_words.language()), icon=":material/error:")
                     return
                 asking.keep_outcome(request, found, done=True)
                 st.session_state["told_next"] = tell("data.queue.applied", layer=name)
@@ -105,7 +105,9 @@ def _ask_who() -> tuple[str, str]:
         help=tell("data.queue.by_help"),
     )
     reason = right.text_input(tell("data.queue.reason"), key="data_reason")
-    return parts.keep("data_by", by).strip(), parts.keep("data_reason", reason).strip()
+    return kept_choices.keep("data_by", by).strip(), kept_choices.keep(
+        "data_reason", reason
+    ).strip()
 
 
 def _show_bulk(workspace: Workspace, queue: Queue, by: str, reason: str) -> None:
@@ -148,18 +150,18 @@ def _show_bulk(workspace: Workspace, queue: Queue, by: str, reason: str) -> None
 
 
 def _filtered(places: pd.DataFrame) -> pd.DataFrame:
-    language = parts.language()
+    language = page_words.language()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for column, said in (
-            ("layer", parts.layer_label),
-            ("amphoe_code", lambda code: parts.area_name(code, language)),
+            ("layer", page_words.layer_label),
+            ("amphoe_code", lambda code: page_words.area_name(code, language)),
             ("why", lambda why: say(f"layers.how.{why}", language)),
         ):
             counts = places[column].value_counts()
             if len(counts) < 2:
                 continue
             options = [ALL, *counts.index]
-            chosen = parts.choose_one(
+            chosen = kept_choices.choose_one(
                 tell(f"data.queue.filter.{column}"),
                 options,
                 f"data_queue_{column}",
@@ -196,14 +198,14 @@ def say_place(place: pd.Series) -> str:
 
 def say_candidate(one: pd.Series) -> str:
     """Return a candidate in words."""
-    code, language = str(one["village_code"]), parts.language()
-    tambon = parts.area_name(code[: Level.TAMBON.digits], language)
+    code, language = str(one["village_code"]), page_words.language()
+    tambon = page_words.area_name(code[: Level.TAMBON.digits], language)
     return tell(
         "data.queue.candidate",
-        name=parts.plain(str(one["name_th"])),
+        name=page_words.plain(str(one["name_th"])),
         moo=int(moo(code)),
-        tambon=parts.plain(tambon),
-        amphoe=parts.plain(parts.area_name(code[: Level.AMPHOE.digits], language)),
+        tambon=page_words.plain(tambon),
+        amphoe=page_words.plain(page_words.area_name(code[: Level.AMPHOE.digits], language)),
     )
 
 
@@ -243,12 +245,12 @@ def _ask_about(number: int, place: pd.Series, candidates: pd.DataFrame) -> str:
     with st.container(border=True):
         left, right = st.columns([1, 1.6], gap="medium")
         with left:
-            st.markdown(f"**{parts.plain(say_place(place))}**")
-            why = say(f"layers.how.{place['why']}", parts.language())
+            st.markdown(f"**{page_words.plain(say_place(place))}**")
+            why = say(f"layers.how.{place['why']}", page_words.language())
             st.caption(
                 tell(
                     "data.queue.where",
-                    layer=parts.layer_label(str(place["layer"])),
+                    layer=page_words.layer_label(str(place["layer"])),
                     row=f"{int(place['first_row']):,}",
                     rows=f"{int(place['rows']):,}",
                 )
@@ -265,7 +267,7 @@ def _ask_about(number: int, place: pd.Series, candidates: pd.DataFrame) -> str:
                 index=len(options) - 1,
                 format_func=labels.__getitem__,
                 captions=[*captions, tell("data.queue.none_note"), ""],
-                key=f"data_decide_{parts.language()}_{hash(str(place['place']))}_{number}",
+                key=f"data_decide_{page_words.language()}_{hash(str(place['place']))}_{number}",
             )
     return str(chosen)
 
@@ -282,7 +284,7 @@ def _keep(
     try:
         count = keep(workspace, queue, decided, by=by, reason=reason)
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return
     st.session_state["told_next"] = tell("data.queue.kept", count=f"{count:,}")
     st.rerun()
@@ -330,4 +332,4 @@ def _said_of(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    return told_date(date.fromisoformat(text), parts.language())
+    return told_date(date.fromisoformat(text), page_words.language())

@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from phaenthi.apps.exports.sealed_package import Checked, check_package, say_failure
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
@@ -19,7 +19,7 @@ def show(workspace: Workspace) -> None:
     del workspace
     st.write(tell("exports.check.intro"))
     sent = st.file_uploader(
-        tell("exports.check.file"), type="zip", key=parts.widget_key("exports_check")
+        tell("exports.check.file"), type="zip", key=kept_choices.widget_key("exports_check")
     )
     if sent is None:
         return
@@ -31,14 +31,14 @@ def show(workspace: Workspace) -> None:
                 found = check_package(path)
         except Problem as problem:
             told = Problem(problem.message_id, **{**problem.values, "file": sent.name})
-            st.error(told.sentence(parts.language()), icon=":material/error:")
+            st.error(told.sentence(page_words.language()), icon=":material/error:")
             return
     show_found(found, sent.name)
 
 
 def show_found(found: Checked, name: str) -> None:
     """Tell what the check of a package found."""
-    language = parts.language()
+    language = page_words.language()
     if found.stands:
         st.success(say("package.stands", language, plan=found.plan_id), icon=":material/verified:")
         proved = "optimum_proved" if found.optimum_proved else "optimum_not_here"
@@ -49,4 +49,4 @@ def show_found(found: Checked, name: str) -> None:
     lines.append(say(f"package.edition.{found.edition}", language))
     if found.made_up:
         lines.append(say("export.made_up", language))
-    st.markdown("\n".join(f"- {parts.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))

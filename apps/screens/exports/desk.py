@@ -9,8 +9,8 @@ from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plans import load_plan, saved_plans
 from phaenthi.apps.planning.units import programme_of
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem
@@ -38,7 +38,7 @@ def ask_plan(workspace: Workspace) -> Publication | None:
     default = looked_at if looked_at in options else options[0]
     st.session_state.setdefault("kept_exports_plan", default)
     folder, generation = workspace.address, workspace.generation
-    plan_id = parts.choose_one(
+    plan_id = kept_choices.choose_one(
         tell("exports.plan"),
         options,
         "exports_plan",
@@ -48,7 +48,7 @@ def ask_plan(workspace: Workspace) -> Publication | None:
     try:
         return publication_of(folder, generation, plan_id)
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return None
 
 
@@ -56,7 +56,7 @@ def say_plan(folder: str, generation: int, plan_id: str, label: plan_labels.Labe
     """Name a plan in a line: its name if it was put away, programme, provinces, day and id."""
     short = plan_id.rsplit("-", 1)[-1]
     try:
-        told = _facts(folder, generation, plan_id, parts.language())
+        told = _facts(folder, generation, plan_id, page_words.language())
     except Problem:
         return plan_id
     name = f"★ {label.name} · " if label is not None else ""

@@ -11,9 +11,18 @@ from phaenthi.apps.exports.downloads import Choice, kinds_of
 from phaenthi.apps.exports.sealed_package import Edition
 from phaenthi.apps.planning.saved_routes import list_routes
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.apps.screens import address, cluster_rule, glossary, parts
+from phaenthi.apps.screens import (
+    address,
+    cluster_rule,
+    first_steps,
+    furniture,
+    glossary,
+    kept_choices,
+    page_words,
+    workspace_tables,
+)
 from phaenthi.apps.screens.exports import checking, desk, results, returning
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.vectors.formats import FORMATS, GPX, OFFERED_CRS
 from phaenthi.layers.contracts.catalogue import LAYERS
@@ -30,11 +39,11 @@ TERMS = ("hidden_counts", "reserve", "need", "certificate")
 
 def show() -> None:
     """Draw the page."""
-    workspace = parts.open_workspace()
-    parts.show_heading(tell("exports.title"), workspace)
+    workspace = first_steps.open_workspace()
+    furniture.show_heading(tell("exports.title"), workspace)
     if workspace is None:
         return
-    parts.style_upload()
+    furniture.style_upload()
     routes = list_routes(workspace)
     held = {"route": bool(routes), "clusters": any(workspace.has(one) for one in SOURCES)}
     options = [part for part in PARTS if held.get(part, True)]
@@ -58,8 +67,8 @@ def _words(section: str, options: Sequence[str]) -> Callable[[str], str]:
 
 
 def _ask_part(options: list[str]) -> str:
-    part = parts.recall("exports_part", options, options[0])
-    key = parts.widget_key("exports_part")
+    part = kept_choices.recall("exports_part", options, options[0])
+    key = kept_choices.widget_key("exports_part")
     st.session_state[key] = part
 
     def take() -> None:
@@ -74,7 +83,7 @@ def _ask_part(options: list[str]) -> str:
         on_change=take,
         label_visibility="collapsed",
     )
-    return parts.keep("exports_part", part)
+    return kept_choices.keep("exports_part", part)
 
 
 # -- a plan ----------------------------------------------------------------------------------------
@@ -102,8 +111,8 @@ def ask_kind(publication: Publication) -> str | None:
         return None
     if publication.programme.unit not in (VILLAGE, HOUSEHOLD):
         st.caption(tell("exports.villages_only"))
-    kind = parts.recall("exports_kind", kinds, kinds[0])
-    key = parts.widget_key("exports_kind")
+    kind = kept_choices.recall("exports_kind", kinds, kinds[0])
+    key = kept_choices.widget_key("exports_kind")
     st.session_state[key] = kind
 
     def take() -> None:
@@ -117,7 +126,7 @@ def ask_kind(publication: Publication) -> str | None:
         on_change=take,
     )
     st.caption(tell(f"exports.about.{kind}"))
-    return parts.keep("exports_kind", kind)
+    return kept_choices.keep("exports_kind", kind)
 
 
 def ask_details(plan_id: str, kind: str) -> Choice | None:
@@ -125,7 +134,7 @@ def ask_details(plan_id: str, kind: str) -> Choice | None:
     if kind == "vector":
         return Choice("plan", plan_id, kind, *ask_format())
     if kind == "package":
-        edition = parts.choose_one(
+        edition = kept_choices.choose_one(
             tell("exports.edition_label"),
             EDITIONS,
             "exports_edition",
@@ -134,7 +143,7 @@ def ask_details(plan_id: str, kind: str) -> Choice | None:
         )
         return Choice("plan", plan_id, kind, edition=edition)
     if kind == "households" and not st.checkbox(
-        tell("exports.for_office"), key=parts.widget_key("exports_for_office")
+        tell("exports.for_office"), key=kept_choices.widget_key("exports_for_office")
     ):
         return None
     return Choice("plan", plan_id, kind)
@@ -151,7 +160,7 @@ def ask_format(*, lines: bool = False) -> tuple[str, str, str]:
     names = [name for name in FORMATS if lines or name != GPX.name]
     format_at, crs_at, encoding_at = st.columns(3)
     with format_at:
-        chosen = parts.choose_one(
+        chosen = kept_choices.choose_one(
             tell("exports.format"),
             names,
             "exports_format",
@@ -162,7 +171,7 @@ def ask_format(*, lines: bool = False) -> tuple[str, str, str]:
     offered = OFFERED_CRS[:1] if kind.geographic else OFFERED_CRS
     numbers = [text.removeprefix("EPSG:") for text in offered]
     with crs_at:
-        crs = parts.choose_one(
+        crs = kept_choices.choose_one(
             tell("exports.crs"),
             numbers,
             "exports_crs",
@@ -171,7 +180,7 @@ def ask_format(*, lines: bool = False) -> tuple[str, str, str]:
     if len(kind.encodings) < 2:
         return chosen, f"EPSG:{crs}", ""
     with encoding_at:
-        encoding = parts.choose_one(
+        encoding = kept_choices.choose_one(
             tell("exports.encoding"),
             kind.encodings,
             "exports_encoding",
@@ -194,11 +203,11 @@ def show_layer(workspace: Workspace) -> None:
         return
     left, right = st.columns(LEFT_AND_RIGHT, gap="large")
     with left:
-        layer = parts.choose_one(
+        layer = kept_choices.choose_one(
             tell("exports.layer"),
             held,
             "exports_layer",
-            {name: parts.layer_label(name) for name in held}.__getitem__,
+            {name: page_words.layer_label(name) for name in held}.__getitem__,
             default=FIRST_LAYER if FIRST_LAYER in held else held[0],
         )
         provinces = ask_provinces(workspace)
@@ -210,14 +219,14 @@ def show_layer(workspace: Workspace) -> None:
 
 def ask_provinces(workspace: Workspace) -> tuple[str, ...]:
     """Show the box of provinces and return those chosen; none is all of them."""
-    language = parts.language()
+    language = page_words.language()
     provinces = _provinces(workspace.address, workspace.generation)
     chosen = st.multiselect(
         tell("exports.provinces"),
         provinces,
         default=st.session_state.get("kept_exports_provinces", []),
         format_func={code: name_of(code, language) for code in provinces}.__getitem__,
-        key=parts.widget_key("exports_provinces"),
+        key=kept_choices.widget_key("exports_provinces"),
         placeholder=tell("exports.every_province"),
     )
     st.session_state["kept_exports_provinces"] = chosen
@@ -226,7 +235,7 @@ def ask_provinces(workspace: Workspace) -> tuple[str, ...]:
 
 @st.cache_data(show_spinner=False, max_entries=6)
 def _provinces(folder: str, generation: int) -> list[str]:
-    codes = parts.village_table(folder, generation)["province_code"]
+    codes = workspace_tables.village_table(folder, generation)["province_code"]
     return sorted({str(code) for code in codes.dropna()})
 
 
@@ -235,11 +244,11 @@ def show_clusters(workspace: Workspace) -> None:
     left, right = st.columns(LEFT_AND_RIGHT, gap="large")
     with left:
         held = [name for name in SOURCES if workspace.has(name)]
-        source = parts.choose_one(
+        source = kept_choices.choose_one(
             tell("exports.clusters.of"),
             held,
             "exports_cluster_source",
-            {name: parts.layer_label(name) for name in held}.__getitem__,
+            {name: page_words.layer_label(name) for name in held}.__getitem__,
         )
         provinces = ask_provinces(workspace)
         rule = cluster_rule.ask_rule()
@@ -261,11 +270,11 @@ def show_route(workspace: Workspace) -> None:
     """Show what can be taken of a route, and what was made."""
     left, right = st.columns(LEFT_AND_RIGHT, gap="large")
     with left:
-        route = parts.choose_one(
+        route = kept_choices.choose_one(
             tell("exports.route"), list_routes(workspace), "exports_route", str
         )
         names = list(FORMATS)
-        chosen = parts.choose_one(
+        chosen = kept_choices.choose_one(
             tell("exports.format"),
             names,
             "exports_route_format",

@@ -19,8 +19,8 @@ from PIL import Image
 
 from phaenthi.apps.exports.downloads import Piece
 from phaenthi.apps.papers.page_picture import Drawing, office_suite
-from phaenthi.apps.screens import parts, working
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words, working
+from phaenthi.apps.screens.page_words import tell
 
 PICTURE_WIDTH = 1100
 SHEET_ROWS = 14
@@ -66,7 +66,7 @@ def _show_picture(piece: Piece) -> None:
 def _show_sheets(piece: Piece) -> None:
     book = python_calamine.load_workbook(io.BytesIO(piece.content))
     names = book.sheet_names
-    for name, place in zip(names, st.tabs([parts.plain(name) for name in names]), strict=True):
+    for name, place in zip(names, st.tabs([page_words.plain(name) for name in names]), strict=True):
         with place:
             rows = book.get_sheet_by_name(name).to_python(nrows=SHEET_ROWS)
             st.html(_sheet_html(rows), width="stretch")

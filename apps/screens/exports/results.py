@@ -14,17 +14,17 @@ from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.beside.takeaways import asked_of
 from phaenthi.apps.beside.work_folder import fetch
 from phaenthi.apps.exports.downloads import Choice, Made, Piece
-from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens import kept_choices, page_words, working
 from phaenthi.apps.screens.exports import previews
 from phaenthi.apps.screens.exports.shelf import shelf
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
 
 def show(choice: Choice, workspace: Workspace) -> None:
     """Show what was made of a choice, or the button that makes it."""
-    key = (workspace.address, workspace.generation, choice, parts.language())
+    key = (workspace.address, workspace.generation, choice, page_words.language())
     made = shelf().find(key)
     if made is None:
         show_edition(choice)
@@ -43,7 +43,7 @@ def show(choice: Choice, workspace: Workspace) -> None:
         try:
             made = make(choice, workspace)
         except Problem as problem:
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            st.error(problem.sentence(page_words.language()), icon=":material/error:")
             return
         shelf().put(key, made)
     else:
@@ -61,7 +61,7 @@ def make(choice: Choice, workspace: Workspace) -> Made:
     """
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
         folder = Path(scratch)
-        job = Job("make_export", **asked_of(choice, workspace, parts.language(), folder))
+        job = Job("make_export", **asked_of(choice, workspace, page_words.language(), folder))
         working.finish(job, "exports", lambda step: step or tell("exports.step.starting"))
         return fetch(Made, folder)
 
@@ -174,7 +174,7 @@ def show_preview(made: Made) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{tell('exports.preview.title')}**", width="content")
         if len(shown) > 1:
-            name = parts.choose_one(
+            name = kept_choices.choose_one(
                 tell("exports.preview.which"),
                 list(by_name),
                 f"exports_preview_{'_'.join(by_name)}",

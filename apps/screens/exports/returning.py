@@ -11,10 +11,10 @@ import streamlit as st
 from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.apps.screens import parts, working
+from phaenthi.apps.screens import kept_choices, page_words, working
 from phaenthi.apps.screens.exports import desk
 from phaenthi.apps.screens.exports.page_links import targeting_address
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import VILLAGE
@@ -37,7 +37,7 @@ def show(workspace: Workspace) -> None:
             st.info(tell("exports.villages_only"))
             return
         sent = st.file_uploader(
-            tell("exports.back.file"), type="xlsx", key=parts.widget_key("exports_back")
+            tell("exports.back.file"), type="xlsx", key=kept_choices.widget_key("exports_back")
         )
         st.caption(tell("exports.back.hint"))
     with right:
@@ -50,7 +50,7 @@ def show(workspace: Workspace) -> None:
         if not found.departures:
             told = say(
                 "returned.same",
-                parts.language(),
+                page_words.language(),
                 plan=publication.plan.id,
                 villages=found.listed,
             )
@@ -67,7 +67,7 @@ def _read(publication: Publication, content: bytes, name: str) -> Returned | Non
         try:
             return read_back(publication, path)
         except Problem as problem:
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            st.error(problem.sentence(page_words.language()), icon=":material/error:")
             return None
 
 
@@ -81,10 +81,10 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
         st.error(tell("exports.back.forbidden", count=len(forbidden)), icon=":material/block:")
         for one in forbidden:
             rules = "; ".join(
-                publication.programme.rule_by_id(rule).words.say(parts.language())
+                publication.programme.rule_by_id(rule).words.say(page_words.language())
                 for rule in one.forbidden_by
             )
-            st.markdown(f"- {_name(one)}: {parts.plain(rules)}")
+            st.markdown(f"- {_name(one)}: {page_words.plain(rules)}")
         return
     with st.form("exports_back_form"):
         decided_by = st.text_input(tell("exports.back.decided_by"), max_chars=120)
@@ -121,7 +121,7 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
         )
         made = working.finish(job, "exports_back", _say_step)["plan"]
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return
     st.session_state["exports_made_anew"] = (made, publication.plan.id)
     st.session_state["kept_exports_plan"] = made
@@ -136,7 +136,7 @@ def _say_step(step: str) -> str:
 
 
 def _name(one: Departure) -> str:
-    return f"{parts.plain(one.name_th)} ({one.village_code})"
+    return f"{page_words.plain(one.name_th)} ({one.village_code})"
 
 
 def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.contracts.contract import Kind
@@ -40,7 +40,7 @@ class Asked:
     @property
     def language(self) -> Language:
         """The language of the session."""
-        return parts.language()
+        return page_words.language()
 
     @property
     def province(self) -> str:
@@ -82,7 +82,7 @@ def rows_in(folder: str, generation: int, layer: str, column: str, area: str) ->
 @st.cache_resource(show_spinner=False, max_entries=12)
 def villages_in(folder: str, generation: int, area: str) -> pd.DataFrame:
     """Return the village table of an area as a plain table with longitude and latitude."""
-    table = parts.village_table(folder, generation)
+    table = workspace_tables.village_table(folder, generation)
     here = table[table["village_code"].str.startswith(area) & ~table["municipal"]]
     points = here.geometry
     plain = pd.DataFrame(here.drop(columns="geometry"))
@@ -108,7 +108,7 @@ def amphoe_of(codes: pd.Series, language: Language) -> list[str]:
     """Return the name of the amphoe of each code; a dash where there is none."""
     amphoe = parent_code(codes.astype("string"), Level.AMPHOE).fillna("")
     names = {
-        code: parts.area_name(str(code), language) if code else "–" for code in amphoe.unique()
+        code: page_words.area_name(str(code), language) if code else "–" for code in amphoe.unique()
     }
     return [names[code] for code in amphoe]
 

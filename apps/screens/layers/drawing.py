@@ -20,10 +20,10 @@ from phaenthi.apps.maps import legends
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import kept_choices, map_sources, page_words, workspace_tables
 from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.wording import say
@@ -140,7 +140,7 @@ def _bounds(asked: Asked, made: Drawing) -> Bounds:
     if made.focus is not None:
         return _with_room(made.focus, FOCUS_ROOM)
     level = Level.AMPHOE if len(asked.area) == Level.AMPHOE.digits else Level.PROVINCE
-    source = parts.area_source(*asked.place, level, asked.area)
+    source = map_sources.area_source(*asked.place, level, asked.area)
     if source is not None:
         return source.bounds
     if not made.bounds:
@@ -166,7 +166,7 @@ def _outline(asked: Asked, made: Drawing) -> None:
     )
     sources, names = {}, {}
     for level in levels:
-        source = parts.area_source(*asked.place, level, asked.area[: level.digits])
+        source = map_sources.area_source(*asked.place, level, asked.area[: level.digits])
         if source is not None:
             sources[str(level)] = source.address
             if whole or level is not Level.PROVINCE:
@@ -177,16 +177,16 @@ def _outline(asked: Asked, made: Drawing) -> None:
 
 
 def _fill_funds(asked: Asked, made: Drawing) -> None:
-    source = parts.area_source(*asked.place, Level.AMPHOE, asked.area)
+    source = map_sources.area_source(*asked.place, Level.AMPHOE, asked.area)
     figure = funds.figure(asked)
     if source is None or figure is None:
         _outline(asked, made)
-        nothing = tell("layers.nothing_here", layer=parts.layer_label("funds"))
+        nothing = tell("layers.nothing_here", layer=page_words.layer_label("funds"))
         made.notes.append(tell("map.no_boundaries") if source is None else nothing)
         return
     shown = figure.of(source.codes)
     classes = legends.classify(shown.values, shown.hidden)
-    edges = parts.area_source(*asked.place, Level.PROVINCE, asked.province)
+    edges = map_sources.area_source(*asked.place, Level.PROVINCE, asked.province)
     made.layers.append(
         map_view.choropleth_layer(
             source.address,
@@ -361,8 +361,8 @@ def _draw_clusters(asked: Asked, made: Drawing) -> None:
         radius=4.5,
     )
     source = otop.cluster_sources(asked)
-    picked = parts.recall("layers_cluster_source", source, source[0])
-    title = tell("layers.layer.clusters_of", layer=parts.layer_label(picked))
+    picked = kept_choices.recall("layers_cluster_source", source, source[0])
+    title = tell("layers.layer.clusters_of", layer=page_words.layer_label(picked))
     _add_points(asked, made, centres, f"{title}")
     colour = CLUSTER_COLOURS[0]
     hull = (
@@ -380,7 +380,7 @@ def _draw_hot_spots(asked: Asked, made: Drawing) -> None:
     if here is None or here.empty:
         made.notes.append(tell("layers.otop.hot.nobody"))
         return
-    boundaries = parts.boundaries(*asked.place, Level.TAMBON)
+    boundaries = workspace_tables.boundaries(*asked.place, Level.TAMBON)
     shapes = boundaries.merge(here[["code", "kind", "p_adjusted"]], on="code")
     colours = [otop.HOT_COLOURS[kind] for kind in shapes["kind"]]
     texts = [say(f"cli.otop.kind.{kind}", asked.language) for kind in shapes["kind"]]
@@ -395,7 +395,7 @@ def _draw_hot_spots(asked: Asked, made: Drawing) -> None:
         f"<b>{int((shapes['kind'] == kind).sum()):,}</b></span>"
         for kind, colour in otop.HOT_COLOURS.items()
     ]
-    measure = parts.recall("layers_hot_measure", otop.MEASURES, otop.MEASURES[0])
+    measure = kept_choices.recall("layers_hot_measure", otop.MEASURES, otop.MEASURES[0])
     title = (
         f"{tell('layers.layer.hot_spots')}: {say(f'cli.otop.measure.{measure}', asked.language)}"
     )

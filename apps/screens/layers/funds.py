@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, kept_choices, page_words
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
 from phaenthi.layers.funds.levels import UNKNOWN, printed_table
 from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies
@@ -52,15 +52,15 @@ def chosen(asked: Asked) -> tuple[str, str, str] | None:
     held = sources(asked)
     if not held:
         return None
-    source = parts.recall("layers_fund_source", held, held[0])
+    source = kept_choices.recall("layers_fund_source", held, held[0])
     told = levels(asked, source)
     here = set(told["fund_type"])
     kinds = [one.id for one in fund_types() if one.id in here]
     if not kinds:
         return None
-    kind = parts.recall("layers_fund_kind", kinds, kinds[0])
+    kind = kept_choices.recall("layers_fund_kind", kinds, kinds[0])
     measures = measures_of(kind)
-    measure = parts.recall("layers_fund_measure", measures, measures[0])
+    measure = kept_choices.recall("layers_fund_measure", measures, measures[0])
     return source, kind, measure
 
 
@@ -101,7 +101,7 @@ def show(asked: Asked) -> None:
     """Draw the section."""
     held = sources(asked)
     if not held:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(FUNDS)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(FUNDS)))
         return
     views = VIEWS if FUNDS in held else VIEWS[:1]
     source = _ask(asked, held)
@@ -121,7 +121,7 @@ def _ask(asked: Asked, held: list[str]) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         source = held[0]
         if len(held) > 1:
-            source = parts.choose_one(
+            source = kept_choices.choose_one(
                 tell("layers.funds.source"),
                 held,
                 "layers_fund_source",
@@ -132,14 +132,14 @@ def _ask(asked: Asked, held: list[str]) -> str:
         kinds = [one.id for one in fund_types() if one.id in here]
         if not kinds:
             return source
-        kind = parts.choose_one(
+        kind = kept_choices.choose_one(
             tell("layers.funds.kind"),
             kinds,
             "layers_fund_kind",
             lambda one: fund_type(one).name(asked.language),
             width=300,
         )
-        parts.choose_one(
+        kept_choices.choose_one(
             tell("layers.funds.on_map"),
             measures_of(kind),
             "layers_fund_measure",
@@ -165,7 +165,7 @@ def _show_headline(asked: Asked, source: str) -> None:
         name = say(f"cli.fund.short_names.{one.kind}", asked.language)
         told.append((name, f"{one.funds:,}", by_level))
     if told:
-        parts.show_figures(told)
+        furniture.show_figures(told)
 
 
 def _show_levels(asked: Asked, source: str) -> None:
@@ -259,7 +259,7 @@ def _show_coverage(asked: Asked, funds: pd.DataFrame) -> None:
     villages = asked.villages()
     picked = chosen(asked)
     kinds = [ANY, picked[1]] if picked is not None else [ANY]
-    kind = parts.choose_one(
+    kind = kept_choices.choose_one(
         tell("layers.funds.coverage_of"),
         kinds,
         "layers_fund_coverage",

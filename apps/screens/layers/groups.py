@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, page_words
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.groups.families import product_families
@@ -76,7 +76,7 @@ def points(asked: Asked) -> Points:
 def show(asked: Asked) -> None:
     """Draw the section."""
     if not asked.has(GROUPS) or asked.rows(GROUPS).empty:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(GROUPS)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(GROUPS)))
         return
     groups = table(asked)
     _show_headline(groups)
@@ -92,7 +92,7 @@ def _show_headline(groups: pd.DataFrame) -> None:
     ready = groups["ready"].astype("boolean")
     not_yet = ready & ~registered.fillna(value=False)
     count = len(groups)
-    parts.show_figures(
+    furniture.show_figures(
         [
             (
                 tell("layers.groups.figure.groups"),
@@ -172,7 +172,7 @@ def _show_readiness(asked: Asked, groups: pd.DataFrame) -> None:
         )
         for one in grades()
     ]
-    st.markdown("\n".join(f"- {parts.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
     by_hand = say("cli.group.by_hand", language, items="; ".join(checked_by_hand(language)))
     st.caption(f"{say('cli.group.grades_assumed', language)} {by_hand}")
 

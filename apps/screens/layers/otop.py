@@ -8,11 +8,17 @@ import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.planning.units import load_programme
-from phaenthi.apps.screens import cluster_rule, parts
+from phaenthi.apps.screens import (
+    cluster_rule,
+    furniture,
+    kept_choices,
+    page_words,
+    workspace_tables,
+)
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
 from phaenthi.apps.screens.layers.hulls import as_polygons
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.otop.cluster_register import earlier_register
@@ -98,7 +104,7 @@ def points(asked: Asked) -> Points:
 def show(asked: Asked) -> None:
     """Draw the section."""
     if not asked.has(OTOP) or asked.rows(OTOP).empty:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(OTOP)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(OTOP)))
         return
     rows = asked.rows(OTOP)
     _show_headline(rows)
@@ -112,7 +118,7 @@ def _show_headline(rows: pd.DataFrame) -> None:
     high = int((stars >= 4).fillna(value=False).sum())
     assessed = int(stars.notna().sum())
     community = int((rows["producer_type"] == "community").fillna(value=False).sum())
-    parts.show_figures(
+    furniture.show_figures(
         [
             (
                 tell("layers.otop.figure.producers"),
@@ -196,7 +202,7 @@ def clusters(asked: Asked) -> ClusterRegister | None:
     held = cluster_sources(asked)
     if not held:
         return None
-    source = parts.recall("layers_cluster_source", held, held[0])
+    source = kept_choices.recall("layers_cluster_source", held, held[0])
     return _clusters(asked, asked.place, asked.area, source, cluster_rule.recall_rule())
 
 
@@ -237,11 +243,11 @@ def _show_clusters(asked: Asked, rows: pd.DataFrame) -> None:
     del rows
     held = cluster_sources(asked)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        source = parts.choose_one(
+        source = kept_choices.choose_one(
             tell("layers.otop.cluster.source"),
             held,
             "layers_cluster_source",
-            parts.layer_label,
+            page_words.layer_label,
             width=260,
         )
         cluster_rule.ask_rule()
@@ -291,7 +297,7 @@ def _show_members(asked: Asked, register: ClusterRegister) -> None:
     language = asked.language
     names = register.clusters.sort_values(["members", "cluster_id"], ascending=[False, True])
     named = dict(zip(names["cluster_id"], names[f"name_{language}"], strict=True))
-    chosen = parts.choose_one(
+    chosen = kept_choices.choose_one(
         tell("layers.otop.cluster.look"),
         list(named),
         "layers_cluster",
@@ -331,7 +337,7 @@ def hot_spots(asked: Asked) -> HotSpots | None:
     """Return the tambons that stand out by the chosen measure; None where nothing is tested."""
     if not asked.has(OTOP) or asked.rows(OTOP).empty:
         return None
-    measure = parts.recall("layers_hot_measure", MEASURES, MEASURES[0])
+    measure = kept_choices.recall("layers_hot_measure", MEASURES, MEASURES[0])
     return _hot_spots(asked, asked.place, asked.province, measure)
 
 
@@ -340,7 +346,7 @@ def _hot_spots(
     _asked: Asked, place: tuple[str, int], province: str, measure: str
 ) -> HotSpots | None:
     whole = Asked(*place, province)
-    boundaries = parts.boundaries(*place, Level.TAMBON)
+    boundaries = workspace_tables.boundaries(*place, Level.TAMBON)
     inside = boundaries[boundaries["code"].str.startswith(province)]
     summary = summary_by_village(whole.rows(OTOP)).to_pandas()
     if inside.empty or summary.empty:
@@ -354,7 +360,7 @@ def _hot_spots(
 def _show_hot_spots(asked: Asked, rows: pd.DataFrame) -> None:
     del rows
     language = asked.language
-    measure = parts.choose_one(
+    measure = kept_choices.choose_one(
         tell("layers.otop.hot.measure"),
         MEASURES,
         "layers_hot_measure",
@@ -372,7 +378,7 @@ def _show_hot_spots(asked: Asked, rows: pd.DataFrame) -> None:
     listed = pd.DataFrame(
         {
             say("cli.otop.hot.tambon", language): [
-                parts.area_name(str(code), language) for code in stand_out["code"]
+                page_words.area_name(str(code), language) for code in stand_out["code"]
             ],
             say("cli.otop.hot.amphoe", language): amphoe_of(stand_out["code"], language),
             say("cli.otop.hot.kind", language): [
@@ -412,7 +418,7 @@ def _show_hot_spots(asked: Asked, rows: pd.DataFrame) -> None:
 
 def _show_markets(asked: Asked, rows: pd.DataFrame) -> None:
     if not asked.has(PLACES):
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(PLACES)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(PLACES)))
         return
     placed = with_positions(asked, rows.drop_duplicates("producer_id")).reset_index(drop=True)
     whole = Asked(*asked.place, "").rows(PLACES, "tambon_code")

@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, page_words
 from phaenthi.apps.screens.layers import pieces
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.vectors import files as vectorfile
 from phaenthi.wording import Language, Problem
@@ -72,16 +72,16 @@ def held() -> OwnFile | None:
 
 def show() -> None:
     """Draw the box that takes a file, and its reading report."""
-    parts.style_upload()
+    furniture.style_upload()
     st.markdown(tell("layers.own.intro"))
     sent = st.file_uploader(
-        tell("layers.own.choose"), type=list(SUFFIXES), key=f"layers_upload_{parts.language()}"
+        tell("layers.own.choose"), type=list(SUFFIXES), key=f"layers_upload_{page_words.language()}"
     )
     if sent is not None and st.session_state.get("layers_own_id") != sent.file_id:
         st.session_state["layers_own_id"] = sent.file_id
         st.session_state.pop(KEY, None)
         try:
-            st.session_state[KEY] = read(sent.name, sent.getvalue(), parts.language())
+            st.session_state[KEY] = read(sent.name, sent.getvalue(), page_words.language())
         except Problem as problem:
             st.session_state["layers_own_problem"] = problem
         else:
@@ -89,7 +89,7 @@ def show() -> None:
             st.rerun()
     refused = st.session_state.get("layers_own_problem")
     if isinstance(refused, Problem):
-        st.error(refused.sentence(parts.language()), icon=":material/error:")
+        st.error(refused.sentence(page_words.language()), icon=":material/error:")
     found = held()
     if found is None:
         return
@@ -107,8 +107,8 @@ def show() -> None:
 
 def show_report(found: OwnFile) -> None:
     """Show how a file was read."""
-    st.markdown(f"**{parts.plain(found.name)}**")
-    st.markdown("\n".join(f"- {parts.plain(line)}" for line in found.report))
+    st.markdown(f"**{page_words.plain(found.name)}**")
+    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in found.report))
 
 
 def read(name: str, content: bytes, language: Language) -> OwnFile:

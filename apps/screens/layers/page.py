@@ -8,10 +8,17 @@ from contextlib import AbstractContextManager
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens import (
+    address,
+    first_steps,
+    furniture,
+    kept_choices,
+    page_words,
+    workspace_tables,
+)
 from phaenthi.apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked, village_names
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Kind
@@ -57,8 +64,8 @@ LAYERS_OF = {
 
 def show() -> None:
     """Draw the page."""
-    workspace = parts.open_workspace()
-    parts.show_heading(tell("layers.title"), workspace)
+    workspace = first_steps.open_workspace()
+    furniture.show_heading(tell("layers.title"), workspace)
     if workspace is None:
         return
     with st.spinner(tell("layers.reading"), show_time=True):
@@ -76,7 +83,7 @@ def show() -> None:
             with st.spinner(tell("layers.reading"), show_time=True):
                 SECTIONS[section](asked)
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
     # The map comes after the sections, whose settings it shows, and stands above them.
     with shown_at:
         shown = ask_layers(asked)
@@ -86,10 +93,10 @@ def show() -> None:
     with legend_at:
         made = drawing.draw(asked, shown, _working)
     with map_at:
-        parts.show_way_past(BESIDE)
+        furniture.show_way_past(BESIDE)
         drawing.show(asked, made, _take_click)
     with legend_at:
-        parts.show_anchor(BESIDE)
+        furniture.show_anchor(BESIDE)
         show_legend(made)
         show_clicked(asked)
 
@@ -106,8 +113,8 @@ def _working(layer: str) -> AbstractContextManager[None]:
 @st.cache_resource(show_spinner=False, max_entries=6)
 def areas(folder: str, generation: int) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Return the provinces of a workspace and the amphoe of each."""
-    codes = parts.village_table(folder, generation)["amphoe_code"]
-    boundaries = parts.boundaries(folder, generation, Level.AMPHOE)["code"]
+    codes = workspace_tables.village_table(folder, generation)["amphoe_code"]
+    boundaries = workspace_tables.boundaries(folder, generation, Level.AMPHOE)["code"]
     levels = Asked(folder, generation, "").rows("fund_levels", "area_code")["area_code"]
     known = pd.concat([codes, boundaries, levels]).dropna().astype("string")
     known = known[known.str.len() == Level.AMPHOE.digits]
@@ -122,7 +129,7 @@ def ask_area(folder: str, generation: int) -> Asked:
     """Show the choices of province and amphoe."""
     provinces, inside = areas(folder, generation)
     area = str(st.session_state.get("kept_layers_area") or "")
-    last = parts.recall("province", provinces, provinces[0] if provinces else "")
+    last = kept_choices.recall("province", provinces, provinces[0] if provinces else "")
     province = area[: Level.PROVINCE.digits] or (
         EVERYWHERE if area == "" and "kept_layers_area" in st.session_state else last
     )
@@ -131,7 +138,7 @@ def ask_area(folder: str, generation: int) -> Asked:
     st.session_state["kept_layers_province"] = province
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         province_key, amphoe_key = (
-            parts.widget_key(f"layers_{one}") for one in ("province", "amphoe")
+            kept_choices.widget_key(f"layers_{one}") for one in ("province", "amphoe")
         )
         st.session_state[province_key] = province
         chosen = st.selectbox(
@@ -167,7 +174,9 @@ def ask_area(folder: str, generation: int) -> Asked:
 
 def _say_area(code: str) -> str:
     return (
-        tell("overview.country") if code == EVERYWHERE else parts.area_name(code, parts.language())
+        tell("overview.country")
+        if code == EVERYWHERE
+        else page_words.area_name(code, page_words.language())
     )
 
 
@@ -189,7 +198,7 @@ def ask_layers(asked: Asked) -> list[str]:
         if made in options and not st.session_state.get(f"layers_seen_{made}"):
             st.session_state[f"layers_seen_{made}"] = True
             wanted.append(made)
-    key = parts.widget_key("layers_shown")
+    key = kept_choices.widget_key("layers_shown")
     st.session_state[key] = [one for one in options if one in wanted]
 
     def take() -> None:
@@ -232,8 +241,8 @@ def offer_layer(asked: Asked, section: str, shown: list[str]) -> None:
 def ask_section() -> str:
     """Show the sections and return the one to read."""
     options = [*SECTIONS, OWN]
-    section = parts.recall("layers_section", options, options[0])
-    key = parts.widget_key("layers_section")
+    section = kept_choices.recall("layers_section", options, options[0])
+    key = kept_choices.widget_key("layers_section")
     st.session_state[key] = section
 
     def take() -> None:
@@ -248,7 +257,7 @@ def ask_section() -> str:
         on_change=take,
         width="stretch",
     )
-    return parts.keep("layers_section", section)
+    return kept_choices.keep("layers_section", section)
 
 
 # -- beside the map --------------------------------------------------------------------------------
@@ -287,7 +296,7 @@ def show_clicked(asked: Asked) -> None:
 
 def _show_area(asked: Asked, code: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{parts.plain(_say_area(code))}**")
+        st.markdown(f"**{page_words.plain(_say_area(code))}**")
         if len(code) == Level.AMPHOE.digits and code != asked.area:
             st.button(
                 tell("layers.look_inside", area=_say_area(code)),
@@ -309,7 +318,7 @@ def _show_cluster(asked: Asked, name: str) -> None:
     kilometres = f"{row['span_metres'] / 1000:,.1f}"
     with st.container(border=True, gap="xsmall"):
         st.caption(tell("layers.layer.clusters"))
-        st.markdown(f"**{parts.plain(str(row[f'name_{asked.language}']))}**")
+        st.markdown(f"**{page_words.plain(str(row[f'name_{asked.language}']))}**")
         st.markdown(tell("layers.otop.cluster.tip", members=f"{row['members']:,}", km=kilometres))
 
 
@@ -320,7 +329,7 @@ def _show_row(asked: Asked, layer: str, name: str) -> None:
     if found.empty:
         return
     contract = contract_of(of)
-    language = parts.language()
+    language = page_words.language()
     lines = []
     for one in contract.columns:
         if one.kind in (Kind.GEOMETRY, Kind.YES_NO) or one.personal or one.name in NOT_TOLD:
@@ -330,19 +339,21 @@ def _show_row(asked: Asked, layer: str, name: str) -> None:
         values = found[one.name].dropna().astype(str).unique()
         if len(values):
             more = " …" if len(values) > 3 else ""
-            told = parts.plain("; ".join(_told(asked, of, one.name, value) for value in values[:3]))
+            told = page_words.plain(
+                "; ".join(_told(asked, of, one.name, value) for value in values[:3])
+            )
             label = tell(f"layers.{AREA_WORDS[one.name]}") if one.name in AREA_WORDS else ""
-            lines.append(f"- {parts.plain(label or one.label(language))}: {told}{more}")
+            lines.append(f"- {page_words.plain(label or one.label(language))}: {told}{more}")
     names = found[NAMED].dropna() if NAMED in found else pd.Series(dtype="string")
     with st.container(border=True, height=230, gap="xsmall"):
-        st.caption(parts.layer_label(of))
-        st.markdown(f"**{parts.plain(str(names.iloc[0]) if len(names) else name)}**")
+        st.caption(page_words.layer_label(of))
+        st.markdown(f"**{page_words.plain(str(names.iloc[0]) if len(names) else name)}**")
         st.markdown("\n".join(lines))
 
 
 def _told(asked: Asked, layer: str, column: str, value: str) -> str:
     """Return a value in words where it is an id of ours."""
-    language = parts.language()
+    language = page_words.language()
     if column == "village_code":
         village = village_names(asked, pd.Series([value]))[0]
         return value if village == "–" else f"{village} ({value})"
@@ -353,11 +364,11 @@ def _told(asked: Asked, layer: str, column: str, value: str) -> str:
     if (layer, column) == ("plots", "status"):
         return tell_status(value)
     if column.endswith("_code") and len(value) in (4, 6):
-        return parts.area_name(value, parts.language())
+        return page_words.area_name(value, page_words.language())
     return value
 
 
 def tell_status(value: str) -> str:
     """Return a plot's state in words."""
-    names = {kind.id: kind.label for kind in plots.kinds(parts.language())}
+    names = {kind.id: kind.label for kind in plots.kinds(page_words.language())}
     return names.get(value, value)

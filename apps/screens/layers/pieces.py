@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import kept_choices, page_words
 from phaenthi.apps.screens.layers.asked import Asked
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 
 ROWS_A_PAGE = 200
 LOWEST, HIGHEST = 72, 422
@@ -59,7 +59,7 @@ def show_table(table: pd.DataFrame, key: str, *, pinned: str | None = None) -> N
         height=height,
         column_config=columns,
         placeholder="–",
-        key=f"{key}_{page}_{parts.language()}",
+        key=f"{key}_{page}_{page_words.language()}",
     )
 
 
@@ -84,21 +84,21 @@ def show_about(asked: Asked, layer: str, rows: int) -> None:
     words = "about_made_up" if origin.made_up else "about"
     line = tell(
         f"layers.{words}",
-        layer=parts.layer_label(layer),
-        source=parts.plain(origin.source),
+        layer=page_words.layer_label(layer),
+        source=page_words.plain(origin.source),
         date=told_date(origin.imported_at, asked.language),
         rows=f"{rows:,}",
         aside=f"{aside:,}",
     )
-    credit = f" · {parts.plain(origin.credit)}" if origin.credit else ""
+    credit = f" · {page_words.plain(origin.credit)}" if origin.credit else ""
     st.caption(f":material/info: {line}{credit}")
 
 
 def ask_view(section: str, views: Sequence[str]) -> str:
     """Show which parts a section has and return the one to show."""
     name = f"layers_view_{section}"
-    value = parts.recall(name, list(views), views[0])
-    key = parts.widget_key(name)
+    value = kept_choices.recall(name, list(views), views[0])
+    key = kept_choices.widget_key(name)
     if st.session_state.get(key) not in views:
         st.session_state[key] = value
     chosen = st.segmented_control(
@@ -109,7 +109,7 @@ def ask_view(section: str, views: Sequence[str]) -> str:
         required=True,
         label_visibility="collapsed",
     )
-    return parts.keep(name, chosen or value)
+    return kept_choices.keep(name, chosen or value)
 
 
 def offer_csv(table: pd.DataFrame, name: str, label: str, *, made_up: bool = False) -> None:
@@ -122,7 +122,7 @@ def offer_csv(table: pd.DataFrame, name: str, label: str, *, made_up: bool = Fal
         f"{name}.csv",
         "text/csv",
         icon=":material/download:",
-        key=f"take_{name}_{parts.language()}",
+        key=f"take_{name}_{page_words.language()}",
         on_click="ignore",
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens.layers.asked import Asked
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.spots.reading import KINDS
 from phaenthi.wording import say
 

@@ -11,10 +11,10 @@ import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.papers.plot_sheet import draw_sketch, sketch_lines
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, kept_choices, page_words
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, land_area
 from phaenthi.layers.contracts.plots import PONDS
@@ -127,7 +127,7 @@ def parcels(asked: Asked) -> gpd.GeoDataFrame:
 def show(asked: Asked) -> None:
     """Draw the section."""
     if not asked.has(PLOTS) or shapes(asked).empty:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(PLOTS)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(PLOTS)))
         return
     table = shapes(asked)
     _show_headline(asked, table)
@@ -148,7 +148,7 @@ def _show_headline(asked: Asked, table: pd.DataFrame) -> None:
     def count(one: str) -> int:
         return int((status == one).fillna(value=False).sum())
 
-    parts.show_figures(
+    furniture.show_figures(
         [
             (
                 tell("layers.plots.figure.plots"),
@@ -311,7 +311,7 @@ def _show_one(asked: Asked, table: pd.DataFrame) -> None:
         ids = _search(ids, default)
         if not ids:
             return
-    plot_id = parts.choose_one(
+    plot_id = kept_choices.choose_one(
         tell("layers.plots.choose"),
         ids,
         "layers_plot",
@@ -332,11 +332,13 @@ def _show_one(asked: Asked, table: pd.DataFrame) -> None:
 def _search(ids: list[str], default: str | None) -> list[str]:
     """Show a box for a part of the id, since a list cannot hold them all; return what fits."""
     part = st.text_input(
-        tell("layers.plots.search"), key=parts.widget_key("layers_plot_search"), width=300
+        tell("layers.plots.search"), key=kept_choices.widget_key("layers_plot_search"), width=300
     ).strip()
     found = [one for one in ids if part.casefold() in one.casefold()]
     if not found:
-        st.info(tell("layers.plots.search_none", part=parts.plain(part), count=f"{len(ids):,}"))
+        st.info(
+            tell("layers.plots.search_none", part=page_words.plain(part), count=f"{len(ids):,}")
+        )
         return []
     if len(found) > MOST_LISTED:
         st.caption(tell("layers.plots.first_of", shown=f"{MOST_LISTED:,}", count=f"{len(found):,}"))
@@ -346,7 +348,7 @@ def _search(ids: list[str], default: str | None) -> list[str]:
 
 def title_words(title_type: str) -> str:
     """Return a kind of land title in words."""
-    titles = {one.id: one.words.say(parts.language()) for one in land_titles().titles}
+    titles = {one.id: one.words.say(page_words.language()) for one in land_titles().titles}
     return titles.get(title_type, title_type)
 
 
@@ -450,7 +452,7 @@ def _show_place(asked: Asked, row: pd.Series) -> None:
         lines.append(
             say(f"cli.plot.check.learning_{where}", language, place=called, kilometres=kilometres)
         )
-    st.markdown("\n".join(f"- {parts.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
 
 
 def _show_replacement(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
@@ -460,7 +462,7 @@ def _show_replacement(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
         return
     rows = asked.workspace().scan(PLOTS).drop("geometry").collect()
     found = replacement_for(rows, plot_id)
-    area = parts.area_name(found.area_code, language) if found.area_code else "–"
+    area = page_words.area_name(found.area_code, language) if found.area_code else "–"
     values = {"plot": plot_id, "area": area, "status": say("layers.plot_status.selected", language)}
     if found.entering is None:
         st.markdown(say("cli.plot.replace.nobody", language, **values))

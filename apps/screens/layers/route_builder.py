@@ -25,10 +25,10 @@ from phaenthi.apps.exports.routes import (
     write_route,
 )
 from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, page_words
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, with_positions
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.tourism.route_planning import Route, RouteStop, plan_route
 from phaenthi.layers.tourism.route_request import MOST_DAYS, Position, RouteRequest
@@ -217,7 +217,7 @@ def _starts(asked: Asked) -> dict[str, Position]:
     starts: dict[str, Position] = {}
     villages = Asked(*asked.place, asked.province).villages()
     for code, rows in villages[villages["located"]].groupby("amphoe_code"):
-        name = parts.area_name(str(code), asked.language)
+        name = page_words.area_name(str(code), asked.language)
         told = tell("layers.tourism.middle_of", area=name)
         x, y = float(rows["longitude"].median()), float(rows["latitude"].median())
         starts[str(code)] = Position(round(x, 5), round(y, 5), told)
@@ -317,7 +317,7 @@ def show_route(asked: Asked, made: Route) -> None:
         whole = say("route.baht", language, baht=baht(made.group_price_baht))
         group = tell("layers.tourism.of_persons", count=f"{persons:,}")
         figures[1] = (figures[1][0], whole, group)
-    parts.show_figures(figures)
+    furniture.show_figures(figures)
     good = "" if made.proof.closed else " ph-bad"
     st.html(f'<div class="ph-proof{good}">{made.proof.sentence(language)}</div>')
     for day in made.days:

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import furniture, page_words
 from phaenthi.apps.screens.layers import pieces, route_builder
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.layers.route_builder import route, route_lines, route_points, route_stops
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.contracts.tourism import CLASSES
 from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.targeting.programme.programme import load
@@ -68,7 +68,7 @@ def _programmes_of(asked: Asked) -> pd.DataFrame:
 def show(asked: Asked) -> None:
     """Draw the section."""
     if not asked.has(COMMUNITIES) or asked.rows(COMMUNITIES).empty:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(COMMUNITIES)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(COMMUNITIES)))
         return
     rows, programmes = asked.rows(COMMUNITIES), _programmes_of(asked)
     _show_headline(asked, rows, programmes)
@@ -124,7 +124,7 @@ def _show_headline(asked: Asked, rows: pd.DataFrame, programmes: pd.DataFrame) -
                 tell("layers.tourism.figure.no_point", count=unknown),
             )
         )
-    parts.show_figures(told)
+    furniture.show_figures(told)
 
 
 def _show_communities(asked: Asked, rows: pd.DataFrame, programmes: pd.DataFrame) -> None:
@@ -167,7 +167,7 @@ def _show_communities(asked: Asked, rows: pd.DataFrame, programmes: pd.DataFrame
 def _show_programmes(asked: Asked, rows: pd.DataFrame, programmes: pd.DataFrame) -> None:
     del asked
     if programmes.empty:
-        st.info(tell("layers.nothing_here", layer=parts.layer_label(PROGRAMMES)))
+        st.info(tell("layers.nothing_here", layer=page_words.layer_label(PROGRAMMES)))
         return
     names = rows.set_index("community_id")["name_th"]
     opens, closes = programmes["opens"].fillna(""), programmes["closes"].fillna("")

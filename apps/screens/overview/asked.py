@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import LEVELS, PERSONAL
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of
 
 INDICATORS = (
@@ -71,8 +71,8 @@ def view_of(folder: str, generation: int, counts: pd.DataFrame) -> View:
         folder,
         generation,
         area,
-        Level(parts.recall("overview_level", levels, levels[0])),
-        parts.recall("overview_indicator", INDICATORS, INDICATORS[0]),
+        Level(kept_choices.recall("overview_level", levels, levels[0])),
+        kept_choices.recall("overview_indicator", INDICATORS, INDICATORS[0]),
         st.session_state.get("overview_chosen"),
     )
 
@@ -86,9 +86,11 @@ def shown_area(counts: pd.DataFrame) -> str:
     """Return the code of the area that the reader looks inside, empty for the whole country."""
     provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
     few = len(provinces) <= FEW_PROVINCES
-    last = parts.recall("province", provinces, provinces[0] if few and provinces else EVERYWHERE)
-    province = parts.recall("overview_province", [EVERYWHERE, *provinces], last)
-    parts.keep("overview_province", province)
+    last = kept_choices.recall(
+        "province", provinces, provinces[0] if few and provinces else EVERYWHERE
+    )
+    province = kept_choices.recall("overview_province", [EVERYWHERE, *provinces], last)
+    kept_choices.keep("overview_province", province)
     if province == EVERYWHERE:
         return ""
     inside = str(st.session_state.get("overview_inside") or "")
@@ -125,15 +127,15 @@ def ask_view(view: View, counts: pd.DataFrame) -> View:
             width=230,
             on_change=_taker(indicator, "kept_overview_indicator", view.indicator),
         )
-    parts.keep("overview_level", view.level)
-    parts.keep("overview_indicator", view.indicator)
+    kept_choices.keep("overview_level", view.level)
+    kept_choices.keep("overview_indicator", view.indicator)
     return view
 
 
 def _ask(name: str, options: Sequence[str], value: str) -> str:
     """Put a value into a widget before it is shown, and return the widget's key."""
     # A widget with other options is another widget.
-    key = parts.widget_key(f"{name}_{len(options)}" if name == "overview_level" else name)
+    key = kept_choices.widget_key(f"{name}_{len(options)}" if name == "overview_level" else name)
     st.session_state[key] = value
     return key
 
@@ -147,7 +149,7 @@ def _taker(widget: str, kept: str, otherwise: str) -> Callable[[], None]:
 
 def _ask_province(counts: pd.DataFrame, area: str) -> None:
     provinces = counts.loc[counts["level"] == Level.PROVINCE, "code"].tolist()
-    key = parts.widget_key("overview_province")
+    key = kept_choices.widget_key("overview_province")
     st.session_state[key] = area[: Level.PROVINCE.digits] or EVERYWHERE
 
     def take_province() -> None:
@@ -175,7 +177,7 @@ def _ask_step(counts: pd.DataFrame, area: str, step: Level, above: Level) -> Non
     of_level = counts[(counts["level"] == step) & counts["code"].str.startswith(here)]
     codes = of_level.loc[~is_municipal(of_level["code"].astype("string")), "code"].tolist()
     at = area[: step.digits] if len(area) >= step.digits else here
-    key = parts.widget_key(f"overview_{step}")
+    key = kept_choices.widget_key(f"overview_{step}")
     st.session_state[key] = at
     st.selectbox(
         tell(f"overview.{step}"),
@@ -209,7 +211,7 @@ def show_crumbs(view: View) -> None:
             if place:
                 st.markdown(":gray[›]", width="content")
             if code == view.area:
-                st.markdown(f"**{parts.plain(name)}**", width="content")
+                st.markdown(f"**{page_words.plain(name)}**", width="content")
             else:
                 st.button(
                     name,
@@ -219,7 +221,7 @@ def show_crumbs(view: View) -> None:
                     args=(code,),
                 )
         if chosen and chosen.startswith(view.area) and can_enter(chosen):
-            [name] = parts.area_names(*view.place, [chosen], level_of(chosen))
+            [name] = workspace_tables.area_names(*view.place, [chosen], level_of(chosen))
             st.button(
                 tell("overview.enter", area=name),
                 key="overview_enter",
@@ -237,7 +239,7 @@ def steps_to(area: str) -> list[str]:
 
 def say_area(code: str) -> str:
     """Return the name of an area, or of the whole country."""
-    return parts.area_name(code, parts.language()) if code else tell("overview.country")
+    return page_words.area_name(code, page_words.language()) if code else tell("overview.country")
 
 
 def say_path(area: str) -> str:

@@ -11,10 +11,10 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.overview.asked import View, say_area
 from phaenthi.apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.funds.summary import RANKS
 from phaenthi.layers.workspace.folder import Workspace
@@ -151,7 +151,7 @@ def _note(layer: str, now: pd.DataFrame) -> str:
 def _link(view: View, section: str) -> str:
     """Return the address of the layers page at the amphoe or province of the area."""
     asked = {
-        "lang": parts.language(),
+        "lang": page_words.language(),
         "at": view.area[: Level.AMPHOE.digits],
         "section": section,
     }

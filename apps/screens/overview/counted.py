@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import LEVELS, Counts, Yearly, count_everything
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import workspace_tables
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
 from phaenthi.layers.villages.reading import municipal_areas
@@ -56,7 +56,7 @@ def counts_of(folder: str, generation: int) -> Counts:
     if now is not None and by_year is not None:
         return Counts(pd.read_parquet(BytesIO(now)), pd.read_parquet(BytesIO(by_year)))
     made = count_everything(
-        parts.village_table(folder, generation),
+        workspace_tables.village_table(folder, generation),
         municipal_areas(workspace),
         Yearly(poor_by_year(workspace), surveyed_by_year(workspace), helped_by_year(workspace)),
     )

@@ -11,9 +11,9 @@ import streamlit as st
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plans import load_plan, saved_plans
 from phaenthi.apps.planning.units import load_programme
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.overview.asked import View
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
@@ -140,7 +140,7 @@ def chart_html(
     folder
         Of the workspace.
     """
-    language = parts.language()
+    language = page_words.language()
     groups = drawn_groups(table)
     colours = dict(zip(groups.index, COLOURS, strict=False)) | {OTHERS: OTHERS_COLOUR}
     longest = max([*groups.sum().tolist(), *plans_of["villages"].tolist(), 1])
@@ -192,7 +192,7 @@ def _group_name(name: str, language: Language) -> str:
 
 def told_table(table: pd.DataFrame, plans_of: pd.DataFrame, folder: str) -> pd.DataFrame:
     """Return the coverage with names in place of ids: a row a programme, a column a year."""
-    language = parts.language()
+    language = page_words.language()
     years = sorted({*table.columns, *plans_of["year"]})
     named = table.reindex(columns=years, fill_value=0)
     labels = [programme_name(str(one), language) for one in named.index]
@@ -231,7 +231,7 @@ def show(view: View) -> None:
                     for year in told.columns
                 },
             },
-            key=f"overview_coverage_{view.area}_{parts.language()}",
+            key=f"overview_coverage_{view.area}_{page_words.language()}",
         )
     st.caption(tell("overview.coverage.note"))
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens.overview.asked import View
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of
 
 State = Literal["held", "hidden", "part", "not_held"]

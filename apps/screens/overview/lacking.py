@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import LEVELS
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
@@ -36,7 +36,7 @@ def find_lacking(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> lis
 
 
 def _layers(workspace: Workspace) -> list[str]:
-    absent = [parts.layer_label(name) for name in LAYERS if not workspace.has(name)]
+    absent = [page_words.layer_label(name) for name in LAYERS if not workspace.has(name)]
     found = []
     if absent:
         found.append(tell("overview.lacking.layers", layers=", ".join(absent)))
@@ -48,7 +48,7 @@ def _layers(workspace: Workspace) -> list[str]:
 
 
 def _villages(view: View, inside: pd.DataFrame) -> list[str]:
-    table = parts.village_table(*view.place)
+    table = workspace_tables.village_table(*view.place)
     here = table[table["village_code"].str.startswith(view.area)]
     counts = {
         "without_survey": int(here["households"].isna().sum()),
@@ -76,7 +76,7 @@ def _years(workspace: Workspace, view: View, by_year: pd.DataFrame) -> list[str]
             continue
         last = of_year(by_year, view.area, name, year - 1)
         if last.state == "not_held" and workspace.has(layer):
-            words = parts.layer_label(layer)
+            words = page_words.layer_label(layer)
             found.append(tell("overview.lacking.last_year", layer=words, year=year - 1))
     return found
 
@@ -109,7 +109,7 @@ def lacking_html(found: Sequence[str]) -> str:
     rest = f" <u>{html.escape(tell('overview.lacking.more', count=more))}</u>" if more > 0 else ""
     entries = "".join(f"<li>{html.escape(one)}</li>" for one in found)
     link = (
-        f'<a class="ph-link" href="data?lang={parts.language()}" target="_self">'
+        f'<a class="ph-link" href="data?lang={page_words.language()}" target="_self">'
         f"{html.escape(tell('overview.lacking.link'))} →</a>"
     )
     return (

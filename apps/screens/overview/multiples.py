@@ -18,9 +18,9 @@ from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
 from phaenthi.apps.maps.shapes import stored_areas
 from phaenthi.apps.publication.counts_by_area import hidden_in
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
@@ -152,7 +152,7 @@ def outlines(folder: str, generation: int, level: Level, prefix: str) -> Outline
     workspace = Workspace.open(folder)
     if level is Level.VILLAGE:
         tambons = stored_areas(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
-        table = parts.village_table(folder, generation)
+        table = workspace_tables.village_table(folder, generation)
         here = table[table["village_code"].str.startswith(prefix)]
         if tambons.empty or here.empty:
             return None
@@ -239,7 +239,7 @@ def small_maps(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> tuple[
     provinces = by_year[(by_year["level"] == Level.PROVINCE) & by_year["prior_villages"].notna()]
     whole = filled_years(told, list(drawn.paths), indicator, provinces)
     panels, classes = panels_of(whole, form, unit)
-    legend = legends.class_legend(f"{title} ({unit})", classes, form, parts.language())
+    legend = legends.class_legend(f"{title} ({unit})", classes, form, page_words.language())
     maps = "".join(panel_html(panel, drawn, title) for panel in panels)
     notes = []
     if view.indicator not in YEARLY:

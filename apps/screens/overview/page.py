@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import address, parts
+from phaenthi.apps.screens import address, first_steps, furniture, map_sources
 from phaenthi.apps.screens.overview import (
     asked,
     cards,
@@ -20,7 +20,7 @@ from phaenthi.apps.screens.overview import (
 )
 from phaenthi.apps.screens.overview.asked import IN_ADDRESS, View
 from phaenthi.apps.screens.overview.counted import counts_of, years_inside
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.data import shipped
 from phaenthi.geo.places.codes import Level
 
@@ -29,15 +29,15 @@ LOOK = shipped("phaenthi.apps", "assets", "overview.css")
 
 def show() -> None:
     """Draw the page, or the same as a page to print."""
-    workspace = parts.open_workspace()
+    workspace = first_steps.open_workspace()
     address.follow(IN_ADDRESS)
     printed = st.session_state.get("overview_print") == "1"
     if not printed:
-        parts.show_heading(tell("overview.title"), workspace)
+        furniture.show_heading(tell("overview.title"), workspace)
     if workspace is None:
         return
     if not workspace.has("villages"):
-        parts.show_no_register()
+        first_steps.show_no_register()
         return
     st.html(LOOK)
     folder, generation = workspace.address, workspace.generation
@@ -49,7 +49,7 @@ def show() -> None:
         printing.show(view, inside, by_year)
     else:
         show_screen(view, counts.now, inside, by_year)
-        parts.show_about(workspace)
+        furniture.show_about(workspace)
     address.write(IN_ADDRESS)
 
 
@@ -86,7 +86,7 @@ def show_screen(
 def show_notes(view: View, shown: pd.DataFrame) -> None:
     """Show what a reader of map and table must know."""
     if view.level is Level.VILLAGE and view.area:
-        source = parts.area_source(*view.place, view.level, view.area)
+        source = map_sources.area_source(*view.place, view.level, view.area)
         if source is not None:
             without = len(shown) - int(shown["code"].isin(source.codes).sum())
             st.caption(tell("overview.cells_note", count=f"{without:,}"))

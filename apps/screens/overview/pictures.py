@@ -13,11 +13,11 @@ from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.shapes import COUNTRY_DEGREES, stored_areas
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View, say_path
 from phaenthi.apps.screens.overview.counted import counts_of
 from phaenthi.apps.screens.overview.ranking import figure_of
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
@@ -38,7 +38,7 @@ def picture_of(view: View) -> AreaPicture | None:
     inside = counts[(counts["level"] == view.level) & counts["code"].str.startswith(view.area)]
     figure = figure_of(inside, view.indicator).of(areas["code"].tolist())
     classes = legends.classify(figure.values, figure.hidden)
-    language = parts.language()
+    language = page_words.language()
     return AreaPicture(
         areas=areas,
         edges=_edges(view),
@@ -64,7 +64,7 @@ def areas_of(view: View) -> gpd.GeoDataFrame | None:
     if view.level is not Level.VILLAGE:
         return _stored(workspace, view.level, view.area)
     tambons = _stored(workspace, Level.TAMBON, view.area[: Level.TAMBON.digits])
-    table = parts.village_table(*view.place)
+    table = workspace_tables.village_table(*view.place)
     here = table[table["village_code"].str.startswith(view.area)]
     # The villages of the whole country are dots on the map, of which paper would show a blot.
     if tambons is None or here.empty or not view.area:
@@ -94,7 +94,7 @@ def _edges(view: View) -> gpd.GeoDataFrame | None:
 
 def notes_of(view: View) -> list[str]:
     """Return what must be said under the map: hidden counts, approximate cells, sources, day."""
-    language = parts.language()
+    language = page_words.language()
     notes = []
     if view.indicator in OF_REGISTER:
         notes.append(tell("overview.hidden_note"))
@@ -110,7 +110,7 @@ def sources_of(view: View) -> str:
     workspace = Workspace.open(view.folder)
     names = (layer_name(Level.TAMBON), *SOURCES)
     origins = [one for one in map(workspace.provenance, names) if one is not None]
-    language = parts.language()
+    language = page_words.language()
     return " · ".join(dict.fromkeys(_told(origin, language) for origin in origins)) or "–"
 
 
@@ -153,13 +153,20 @@ def _drawn(view: View, name: str) -> bytes:
     write = write_inset if name.endswith(".svg") else write_area_picture
     with TemporaryDirectory() as scratch:
         path = Path(scratch) / name
-        write(picture, path, parts.language())
+        write(picture, path, page_words.language())
         return path.read_bytes()
 
 
 def identity_of(view: View) -> str:
     """Return what a picture of a view depends on."""
-    asked = (*view.place, view.area, view.level.value, view.indicator, parts.language(), today())
+    asked = (
+        *view.place,
+        view.area,
+        view.level.value,
+        view.indicator,
+        page_words.language(),
+        today(),
+    )
     return repr(asked)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import today, told_date
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.overview import (
     cards,
     coverage,
@@ -19,7 +19,7 @@ from phaenthi.apps.screens.overview import (
     ranking,
 )
 from phaenthi.apps.screens.overview.asked import View, say_path
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 
 # A reader of paper wants the first of a ranking; the page on the screen has the rest.
@@ -70,7 +70,7 @@ def show(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> None:
 
 
 def _head(view: View, workspace: Workspace) -> str:
-    language = parts.language()
+    language = page_words.language()
     marks = "".join(
         f"<strong>{html.escape(words)}</strong>"
         for words in pictures.warnings_of(workspace, language)
@@ -203,7 +203,7 @@ def _years(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
 
 
 def _foot(view: View) -> str:
-    language = parts.language()
+    language = page_words.language()
     sources = tell("overview.print.sources", sources=pictures.sources_of(view))
     made = tell("overview.made_on", day=told_date(today(), language))
     return f'<footer class="ph-print-foot">{html.escape(sources)} · {html.escape(made)}</footer>'

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
-from phaenthi.apps.screens import area_map, parts
+from phaenthi.apps.screens import area_map, furniture, page_words, workspace_tables
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.overview.asked import INDICATORS, OF_REGISTER, View, can_enter, go_to
 from phaenthi.apps.screens.overview.headline import latest_year
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
 
 TABLE_HEIGHT = 420
@@ -64,15 +64,15 @@ def ranked(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
         code, name, parent, the indicator, ``last_year`` (where the year before is held of any of
         them), the other indicators, households.
     """
-    language = parts.language()
+    language = page_words.language()
     rows = shown.sort_values([view.indicator, "code"], ascending=[False, True]).head(MOST_ROWS)
     codes = rows["code"].tolist()
     above = view.level.parent or Level.PROVINCE
     table = pd.DataFrame(
         {
             "code": codes,
-            "name": parts.area_names(*view.place, codes, view.level),
-            "parent": [parts.area_name(parent_code(code, above), language) for code in codes],
+            "name": workspace_tables.area_names(*view.place, codes, view.level),
+            "parent": [page_words.area_name(parent_code(code, above), language) for code in codes],
             view.indicator: rows[view.indicator].to_numpy(),
         }
     )
@@ -138,7 +138,7 @@ def show_table(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> None:
     key = f"areas_{view.level}_{view.area}_{view.indicator}_{by_map}"
     st.session_state["overview_codes"] = (key, codes)
     chosen = [codes.index(view.chosen)] if view.chosen in codes else []
-    parts.show_anchor(area_map.TABLE_ANCHOR)
+    furniture.show_anchor(area_map.TABLE_ANCHOR)
     st.dataframe(
         table.drop(columns="code"),
         hide_index=True,

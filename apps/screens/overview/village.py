@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview import coverage
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.headline import Headline, figures_html
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 
 # Columns of the village table that tell what a village has; none of them counts people.
@@ -27,7 +27,7 @@ def show(view: View, shown: pd.DataFrame) -> None:
     rows = shown[shown["code"] == view.chosen]
     if rows.empty:
         return
-    [name] = parts.area_names(*view.place, [view.chosen], Level.VILLAGE)
+    [name] = workspace_tables.area_names(*view.place, [view.chosen], Level.VILLAGE)
     with st.container(border=True, key="overview_village"):
         st.html(
             f'<div class="ph-card"><h3>{html.escape(name)}</h3>'
@@ -38,9 +38,9 @@ def show(view: View, shown: pd.DataFrame) -> None:
 
 
 def _where(code: str) -> str:
-    language = parts.language()
+    language = page_words.language()
     names = [
-        parts.area_name(code[: level.digits], language)
+        page_words.area_name(code[: level.digits], language)
         for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE)
     ]
     return tell(
@@ -61,7 +61,7 @@ def _counts(rows: pd.DataFrame) -> list[Headline]:
 
 
 def _has(view: View) -> list[Headline]:
-    table = parts.village_table(*view.place)
+    table = workspace_tables.village_table(*view.place)
     row = table[table["village_code"] == view.chosen].iloc[0]
     return [
         Headline(tell(f"overview.of_village.{name}"), f"{int(row[name]):,}", "")
@@ -75,9 +75,9 @@ def _programmes(view: View) -> str:
     here = rows[rows["village_code"] == view.chosen].sort_values(["year", "programme"])
     if here.empty:
         return tell("overview.of_village.no_programme")
-    language = parts.language()
+    language = page_words.language()
     told = ", ".join(
         f"{coverage.programme_name(str(one), language)} {year}"
         for one, year in zip(here["programme"], here["year"], strict=True)
     )
-    return parts.plain(tell("overview.of_village.programmes", programmes=told))
+    return page_words.plain(tell("overview.of_village.programmes", programmes=told))

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.limits import pose
@@ -53,7 +53,7 @@ def ask(desk: Desk, task: str, **values: object) -> dict[str, Any] | None:
         try:
             _answers()[key] = waiting.finish(task, task, **asked, province=desk.province, **values)
         except Problem as problem:
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            st.error(problem.sentence(page_words.language()), icon=":material/error:")
             return None
     return _answers()[key]
 

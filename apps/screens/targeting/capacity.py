@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import filters
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.codes import Level
@@ -121,7 +121,7 @@ def _bar(room: Room) -> str:
 
 
 def _name(code: str) -> str:
-    return name_of(code, parts.language()) if exists(code) else (code or "–")
+    return name_of(code, page_words.language()) if exists(code) else (code or "–")
 
 
 def show(desk: Desk) -> None:
@@ -134,7 +134,7 @@ def show(desk: Desk) -> None:
         f'<th title="{html.escape(title)}">{html.escape(words)}</th>'
         for words, title in (
             (tell("targeting.table.amphoe"), ""),
-            (tell("planner.room.used"), say("glossary.cap", parts.language())),
+            (tell("planner.room.used"), say("glossary.cap", page_words.language())),
             (tell("planner.room.eligible"), ""),
             (tell("planner.room.unknown"), ""),
             (tell("planner.room.decided"), ""),
@@ -149,7 +149,7 @@ def show(desk: Desk) -> None:
             index=None,
             format_func=_name,
             placeholder=tell("planner.room.look_example"),
-            key=parts.widget_key("room_amphoe"),
+            key=kept_choices.widget_key("room_amphoe"),
             width=260,
         )
         st.button(
@@ -163,8 +163,8 @@ def show(desk: Desk) -> None:
 
 
 def _look(code: str) -> None:
-    parts.keep("amphoe", code)
-    parts.keep("review", "map")
+    kept_choices.keep("amphoe", code)
+    kept_choices.keep("review", "map")
 
 
 def _row(room: Room) -> str:

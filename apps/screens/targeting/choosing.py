@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts, judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.places.gazetteer import name_of
@@ -62,7 +62,7 @@ def show(workspace: Workspace, asked: Scope, read: Programme, plan: Plan | None)
     try:
         made = drafts.work_out(workspace, read, asked.province, overrides, before=plan)
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return
     if made.result(asked.province).shortage is not None:
         # Kept all the same, so that the reasons last and can be sent to a colleague.
@@ -81,7 +81,7 @@ def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
     try:
         allotted = read.allotment(asked.province)
         if allotted.units:
-            place = name_of(asked.province, parts.language())
+            place = name_of(asked.province, page_words.language())
             figures.append(
                 (tell("planner.choose.units", unit=asked.noun), f"{allotted.units:,}", place)
             )
@@ -89,7 +89,7 @@ def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
             note = tell("planner.choose.areas_note")
             figures.append((tell("targeting.figure.areas"), f"{allotted.areas:,}", note))
     except Problem as problem:
-        st.info(problem.sentence(parts.language()), icon=":material/help:")
+        st.info(problem.sentence(page_words.language()), icon=":material/help:")
     cap = read.cap()
     if cap is not None:
         note = tell(f"planner.choose.cap_{cap.reading}")
@@ -105,8 +105,8 @@ def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
         note = tell("planner.choose.open_note", count=f"{int(verdicts.get('unknown', 0)):,}")
         met = f"{int(verdicts.get('met', 0)):,}"
         figures.append((tell("planner.data.verdict.met"), met, note))
-    parts.show_figures(figures)
-    language = parts.language()
+    furniture.show_figures(figures)
+    language = page_words.language()
     picked = [
         f"{rule.words.say(language)}: **{rule.readings[rule.reading].say(language)}**"
         for rule in read.rules
@@ -127,7 +127,7 @@ def show_clash(plan: Plan, asked: Scope) -> None:
     result = plan.result(asked.province)
     if result.shortage is None:
         return
-    language = parts.language()
+    language = page_words.language()
     with st.container(border=True, key="clash"):
         st.markdown(f"#### {tell('planner.clash.title')}")
         st.write(say_shortage(result.shortage, language))
@@ -157,7 +157,9 @@ def _conflicts(clash: Clash, asked: Scope) -> Iterator[str]:
         told = "".join(
             f"<li>{html.escape(words)}</li>" for words in _say_rules(conflict, asked.programme)
         )
-        limits = [say_limit(one, asked.programme.unit, parts.language()) for one in conflict.limits]
+        limits = [
+            say_limit(one, asked.programme.unit, page_words.language()) for one in conflict.limits
+        ]
         rest = len(limits) - MOST_LIMITS
         if rest > 0:
             limits = [*limits[:MOST_LIMITS], tell("planner.clash.more_limits", count=rest)]
@@ -171,7 +173,7 @@ def _say_rules(conflict: Conflict, programme: Programme) -> Iterator[str]:
     for name in conflict.rules:
         rule_id, _, code = name.partition(" ")
         if rule_id in numbers:
-            words = programme.rule_by_id(rule_id).words.say(parts.language())
+            words = programme.rule_by_id(rule_id).words.say(page_words.language())
             yield tell("planner.clash.rule", number=numbers[rule_id], words=words)
         elif code:
             yield tell("planner.clash.decision", code=code)
@@ -181,7 +183,7 @@ def _say_rules(conflict: Conflict, programme: Programme) -> Iterator[str]:
 
 def _ways(clash: Clash, asked: Scope) -> Iterator[str]:
     for place, way in enumerate(clash.relaxations, start=1):
-        told = [say_change(one, asked.programme.unit, parts.language()) for one in way.changes]
+        told = [say_change(one, asked.programme.unit, page_words.language()) for one in way.changes]
         rest = len(told) - MOST_CHANGES
         if rest > 0:
             told = [*told[:MOST_CHANGES], tell("planner.clash.more_changes", count=f"{rest:,}")]

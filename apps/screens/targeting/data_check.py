@@ -13,8 +13,8 @@ import streamlit as st
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts, judging
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
@@ -83,7 +83,7 @@ def _say_age(asked: Asked) -> str:
     if asked.imported_at is None or asked.state == "missing":
         return ""
     days = (drafts.now() - asked.imported_at).days
-    date = told_date(asked.imported_at, parts.language())
+    date = told_date(asked.imported_at, page_words.language())
     told = tell(f"planner.data.{'age' if days else 'age_today'}", date=date, days=days)
     return f"{told} · {tell('made_up')}" if asked.made_up else told
 
@@ -111,7 +111,7 @@ def show_tables(workspace: Workspace, scope: Scope) -> None:
     pack = scope.programme
     for rule, wanted in unit_tables.allotments_asked(pack).values():
         here = wanted.table in pack.tables
-        title = tell("planner.data.allotment", words=wanted.words.say(parts.language()))
+        title = tell("planner.data.allotment", words=wanted.words.say(page_words.language()))
         with st.expander(
             title, expanded=not here, icon=":material/check:" if here else ":material/help:"
         ):
@@ -126,7 +126,7 @@ def show_tables(workspace: Workspace, scope: Scope) -> None:
     ):
         if here and origin is not None:
             source = tell("made_up") if origin.made_up else origin.source
-            date = told_date(origin.moment, parts.language())
+            date = told_date(origin.moment, page_words.language())
             rows = f"{origin.rows:,}"
             st.write(tell("planner.data.units_here", source=source, date=date, rows=rows))
         elif pack.unit == "village":
@@ -138,7 +138,7 @@ def show_tables(workspace: Workspace, scope: Scope) -> None:
 
 def show_unit_table(workspace: Workspace, scope: Scope) -> None:
     """Show the columns of the table of units, its template, and a place to give it."""
-    pack, language = scope.programme, parts.language()
+    pack, language = scope.programme, page_words.language()
     rows = [
         {
             "words": column.words.say(language),
@@ -203,7 +203,7 @@ def show_allotment(
 
 def _give(key: str, template: tuple[str, bytes], take: object) -> None:
     """Show the template to fill in and ask for the file; tell what is wrong with it."""
-    parts.style_upload()
+    furniture.style_upload()
     name, content = template
     st.download_button(
         tell("planner.data.template"),
@@ -227,7 +227,7 @@ def _give(key: str, template: tuple[str, bytes], take: object) -> None:
         try:
             take(path)  # type: ignore[operator]  # a function of the path
         except Problem as problem:
-            st.error(problem.sentence(parts.language()), icon=":material/error:")
+            st.error(problem.sentence(page_words.language()), icon=":material/error:")
             return
     st.session_state[f"taken_{key}"] = sent.file_id
     st.rerun()
@@ -239,7 +239,7 @@ def _give(key: str, template: tuple[str, bytes], take: object) -> None:
 def show_outcome(scope: Scope, units: pd.DataFrame, findings: pd.DataFrame) -> None:
     """Show how many units can be decided with what is here, and what keeps the others open."""
     counts = units["verdict"].value_counts()
-    parts.show_figures(
+    furniture.show_figures(
         [
             (tell("planner.data.judged", unit=scope.noun), f"{len(units):,}", ""),
             *(
@@ -258,7 +258,9 @@ def show_outcome(scope: Scope, units: pd.DataFrame, findings: pd.DataFrame) -> N
         st.markdown("\n".join(_say_unknowns(scope, unknowns)))
     with st.expander(tell("planner.data.by_amphoe"), icon=":material/table:"):
         table = count_amphoe(units)
-        names = [name_of(code, parts.language()) if exists(code) else "–" for code in table["code"]]
+        names = [
+            name_of(code, page_words.language()) if exists(code) else "–" for code in table["code"]
+        ]
         number = st.column_config.NumberColumn
         st.dataframe(
             table.assign(code=names),

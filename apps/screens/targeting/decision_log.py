@@ -8,8 +8,8 @@ import streamlit as st
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_lines import Line, Step
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import decisions, drafts, what_if
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.number_words import say_number
@@ -62,14 +62,16 @@ def _say_numbers(desk: Desk, step: Step) -> str:
         return "–"
     said = (step.reason, step.decided_by)
     numbers = [one for one in plan.numbers if (one.reason, one.decided_by) == said]
-    language = parts.language()
+    language = page_words.language()
     return ", ".join(say_number(desk.programme, one, language) for one in numbers) or "–"
 
 
 def say_moment(step: Step) -> str:
     """Say when a step was taken."""
     moment = step.moment.astimezone(BANGKOK)
-    return tell("planner.moment", date=told_date(moment, parts.language()), time=f"{moment:%H:%M}")
+    return tell(
+        "planner.moment", date=told_date(moment, page_words.language()), time=f"{moment:%H:%M}"
+    )
 
 
 def show_in_force(desk: Desk) -> None:
@@ -89,7 +91,7 @@ def show_in_force(desk: Desk) -> None:
                     f"decision.did_{one.action}", village=desk.say_units([one.village_code])
                 )
                 because = tell("decision.because", reason=one.reason, by=one.decided_by)
-                st.markdown(f"**{parts.plain(told)}**  \n{parts.plain(because)}")
+                st.markdown(f"**{page_words.plain(told)}**  \n{page_words.plain(because)}")
                 st.button(
                     tell("planner.log.withdraw"),
                     icon=decisions.ICONS["withdrawn"],
@@ -111,9 +113,9 @@ def show_numbers(desk: Desk) -> None:
     with st.container(key="number_list"):
         for one in desk.plan.numbers:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                told = say_number(desk.programme, one, parts.language())
+                told = say_number(desk.programme, one, page_words.language())
                 because = tell("decision.because", reason=one.reason, by=one.decided_by)
-                st.markdown(f"**{parts.plain(told)}**  \n{parts.plain(because)}")
+                st.markdown(f"**{page_words.plain(told)}**  \n{page_words.plain(because)}")
                 if st.button(
                     tell("planner.what_if.set_back"),
                     icon=decisions.ICONS["withdrawn"],
@@ -128,7 +130,7 @@ def show_log(desk: Desk) -> None:
     line = drafts.line_of(desk.workspace)
     steps = plan_labels.steps_of(desk.plan.id, desk.workspace, line.id if line else None)
     if not steps:
-        day = told_date(desk.plan.decided_on, parts.language())
+        day = told_date(desk.plan.decided_on, page_words.language())
         st.caption(tell("planner.log.no_line", date=day))
         return
     rows = [

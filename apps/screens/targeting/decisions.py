@@ -8,8 +8,8 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts, waiting
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.drafts import Change
@@ -101,7 +101,7 @@ def _show_question(desk: Desk, kind: Kind, codes: tuple[str, ...]) -> None:
     if "deciding" not in st.session_state:
         # The work was ended by its button.
         st.rerun()
-    st.markdown(f"**{parts.plain(desk.say_units(codes))}**")
+    st.markdown(f"**{page_words.plain(desk.say_units(codes))}**")
     partner = ask_partner(desk, codes[0]) if kind == "swap" else None
     if kind == "swap" and partner is None:
         return
@@ -245,16 +245,16 @@ def show_price(desk: Desk, change: Change) -> None:
     """Show what a step changes: total need, who comes in, who goes out."""
     if change.shortage is not None:
         st.error(
-            f"{tell('decision.impossible')} {say_shortage(change.shortage, parts.language())}",
+            f"{tell('decision.impossible')} {say_shortage(change.shortage, page_words.language())}",
             icon=":material/block:",
         )
         return
     st.markdown(f"**{say_points(change)}**")
     if change.entering:
-        villages = parts.plain(desk.say_units(change.entering))
+        villages = page_words.plain(desk.say_units(change.entering))
         st.write(tell("decision.entering", villages=villages))
     if change.leaving:
-        villages = parts.plain(desk.say_units(change.leaving))
+        villages = page_words.plain(desk.say_units(change.leaving))
         st.write(tell("decision.leaving", villages=villages))
     if not change.entering and not change.leaving:
         st.write(tell("planner.decision.same_units", unit=desk.noun))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.legends import STATUS_LOOKS
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
@@ -51,14 +51,14 @@ class Desk:
     def of(cls, workspace: Workspace, plan: Plan, programme: Programme, province: str) -> Desk:
         """Lay a plan out."""
         place = (workspace.address, workspace.generation)
-        units, points = _laid_out(plan.id, *place, programme.unit, province, parts.language())
+        units, points = _laid_out(plan.id, *place, programme.unit, province, page_words.language())
         read = read_as(plan, programme)
         return cls(workspace, plan, read, province, units, points)
 
     @property
     def noun(self) -> str:
         """What is chosen, in the language of this session."""
-        return say(f"limits.unit.{self.programme.unit}", parts.language())
+        return say(f"limits.unit.{self.programme.unit}", page_words.language())
 
     @property
     def of_people(self) -> bool:
@@ -115,7 +115,7 @@ class Desk:
         told = [f"{titles.get(code, '')} ({code})".strip() for code in codes[:LONGEST_NAMED]]
         rest = len(codes) - LONGEST_NAMED
         if rest > 0:
-            told.append(parts.tell("planner.and_more", count=f"{rest:,}", unit=self.noun))
+            told.append(page_words.tell("planner.and_more", count=f"{rest:,}", unit=self.noun))
         return ", ".join(told)
 
 
@@ -129,7 +129,7 @@ def _laid_out(
     language: Language,
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     plan = drafts.saved_plan(folder, plan_id)
-    table = parts.village_table(folder, generation)
+    table = workspace_tables.village_table(folder, generation)
     units = plan.units[plan.units["province_code"] == province]
     units = units.assign(
         tambon_th=_names(units[Level.TAMBON.column], language),
@@ -162,7 +162,7 @@ def _titled_villages(
     """Name villages, in English by the register's English names, also where a reason names them."""
     if language != "en":
         return map_view.with_titles(units, language)
-    english = parts.village_names_in_english(folder, generation)
+    english = workspace_tables.village_names_in_english(folder, generation)
     titled = map_view.with_titles(
         units.assign(name_en=units["village_code"].map(english)), language
     )
@@ -193,7 +193,7 @@ def _points(
 ) -> gpd.GeoSeries:
     """Return where units lie: of a tambon inside its area, else the point of their village."""
     if unit == "tambon":
-        areas = parts.boundaries(folder, generation, Level.TAMBON)
+        areas = workspace_tables.boundaries(folder, generation, Level.TAMBON)
         inside = areas.set_index("code").geometry.representative_point()
         places = inside.reindex(units["unit_code"].astype(str))
     else:

@@ -10,8 +10,8 @@ from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, map_sources, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
@@ -43,12 +43,12 @@ def show(desk: Desk, before: Plan, after: Plan, key: str, names: tuple[str, str]
     """
     shortage = after.result(desk.province).shortage
     if shortage is not None:
-        st.error(say_shortage(shortage, parts.language()), icon=":material/block:")
+        st.error(say_shortage(shortage, page_words.language()), icon=":material/block:")
         return
     found = compare(before, after)
     old, new = before.result(desk.province), after.result(desk.province)
     same = len(set(old.chosen) & set(new.chosen))
-    parts.show_figures(
+    furniture.show_figures(
         [
             (tell("planner.differences.same", unit=desk.noun), f"{same:,}", ""),
             (tell("planner.differences.second"), f"{len(found.entering):,}", names[1]),
@@ -62,7 +62,7 @@ def show(desk: Desk, before: Plan, after: Plan, key: str, names: tuple[str, str]
     )
     lines = list(say_asked(desk, found))
     if lines:
-        st.markdown("\n".join(f"- {parts.plain(line)}" for line in lines))
+        st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
     if not found.entering and not found.leaving:
         st.success(tell("planner.differences.none", unit=desk.noun), icon=":material/check:")
         return
@@ -87,7 +87,7 @@ def _say_points(before: Plan, after: Plan, found: Comparison, more: int) -> str:
 
 def say_asked(desk: Desk, found: Comparison) -> Iterator[str]:
     """Say what the two plans were asked otherwise: readings, numbers, data, decisions."""
-    language = parts.language()
+    language = page_words.language()
     for rule_id, (old, new) in found.readings.items():
         rule = desk.programme.rule_by_id(rule_id)
         readings = [
@@ -109,7 +109,7 @@ def say_asked(desk: Desk, found: Comparison) -> Iterator[str]:
         name = tell("planner.data.units", unit=desk.noun)
         yield tell(
             "planner.differences.input",
-            layer=name if layer == "units" else parts.layer_label(layer),
+            layer=name if layer == "units" else page_words.layer_label(layer),
         )
     if found.decisions:
         yield tell("planner.differences.decisions", units=desk.say_units(found.decisions))
@@ -144,12 +144,12 @@ def show_list(desk: Desk, side: str, codes: Sequence[str]) -> None:
 
 def show_map(desk: Desk, found: Comparison, both: set[str], key: str) -> None:
     """Show the units of both plans on one map."""
-    language = parts.language()
+    language = page_words.language()
     place = (desk.workspace.address, desk.workspace.generation)
     sources = {
         level: source
         for level in (Level.PROVINCE, Level.AMPHOE)
-        if (source := parts.area_source(*place, level, desk.province)) is not None
+        if (source := map_sources.area_source(*place, level, desk.province)) is not None
     }
     widest = next(iter(sources.values())).bounds if sources else desk.points.total_bounds
     layers = [

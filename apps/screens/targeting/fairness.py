@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.publication.plan_counts import hide_counts
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import alternatives
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.gazetteer import exists, name_of
@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
     if not found["target_poor"]:
         st.info(tell("planner.fairness.no_register"), icon=":material/info:")
         return
-    parts.show_figures(list(_totals(found)))
+    furniture.show_figures(list(_totals(found)))
     table = pd.DataFrame(found["by_amphoe"])
     for column in ("coverage", "share_of_poor", "share_of_budget"):
         table[column] = pd.to_numeric(table[column])
@@ -43,7 +43,7 @@ def show(desk: Desk) -> None:
         pd.DataFrame(
             {
                 "amphoe": [
-                    name_of(code, parts.language()) if exists(code) else code
+                    name_of(code, page_words.language()) if exists(code) else code
                     for code in table["amphoe_code"].astype(str)
                 ],
                 "units": table["units_chosen"],
@@ -62,7 +62,7 @@ def show(desk: Desk) -> None:
             "units": number(tell("planner.fairness.units", unit=desk.noun), width="small"),
             "poor": number(
                 tell("planner.fairness.poor"),
-                help=say("glossary.target_poor", parts.language()),
+                help=say("glossary.target_poor", page_words.language()),
                 format="localized",
             ),
             "reached": number(tell("planner.fairness.reached", unit=desk.noun), format="localized"),

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.gazetteer import exists, name_of
 
@@ -59,7 +59,7 @@ def ask(desk: Desk) -> Filtered:
 def _ask_statuses(units: pd.DataFrame) -> list[str]:
     counts = units["status"].value_counts()
     statuses = [status for status in STATUS_LOOKS if counts.get(status, 0)]
-    key = parts.widget_key("statuses")
+    key = kept_choices.widget_key("statuses")
     kept = st.session_state.get("kept_statuses", statuses)
     st.session_state[key] = [status for status in statuses if status in kept]
 
@@ -89,7 +89,7 @@ def _ask_amphoe(units: pd.DataFrame) -> str:
     def say_amphoe(code: str) -> str:
         if not code:
             return tell("targeting.filter.all_amphoe")
-        return name_of(code, parts.language()) if exists(code) else code
+        return name_of(code, page_words.language()) if exists(code) else code
 
     return pick_one(tell("targeting.filter.amphoe"), codes, "amphoe", say_amphoe, 160)
 
@@ -102,7 +102,7 @@ def _ask_rule(desk: Desk) -> str:
     if not rules:
         return EVERY_RULE
     numbers = {rule.id: n for n, rule in enumerate(desk.programme.rules, start=1)}
-    words = {rule.id: rule.words.say(parts.language()) for rule in rules}
+    words = {rule.id: rule.words.say(page_words.language()) for rule in rules}
 
     def say_rule(rule: str) -> str:
         if not rule:
@@ -118,11 +118,11 @@ def pick_one(
     label: str, options: Sequence[str], name: str, say_option: Callable[[str], str], width: int
 ) -> str:
     """Show a small box of options; what is kept under a name rules, whoever kept it."""
-    key = parts.widget_key(name)
-    st.session_state[key] = parts.recall(name, options, options[0])
+    key = kept_choices.widget_key(name)
+    st.session_state[key] = kept_choices.recall(name, options, options[0])
 
     def take() -> None:
-        parts.keep(name, st.session_state[key])
+        kept_choices.keep(name, st.session_state[key])
 
     found = st.selectbox(
         label,
@@ -145,7 +145,7 @@ def ask_unit(desk: Desk) -> None:
             units["unit_code"], units["title"], units["where"], strict=True
         )
     }
-    key = parts.widget_key("find")
+    key = kept_choices.widget_key("find")
     chosen = st.session_state.get("village")
     st.session_state[key] = chosen if chosen in lines else None
 

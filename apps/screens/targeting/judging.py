@@ -8,7 +8,7 @@ import streamlit as st
 
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.units import load_programme
-from phaenthi.apps.screens import parts
+from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging import judge as eligibility
@@ -45,7 +45,7 @@ def look(workspace: Workspace, programme: Programme, province: str) -> Looked:
     stamp = table.stat().st_mtime_ns if table is not None else 0
     readings = tuple(sorted(programme.readings.items()))
     asked = (workspace.address, workspace.generation, programme.id, programme.digest())
-    return _looked(*asked, readings, province, stamp, parts.language())
+    return _looked(*asked, readings, province, stamp, page_words.language())
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

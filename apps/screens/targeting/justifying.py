@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from phaenthi.apps.planning.plan_lines import StepKind
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.apps.screens.targeting.decisions import LONGEST_REASON
 from phaenthi.apps.screens.targeting.desk import Desk

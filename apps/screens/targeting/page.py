@@ -7,8 +7,8 @@ from datetime import timedelta
 import streamlit as st
 
 from phaenthi.apps.beside import long_work
-from phaenthi.apps.screens import address, parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import address, first_steps, furniture, kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import (
     choosing,
     data_check,
@@ -35,17 +35,17 @@ IN_ADDRESS = (
 
 def show() -> None:
     """Draw the page."""
-    workspace = parts.open_workspace()
-    parts.show_heading(tell("targeting.title"), workspace)
+    workspace = first_steps.open_workspace()
+    furniture.show_heading(tell("targeting.title"), workspace)
     if workspace is None:
         return
     if not workspace.has("villages"):
-        parts.show_no_register()
+        first_steps.show_no_register()
         return
     prepare(workspace.address)
     with st.container(gap="xsmall"):
         show_path(workspace)
-    parts.show_about(workspace)
+    furniture.show_about(workspace)
     address.write(IN_ADDRESS)
 
 
@@ -68,9 +68,9 @@ def show_path(workspace: Workspace) -> None:
     else:
         show_step(at, workspace, packs, asked, plan)
     # What one began with is kept like a choice, so that a reload or a link comes back to it.
-    parts.keep("step", at)
-    parts.keep("programme", asked.programme.id)
-    parts.keep("province", asked.province)
+    kept_choices.keep("step", at)
+    kept_choices.keep("programme", asked.programme.id)
+    kept_choices.keep("province", asked.province)
 
 
 @st.cache_resource(show_spinner=False, ttl=timedelta(hours=12))
@@ -108,9 +108,9 @@ def facts_of(at: Step, asked: Scope) -> list[tuple[str, str]]:
     """Return for which programme and area the page works, as far as that was decided."""
     if at == "programme":
         return []
-    facts = [(tell("targeting.programme"), asked.programme.name(parts.language()))]
+    facts = [(tell("targeting.programme"), asked.programme.name(page_words.language()))]
     if asked.province and at != "area":
-        province = name_of(asked.province, parts.language())
+        province = name_of(asked.province, page_words.language())
         facts.append((tell("targeting.province"), province))
     return facts
 

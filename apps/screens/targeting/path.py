@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 
 Step = Literal["programme", "area", "data", "rules", "choose", "review", "save"]
 STEPS: tuple[Step, ...] = ("programme", "area", "data", "rules", "choose", "review", "save")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
@@ -20,7 +20,8 @@ def show(desk: Desk) -> None:
     st.info(tell("planner.people.lead"), icon=":material/shield_person:")
     table = count_people(desk.units)
     names = [
-        name_of(code, parts.language()) if exists(code) else code for code in table["tambon_code"]
+        name_of(code, page_words.language()) if exists(code) else code
+        for code in table["tambon_code"]
     ]
     number = st.column_config.NumberColumn
     st.dataframe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import (
     drafts,
 )

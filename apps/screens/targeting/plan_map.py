@@ -11,8 +11,8 @@ from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, kept_choices, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import filters, plan_table, selection
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.filters import Filtered
@@ -31,12 +31,12 @@ YEAR_RADII = (6.0, 7.6, 9.2, 10.8, 12.4, 14.0)
 
 def show(desk: Desk, filtered: Filtered) -> None:
     """Show the units on their areas; a click on one selects it, a line around some lists them."""
-    language = parts.language()
+    language = page_words.language()
     folder, generation = desk.workspace.address, desk.workspace.generation
     found = {
         level: source
         for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
-        if (source := parts.area_source(folder, generation, level, desk.province)) is not None
+        if (source := map_sources.area_source(folder, generation, level, desk.province)) is not None
     }
     if not found:
         st.info(tell("map.no_boundaries"))
@@ -63,7 +63,7 @@ def show(desk: Desk, filtered: Filtered) -> None:
         unit = desk.unit(chosen)
         title = "" if unit is None else str(unit["title"])
         layers.append(map_view.highlight_layer(desk.points[chosen], title))
-    parts.show_way_past(plan_table.ANCHOR)
+    furniture.show_way_past(plan_table.ANCHOR)
     st_folium(
         map_view.base_map(THAILAND_BOUNDS),
         key=KEY,
@@ -96,7 +96,7 @@ def take_answer(desk: Desk) -> None:
 
 
 def _bounds(workspace: Workspace, amphoe: str) -> tuple[float, float, float, float] | None:
-    areas = parts.boundaries(workspace.address, workspace.generation, Level.AMPHOE)
+    areas = workspace_tables.boundaries(workspace.address, workspace.generation, Level.AMPHOE)
     one = areas[areas["code"] == amphoe]
     if one.empty:
         return None
@@ -123,7 +123,7 @@ def ask_years(desk: Desk) -> None:
     if not years:
         return
     counts = table.groupby("fiscal_year")["village_code"].nunique()
-    key = parts.widget_key("earlier_years")
+    key = kept_choices.widget_key("earlier_years")
     st.session_state[key] = [y for y in years if y in st.session_state.get("kept_years", [])]
 
     def take() -> None:
@@ -155,7 +155,7 @@ def earlier_targets(folder: str, generation: int, province: str) -> pd.DataFrame
 
 def years_layer(desk: Desk, years: Sequence[int]) -> Group:
     """Return rings around the villages that were targets in some earlier years."""
-    language = parts.language()
+    language = page_words.language()
     table = earlier_targets(desk.workspace.address, desk.workspace.generation, desk.province)
     every = sorted(int(year) for year in table["fiscal_year"].unique())
     points = _village_points(desk)
@@ -192,6 +192,6 @@ def _ring(year: int, place: int, language: Language) -> dict[str, object]:
 
 
 def _village_points(desk: Desk) -> gpd.GeoSeries:
-    table = parts.village_table(desk.workspace.address, desk.workspace.generation)
+    table = workspace_tables.village_table(desk.workspace.address, desk.workspace.generation)
     points = table.set_index("village_code").geometry
     return points[points.notna()]

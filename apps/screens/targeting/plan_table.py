@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, page_words, workspace_tables
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import selection
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.wording import say
@@ -30,7 +30,7 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
     shown
         The units that pass the filters, in their order.
     """
-    parts.show_anchor(ANCHOR)
+    furniture.show_anchor(ANCHOR)
     title = tell("planner.table.title", count=f"{len(shown):,}", unit=desk.noun)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
@@ -53,7 +53,7 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
         shown = pd.concat([shown[first], shown[~first]])
     codes = [str(code) for code in shown["unit_code"]]
     chosen = st.session_state.get("village")
-    filters = hash((tuple(codes), parts.language())) & 0xFFFFFF
+    filters = hash((tuple(codes), page_words.language())) & 0xFFFFFF
     # A selection made elsewhere needs a table of its own to be shown in.
     key = f"units_{desk.plan.id}_{filters}_{called}"
     st.session_state["unit_rows"] = (key, codes)
@@ -68,9 +68,9 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
         selection_mode="single-row",
         selection_default={"selection": {"rows": [codes.index(chosen)] if chosen in codes else []}},
     )
-    if parts.language() == "en" and desk.programme.unit == "village":
+    if page_words.language() == "en" and desk.programme.unit == "village":
         folder, generation = desk.workspace.address, desk.workspace.generation
-        english = parts.village_names_in_english(folder, generation)
+        english = workspace_tables.village_names_in_english(folder, generation)
         lacking = int((~shown["village_code"].isin(english.index)).sum())
         if lacking:
             st.caption(tell("village.names_note", count=f"{lacking:,}"))
@@ -93,7 +93,7 @@ def _table(desk: Desk, shown: pd.DataFrame) -> pd.DataFrame:
         columns["need"] = shown["need"]
     if desk.programme.members() is not None:
         columns["households"] = shown["target_households"]
-    reasons = shown[f"reason_{parts.language()}"].astype("string").fillna("")
+    reasons = shown[f"reason_{page_words.language()}"].astype("string").fillna("")
     long = reasons.str.len() > REASON_LETTERS
     columns["reason"] = reasons.where(~long, reasons.str.slice(0, REASON_LETTERS) + "…")
     columns["code"] = shown["unit_code"]
@@ -103,7 +103,7 @@ def _table(desk: Desk, shown: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(desk: Desk) -> dict[str, Any]:
     small, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    language = parts.language()
+    language = page_words.language()
     return {
         "status": text(tell("targeting.table.status"), pinned=True, width=135),
         "place": small(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from phaenthi.apps.screens import address, parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import address, furniture, kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import (
     alternatives,
     capacity,
@@ -77,11 +77,11 @@ def show_views(desk: Desk) -> None:
 def ask_view(desk: Desk) -> str:
     """Ask how to look at the plan."""
     views = list(VIEWS_OF_PEOPLE if desk.of_people else VIEWS)
-    key = parts.widget_key("review")
-    st.session_state[key] = parts.recall("review", views, views[0])
+    key = kept_choices.widget_key("review")
+    st.session_state[key] = kept_choices.recall("review", views, views[0])
 
     def take() -> None:
-        parts.keep("review", st.session_state[key] or views[0])
+        kept_choices.keep("review", st.session_state[key] or views[0])
 
     found = st.segmented_control(
         tell("planner.view.title"),
@@ -126,7 +126,7 @@ def show_figures(desk: Desk) -> None:
         figures.append(
             (tell("planner.figure.baht"), f"{result.baht:,}", tell("planner.figure.baht_note"))
         )
-    parts.show_figures(figures)
+    furniture.show_figures(figures)
 
 
 def _beside_sorting(desk: Desk) -> str:
@@ -147,7 +147,8 @@ def show_proof(desk: Desk) -> None:
     found = next((p for p in report.proofs if desk.province in p.province_code.split(",")), None)
     if not report.stands or found is None:
         failures = " · ".join(
-            say(failure.wording, parts.language(), **failure.numbers) for failure in report.failures
+            say(failure.wording, page_words.language(), **failure.numbers)
+            for failure in report.failures
         )
         st.html(_proof(tell("targeting.proof.failed", failures=failures or "–"), "✕", "ph-bad"))
         return
@@ -174,19 +175,19 @@ def _proof(sentence: str, mark: str, kind: str) -> str:
 def warnings_of(desk: Desk) -> list[str]:
     """Return what the planner must know before trusting the plan: unmatched and prior years."""
     plan = desk.plan
-    changed = [parts.layer_label(name) for name in desk.changed_layers()]
+    changed = [page_words.layer_label(name) for name in desk.changed_layers()]
     found = []
     if changed:
         found.append(tell("targeting.warning.input_changed", layers=", ".join(changed)))
     found += _to_justify(desk)
     for record in plan.records:
         if desk.province in record.provinces:
-            found += say_shortfalls(record.shortfalls, desk.programme.unit, parts.language())
+            found += say_shortfalls(record.shortfalls, desk.programme.unit, page_words.language())
     ties = sum(result.tied_places for result in plan.results)
     if ties:
         found.append(tell("targeting.proof.ties", count=ties))
     found += [
-        tell("targeting.warning.missing_layer", layer=parts.layer_label(name))
+        tell("targeting.warning.missing_layer", layer=page_words.layer_label(name))
         for name in plan.missing_layers
     ]
     if plan.unmatched_history and desk.programme.overlap_rules():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_labels import Label
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.apps.screens.targeting.desk import Desk
 
@@ -27,7 +27,7 @@ def say_plan(desk: Desk, plan_id: str, label: Label | None) -> str:
     plan = drafts.plan_here(desk.workspace, plan_id)
     line = tell(
         "targeting.plan_line",
-        date=told_date(plan.decided_on, parts.language()),
+        date=told_date(plan.decided_on, page_words.language()),
         need=f"{plan.result(desk.province).need:,}",
         decisions=len(plan.overrides),
         plan=plan_id.rsplit("-", 1)[-1],

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.maps import legends
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import capacity, decisions, filters
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.judging.judge import sentence
@@ -35,7 +35,7 @@ def show_card(unit: pd.Series, desk: Desk) -> None:
     unit
         A row of ``desk.units``.
     """
-    language = parts.language()
+    language = page_words.language()
     code = str(unit["unit_code"])
     status = str(unit["status"])
     look = legends.STATUS_LOOKS[status]
@@ -80,9 +80,9 @@ def _findings(code: str, desk: Desk) -> str:
     rows = []
     for finding in found.to_dict("records"):
         rule = desk.programme.rule_by_id(str(finding["rule"]))
-        told = sentence(desk.programme, _as_judged(finding), parts.language())
+        told = sentence(desk.programme, _as_judged(finding), page_words.language())
         verdict = str(finding["verdict"])
-        title = html.escape(say(f"verdict.{verdict}", parts.language()))
+        title = html.escape(say(f"verdict.{verdict}", page_words.language()))
         mark = f'<td class="ph-mark ph-{verdict}" title="{title}">'
         rows.append(
             f"<tr>{mark}{MARKS[verdict]}</td><td>{html.escape(told)}"
@@ -115,7 +115,7 @@ def _need(unit: pd.Series, desk: Desk) -> str:
         points = int(unit[f"need_{part.id}"])
         count = points // part.weight if part.weight else 0
         rows.append(
-            f"<tr><td>{html.escape(part.words.say(parts.language()))}</td>"
+            f"<tr><td>{html.escape(part.words.say(page_words.language()))}</td>"
             f'<td class="ph-number">{count:,} × {part.weight}</td>'
             f'<td class="ph-number">{points:,}</td></tr>'
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import decisions
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.reserve import reserve_list
@@ -15,7 +15,7 @@ from phaenthi.wording import say
 
 def show(desk: Desk) -> None:
     """Show the reserve in its order, and let chosen units withdraw."""
-    language = parts.language()
+    language = page_words.language()
     table = reserve_list(desk.plan)
     table = table[table["province_code"] == desk.province]
     st.markdown(tell("planner.reserve.lead", count=f"{len(table):,}", unit=desk.noun))
@@ -79,7 +79,7 @@ def ask_withdrawal(desk: Desk) -> None:
             list(lines),
             format_func=lines.__getitem__,
             placeholder=tell("planner.filter.find_example", unit=desk.noun),
-            key=f"withdraw_{desk.plan.id}_{parts.language()}",
+            key=f"withdraw_{desk.plan.id}_{page_words.language()}",
             label_visibility="collapsed",
         )
         pressed = st.button(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import MembersRule, NeedRule, OrderRule, Rule
@@ -66,11 +66,11 @@ def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, s
     only = bool(open_rules) and st.toggle(
         tell("planner.rules.open_only", count=len(open_rules)),
         value=bool(st.session_state.get(OPEN_ONLY)),
-        key=parts.widget_key("open_rules_only"),
+        key=kept_choices.widget_key("open_rules_only"),
     )
     st.session_state[OPEN_ONLY] = only
     for short, words in programme.document.items():
-        st.caption(f"**{short}** = {words.say(parts.language())}")
+        st.caption(f"**{short}** = {words.say(page_words.language())}")
     picked = dict(readings)
     numbers = {rule.id: number for number, rule in enumerate(programme.rules, start=1)}
     for group, kinds in GROUPS.items():
@@ -78,7 +78,7 @@ def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, s
         if not rules:
             continue
         st.markdown(f"##### {tell(f'planner.rules.group.{group}')}")
-        for rule, column in zip(rules, parts.cells(2, gap="small"), strict=False):
+        for rule, column in zip(rules, furniture.cells(2, gap="small"), strict=False):
             with column, st.container(border=True, gap="small"):
                 show_rule(rule, numbers[rule.id])
                 if rule.readings:
@@ -88,7 +88,7 @@ def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, s
 
 def show_rule(rule: Rule, number: int) -> None:
     """Show one rule."""
-    language = parts.language()
+    language = page_words.language()
     tags = [
         (f"ph-tag-{rule.force}", f"force.{rule.force}", f"glossary.force_{rule.force}"),
         (f"ph-tag-{rule.origin}", f"origin.{rule.origin}", f"glossary.origin_{rule.origin}"),
@@ -116,7 +116,7 @@ def show_rule(rule: Rule, number: int) -> None:
 
 def _details(rule: Rule) -> str:
     """Return the numbered content of a rule that has any, as HTML."""
-    language = parts.language()
+    language = page_words.language()
     match rule:
         case MembersRule():
             lines = [tier.words.say(language) for tier in rule.tiers]
@@ -133,7 +133,7 @@ def _details(rule: Rule) -> str:
 def ask_reading(programme: Programme, rule: Rule, picked: Mapping[str, str]) -> str:
     """Ask which of the meanings that the text allows is to hold."""
     choices = list(rule.readings)
-    key = parts.widget_key(f"reading_{rule.id}")
+    key = kept_choices.widget_key(f"reading_{rule.id}")
     st.session_state[key] = picked[rule.id]
 
     def take() -> None:
@@ -142,7 +142,7 @@ def ask_reading(programme: Programme, rule: Rule, picked: Mapping[str, str]) -> 
     found = st.radio(
         tell("targeting.readings"),
         choices,
-        format_func=lambda name: rule.readings[name].say(parts.language()),
+        format_func=lambda name: rule.readings[name].say(page_words.language()),
         help=tell("targeting.reading_help"),
         key=key,
         on_change=take,

@@ -10,8 +10,8 @@ import streamlit as st
 
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.plans import saved_plans
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
@@ -45,7 +45,7 @@ class Scope:
     @property
     def noun(self) -> str:
         """What is chosen, in the language of this session."""
-        return say(f"limits.unit.{self.programme.unit}", parts.language())
+        return say(f"limits.unit.{self.programme.unit}", page_words.language())
 
 
 def load_packs(workspace: Workspace) -> list[Programme]:
@@ -67,13 +67,13 @@ def chosen_scope(workspace: Workspace, packs: list[Programme]) -> Scope:
     """Return programme and province of this session, or those that one begins with."""
     by_id = {pack.id: pack for pack in packs}
     first = next((one for one in packs if _here(workspace, one)), packs[0])
-    pack = by_id[parts.recall("programme", list(by_id), first.id)]
+    pack = by_id[kept_choices.recall("programme", list(by_id), first.id)]
     taking_part = _here(workspace, pack)
     if not taking_part:
         return Scope(pack, (), "")
     last = last_province(workspace, pack)
     default = last if last in taking_part else taking_part[0]
-    return Scope(pack, taking_part, parts.recall("province", taking_part, default))
+    return Scope(pack, taking_part, kept_choices.recall("province", taking_part, default))
 
 
 def _here(workspace: Workspace, pack: Programme) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _here(workspace: Workspace, pack: Programme) -> tuple[str, ...]:
 @st.cache_data(show_spinner=False, max_entries=6)
 def provinces_here(folder: str, generation: int) -> tuple[str, ...]:
     """Return the provinces that a workspace has villages of."""
-    table = parts.village_table(folder, generation)
+    table = workspace_tables.village_table(folder, generation)
     return tuple(sorted(table[Level.PROVINCE.column].unique()))
 
 
@@ -102,29 +102,29 @@ def last_province(workspace: Workspace, pack: Programme) -> str | None:
 
 def ask_programme(workspace: Workspace, packs: list[Programme], scope: Scope) -> None:
     """Ask for the programme and year; the list can be narrowed by the year."""
-    language = parts.language()
+    language = page_words.language()
     years = sorted({pack.pack.fiscal_year for pack in packs}, reverse=True)
     options = [EVERY_YEAR, *(str(year) for year in years)]
     year = st.pills(
         tell("planner.programme.year"),
         options,
-        default=parts.recall("pack_year", options, EVERY_YEAR),
+        default=kept_choices.recall("pack_year", options, EVERY_YEAR),
         format_func=lambda one: one or tell("planner.programme.every_year"),
-        key=parts.widget_key("pack_year"),
+        key=kept_choices.widget_key("pack_year"),
         required=True,
     )
-    parts.keep("pack_year", year or EVERY_YEAR)
+    kept_choices.keep("pack_year", year or EVERY_YEAR)
     listed = [pack for pack in packs if not year or str(pack.pack.fiscal_year) == year]
     # The chosen one stays in the list, so that narrowing never changes the choice.
     if scope.programme not in listed:
         listed.insert(0, scope.programme)
     by_id = {pack.id: pack for pack in listed}
-    key = parts.widget_key("programme_list")
+    key = kept_choices.widget_key("programme_list")
     st.session_state[key] = scope.programme.id
 
     def take() -> None:
         if st.session_state[key] != st.session_state.get("kept_programme"):
-            parts.keep("programme", st.session_state[key])
+            kept_choices.keep("programme", st.session_state[key])
             leave_plan()
 
     # The way on stays in sight below a long list.
@@ -147,7 +147,7 @@ def leave_plan() -> None:
 
 def say_pack(workspace: Workspace, pack: Programme) -> str:
     """Say in a line what a pack chooses, where, and what it still asks for."""
-    unit = say(f"packpage.unit.{pack.unit}", parts.language())
+    unit = say(f"packpage.unit.{pack.unit}", page_words.language())
     if not _here(workspace, pack):
         state = f"○ {tell('planner.programme.not_here')}"
     elif is_ready(workspace, pack):
@@ -174,16 +174,16 @@ def is_ready(workspace: Workspace, pack: Programme) -> bool:
 
 def ask_area(workspace: Workspace, scope: Scope) -> None:
     """Ask for the province, and show what each gets and has."""
-    language = parts.language()
+    language = page_words.language()
     pack = scope.programme
     if not scope.taking_part:
         st.warning(tell("targeting.none_in_scope", count=len(pack.provinces())))
         return
-    key = parts.widget_key("province")
+    key = kept_choices.widget_key("province")
     st.session_state[key] = scope.province
 
     def take() -> None:
-        parts.keep("province", st.session_state[key])
+        kept_choices.keep("province", st.session_state[key])
         leave_plan()
 
     st.selectbox(
@@ -194,7 +194,7 @@ def ask_area(workspace: Workspace, scope: Scope) -> None:
         on_change=take,
         width=360,
     )
-    table = parts.village_table(workspace.address, workspace.generation)
+    table = workspace_tables.village_table(workspace.address, workspace.generation)
     counts = table.groupby(Level.PROVINCE.column)
     rows = []
     for code in scope.taking_part:

@@ -9,7 +9,7 @@ import shapely
 import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import decisions
 from phaenthi.apps.screens.targeting.desk import Desk
 

@@ -9,8 +9,8 @@ import streamlit as st
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_labels import Label
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import drafts, justifying
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.plan_checks import checked, units_to_justify
@@ -61,12 +61,14 @@ def _say_decided(count: int) -> str:
 def show_label(desk: Desk, label: Label) -> None:
     """Show under which name the plan lies, and the link that opens it."""
     moment = label.moment.astimezone(BANGKOK)
-    when = tell("planner.moment", date=told_date(moment, parts.language()), time=f"{moment:%H:%M}")
+    when = tell(
+        "planner.moment", date=told_date(moment, page_words.language()), time=f"{moment:%H:%M}"
+    )
     with st.container(border=True, key="put_away"):
-        st.markdown(f"#### ★ {parts.plain(label.name)}")
-        st.write(parts.plain(tell("planner.save.by", who=label.kept_by, when=when)))
+        st.markdown(f"#### ★ {page_words.plain(label.name)}")
+        st.write(page_words.plain(tell("planner.save.by", who=label.kept_by, when=when)))
         if label.note:
-            st.write(parts.plain(label.note))
+            st.write(page_words.plain(label.note))
         st.caption(tell("planner.save.id", plan=desk.plan.id))
         st.caption(tell("planner.save.link"))
         st.code(link_of(desk), language=None, wrap_lines=True)
@@ -78,7 +80,7 @@ def link_of(desk: Desk) -> str:
     line = st.session_state.get("line_id")
     way = f"&line={line}" if line else ""
     return (
-        f"{base}?lang={parts.language()}&programme={desk.programme.id}&province={desk.province}"
+        f"{base}?lang={page_words.language()}&programme={desk.programme.id}&province={desk.province}"
         f"&plan={desk.plan.id}{way}&step=review"
     )
 
@@ -135,7 +137,7 @@ def show_plans(desk: Desk) -> None:
     listed = dict(plans_listed(desk))
     if len(listed) < 2:
         return
-    key = parts.widget_key("saved_plan")
+    key = kept_choices.widget_key("saved_plan")
     st.session_state[key] = desk.plan.id
 
     def take() -> None:

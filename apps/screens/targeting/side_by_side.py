@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import kept_choices
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import differences, drafts
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
@@ -17,11 +17,11 @@ def show(desk: Desk) -> None:
     if not listed:
         st.info(tell("planner.compare.only_one"), icon=":material/info:")
         return
-    key = parts.widget_key("other_plan")
-    st.session_state[key] = parts.recall("other_plan", list(listed), next(iter(listed)))
+    key = kept_choices.widget_key("other_plan")
+    st.session_state[key] = kept_choices.recall("other_plan", list(listed), next(iter(listed)))
 
     def take() -> None:
-        parts.keep("other_plan", st.session_state[key])
+        kept_choices.keep("other_plan", st.session_state[key])
 
     other = st.selectbox(
         tell("planner.compare.other"),
@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
         key=key,
         on_change=take,
     )
-    parts.keep("other_plan", other)
+    kept_choices.keep("other_plan", other)
     st.caption(tell("planner.compare.lead"))
     before = drafts.plan_here(desk.workspace, other)
     names = (other.rsplit("-", 1)[-1], desk.plan.id.rsplit("-", 1)[-1])

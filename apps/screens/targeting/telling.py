@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.wording import Problem
 
 
@@ -19,7 +19,7 @@ def telling() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
     except Exception:
         logging.getLogger(__name__).exception("a part of the page could not be drawn")
         st.error(tell("unexpected"), icon=":material/error:")

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.beside.long_work import Job
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens.page_words import tell
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.7

@@ -8,8 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from phaenthi.apps.planning.plan_lines import StepKind
-from phaenthi.apps.screens import parts
-from phaenthi.apps.screens.parts import tell
+from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import decisions, differences, drafts, waiting
 from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.numbers import merge
@@ -45,10 +45,10 @@ def show(desk: Desk) -> None:
 
 def ask_readings(desk: Desk) -> dict[str, str]:
     """Ask for the reading of every rule that the text leaves open."""
-    language = parts.language()
+    language = page_words.language()
     found: dict[str, str] = {}
     rules = [rule for rule in desk.programme.rules if rule.readings]
-    for rule, column in zip(rules, parts.cells(2, gap="small"), strict=False):
+    for rule, column in zip(rules, furniture.cells(2, gap="small"), strict=False):
         choices: list[str] = list(rule.readings)
         with column:
             found[rule.id] = _pick_reading(desk, rule, choices, language)
@@ -75,9 +75,9 @@ def ask_numbers(desk: Desk) -> list[Number]:
     list of Number
         Those that are not the plan's any more, without a reason yet.
     """
-    language = parts.language()
+    language = page_words.language()
     found: list[Number] = []
-    columns = parts.cells(3, gap="small")
+    columns = furniture.cells(3, gap="small")
 
     def ask(words: str, now: int, kind: Kind, name: str, least: int, field: str = "") -> None:
         own = name if kind == "field" else f"{kind}_{name}"
@@ -140,7 +140,7 @@ def try_out(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number]) 
             numbers=merge(desk.plan.numbers, numbers),
         )
     except Problem as problem:
-        st.error(problem.sentence(parts.language()), icon=":material/error:")
+        st.error(problem.sentence(page_words.language()), icon=":material/error:")
         return None
 
 
@@ -167,8 +167,8 @@ def ask_reason(desk: Desk, readings: Mapping[str, str], numbers: Sequence[Number
         kind: StepKind = "numbers" if decided else "chosen_again"
         drafts.keep(desk.workspace, made, kind, reason=reason, decided_by=decided_by)
         # The two stand side by side at once; the one before is in the list of plans as ever.
-        parts.keep("other_plan", before)
-        parts.keep("review", "compare")
+        kept_choices.keep("other_plan", before)
+        kept_choices.keep("review", "compare")
         st.session_state["told_next"] = tell("planner.what_if.made")
         st.rerun()
 

@@ -1,0 +1,69 @@
+"""What a page shows while there is no workspace, or no village in it: how to begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from phaenthi.apps.demo import first_run
+from phaenthi.apps.screens.page_words import language, tell
+from phaenthi.apps.screens.workspace_tables import workspace_folder
+from phaenthi.layers.workspace.folder import Workspace
+
+
+def open_workspace() -> Workspace | None:
+    """Return the workspace, or None after telling how to make one."""
+    folder = workspace_folder()
+    if not Workspace.is_at(folder):
+        show_first_run(folder)
+        return None
+    return Workspace.open(folder)
+
+
+def show_first_run(folder: Path) -> None:
+    """Tell a newcomer that there is no workspace, and make one: the demo, or an empty one."""
+    with st.container(border=True):
+        st.subheader(tell("first_run.title"))
+        st.write(tell("first_run.where", folder=f"`{folder}`"))
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.write(tell("first_run.demo"))
+            demo = st.button(
+                tell("first_run.demo_button"),
+                type="primary",
+                key="first_demo",
+                icon=":material/science:",
+            )
+        with right:
+            st.write(tell("first_run.own"))
+            empty = st.button(
+                tell("first_run.own_button"), key="first_empty", icon=":material/create_new_folder:"
+            )
+        with st.expander(tell("first_run.by_hand"), icon=":material/terminal:"):
+            st.code("phaenthi demo", language=None)
+            st.code(
+                "phaenthi workspace create\n"
+                "phaenthi workspace import boundaries_tambon tambon.zip\n"
+                "phaenthi workspace import villages villages.xlsx",
+                language=None,
+            )
+            st.caption(tell("first_run.then"))
+            st.button(tell("first_run.again"))
+    if demo:
+        with st.spinner(tell("first_run.building"), show_time=True):
+            first_run.build_demo(folder)
+        st.session_state["told_next"] = tell("first_run.demo_made")
+        st.rerun()
+    if empty:
+        Workspace.create(folder)
+        st.session_state["kept_data_part"] = "import"
+        st.session_state["told_next"] = tell("first_run.empty_made")
+        st.rerun()
+
+
+def show_no_register() -> None:
+    """Say that nothing can be shown without villages, and lead to where they are imported."""
+    st.info(tell("overview.nothing"))
+    address = f"data?part=import&lang={language()}"
+    st.html(f'<a class="ph-link" href="{address}" target="_self">{tell("overview.begin")} →</a>')
