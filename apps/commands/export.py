@@ -16,10 +16,10 @@ from phaenthi.apps.commands.spoken import (
     session_of,
     workspace_option,
 )
-from phaenthi.apps.exports.export_table import Written, truncated_lines
 from phaenthi.apps.exports.layers import export_layer
 from phaenthi.apps.exports.plan_files import Exported, export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
+from phaenthi.apps.exports.takeaway import Written, truncated_lines
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import find_province

@@ -15,7 +15,7 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import level_of, read_codes
 from phaenthi.geo.places.placement import check_placement
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
-from phaenthi.layers.tables.files import ROW, read_table
+from phaenthi.layers.tables.table_file import ROW, read_table
 from phaenthi.wording import Problem
 
 

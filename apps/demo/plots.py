@@ -22,7 +22,7 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.states import DECIDED_BY
-from phaenthi.layers.plots.where import place_plots
+from phaenthi.layers.plots.village_of_plot import place_plots
 from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import say

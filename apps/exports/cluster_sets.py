@@ -10,7 +10,7 @@ import pandas as pd
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.exports.clusters_and_routes import cluster_takeaways
-from phaenthi.apps.exports.export_table import Takeaway
+from phaenthi.apps.exports.takeaway import Takeaway
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.catalogue import contract_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
+from phaenthi.apps.exports.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import simple_style
 from phaenthi.apps.publication.exported_fields import fields_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC

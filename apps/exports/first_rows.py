@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from phaenthi.apps.exports.export_table import Takeaway
+from phaenthi.apps.exports.takeaway import Takeaway
 from phaenthi.layers.people.counts import HIDDEN
 from phaenthi.wording import Language, say
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.exports.export_table import Takeaway, Written, left_out_line, write_takeaway
+from phaenthi.apps.exports.takeaway import Takeaway, Written, left_out_line, write_takeaway
 from phaenthi.apps.maps.styles import count_style, simple_style
 from phaenthi.apps.publication.exported_fields import fields_of_layer
 from phaenthi.geo.places.codes import Level

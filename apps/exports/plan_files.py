@@ -10,8 +10,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.exports.export_table import write_takeaway
 from phaenthi.apps.exports.plan_map import plan_takeaway
+from phaenthi.apps.exports.takeaway import write_takeaway
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents

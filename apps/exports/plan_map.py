@@ -8,8 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.exports.layers import points_of, shapes_of_codes
+from phaenthi.apps.exports.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import status_style
 from phaenthi.apps.publication.exported_fields import PLAN_FIELDS, fields_of
 from phaenthi.apps.publication.published_plan import Publication, prices_to_hide

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.exports.clusters_and_routes import export_parts, route_takeaways
-from phaenthi.apps.exports.export_table import Written
+from phaenthi.apps.exports.takeaway import Written
 from phaenthi.apps.papers.word import PaperTable, Style, WordWriter
 from phaenthi.data import shipped
 from phaenthi.geo.files import atomic_write

@@ -21,9 +21,9 @@ from typing import Any, Literal
 import pandas as pd
 import pyogrio
 
-from phaenthi.apps.exports.export_table import write_takeaway
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.exports.plan_map import plan_takeaway
+from phaenthi.apps.exports.takeaway import write_takeaway
 from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.publication.exported_fields import SHORT_NAMES

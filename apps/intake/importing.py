@@ -22,9 +22,9 @@ from phaenthi.layers.people.area_counts import import_area_counts
 from phaenthi.layers.people.indicator_sets import indicators_of
 from phaenthi.layers.people.surveys import import_survey
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
-from phaenthi.layers.registers.rows import find_headers
-from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.registers.reading import find_headers
 from phaenthi.layers.tables.map_files import is_map
+from phaenthi.layers.tables.table_file import ROW, TableFile
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem
 from phaenthi.wording.digits import plain_digits

@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path
 
 from phaenthi.layers.registers.mapping import ColumnMapping, load_mapping, save_mapping
-from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.tables.table_file import plain_header
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 

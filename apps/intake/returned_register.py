@@ -12,7 +12,7 @@ import python_calamine
 
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level, read_codes
-from phaenthi.layers.tables.files import ROW, open_table, plain_header
+from phaenthi.layers.tables.table_file import ROW, open_table, plain_header
 from phaenthi.targeting.plan.record import Override
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
@@ -70,7 +70,7 @@ def read_back(publication: Publication, path: Path) -> Returned:
         ``returned.sheet_missing``; ``returned.village_unreadable``,
         ``returned.village_unknown`` and ``returned.village_twice`` with sheet and row;
         ``returned.plan_differs`` where the sheet names another plan; those of
-        ``phaenthi.layers.tables.files.open_table``.
+        ``phaenthi.layers.tables.table_file.open_table``.
     """
     sheet = _sheet_of(path)
     heads = {say("documents.column.village_code", language) for language in LANGUAGES}

@@ -25,8 +25,8 @@ from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.people.area_counts import MEASURES
 from phaenthi.layers.registers.mapping import known_shape
 from phaenthi.layers.registers.place_columns import PLACES, columns_wanted
-from phaenthi.layers.registers.rows import find_headers
-from phaenthi.layers.tables.files import TABLE_SUFFIXES, open_table, plain_header
+from phaenthi.layers.registers.reading import find_headers
+from phaenthi.layers.tables.table_file import TABLE_SUFFIXES, open_table, plain_header
 from phaenthi.wording import Problem
 
 # In the order in which an office lays them; the rest of the catalogue comes of the work itself.
@@ -94,7 +94,7 @@ class Looked:
     sheet, sheets
         The sheet with most headers that are known, and all of them.
     encoding, header_row
-        See ``phaenthi.layers.tables.files.TableFile``.
+        See ``phaenthi.layers.tables.table_file.TableFile``.
     """
 
     layer: str
@@ -111,7 +111,7 @@ def look(upload: Upload, sheet: str | None = None) -> Looked:
     Raises
     ------
     Problem
-        As ``phaenthi.layers.tables.files.open_table``; ``layers.file_kind_unknown``.
+        As ``phaenthi.layers.tables.table_file.open_table``; ``layers.file_kind_unknown``.
     """
     with upload.written() as path:
         if not upload.is_table:

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.tables.files import ROW, TableFile, open_table
+from phaenthi.layers.tables.table_file import ROW, TableFile, open_table
 from phaenthi.layers.workspace.documents import DocumentKind, Documents
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
@@ -45,7 +45,7 @@ def read_units_file(path: Path, programme: Programme, workspace: Workspace) -> p
     Parameters
     ----------
     path
-        CSV or workbook; see :func:`phaenthi.layers.tables.files.open_table`.
+        CSV or workbook; see :func:`phaenthi.layers.tables.table_file.open_table`.
 
     Returns
     -------

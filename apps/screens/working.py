@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.page_words import tell
 

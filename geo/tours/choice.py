@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phaenthi.geo.tours.days import DaySets
-from phaenthi.geo.tours.parts import AIMS, NO_WAY, Aim, Step, TourTask
+from phaenthi.geo.tours.tour import AIMS, NO_WAY, Aim, Step, TourTask
 
 MOST_STOPS = 20
 _LARGEST = 1 << 62

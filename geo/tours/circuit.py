@@ -7,7 +7,7 @@ from time import monotonic
 from ortools.sat.python import cp_model
 
 from phaenthi.geo.tours.days import usable_windows
-from phaenthi.geo.tours.parts import AIMS, NO_WAY, Aim, Step, TourTask
+from phaenthi.geo.tours.tour import AIMS, NO_WAY, Aim, Step, TourTask
 
 WORKERS = 2
 _HOME = 0  # node of a day's circuit; stop n is node n + 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from phaenthi.geo.tours.parts import NO_WAY, TourTask, Window
+from phaenthi.geo.tours.tour import NO_WAY, TourTask, Window
 
 MOST_STOPS = 40
 MOST_WAYS = 200_000

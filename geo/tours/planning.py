@@ -14,8 +14,8 @@ from time import monotonic
 
 from phaenthi.geo.tours.choice import choose_sets, kinds_of_days
 from phaenthi.geo.tours.days import DaySets, first_order, sets_of_day
-from phaenthi.geo.tours.parts import AIMS, DayTour, Step, TourTask, Value, schedule_day, value_of
 from phaenthi.geo.tours.recount import faults_of
+from phaenthi.geo.tours.tour import AIMS, DayTour, Step, TourTask, Value, schedule_day, value_of
 from phaenthi.wording import Language, Problem, say
 
 SECONDS = 8.0

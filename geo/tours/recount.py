@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from phaenthi.geo.tours.parts import NO_WAY, DayTour, TourTask, Value
+from phaenthi.geo.tours.tour import NO_WAY, DayTour, TourTask, Value
 
 
 def faults_of(task: TourTask, days: Sequence[DayTour], value: Value) -> list[str]:

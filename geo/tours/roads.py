@@ -16,7 +16,7 @@ from scipy.spatial import KDTree
 
 from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.sphere import sphere_metres, unit_vectors
-from phaenthi.geo.tours.parts import NO_WAY
+from phaenthi.geo.tours.tour import NO_WAY
 from phaenthi.geo.tours.travel import Travel
 from phaenthi.wording import Problem
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.sphere import sphere_metres
-from phaenthi.geo.tours.parts import NO_WAY
+from phaenthi.geo.tours.tour import NO_WAY
 from phaenthi.wording import Problem
 from phaenthi.wording.digits import plain_digits
 
@@ -54,7 +54,7 @@ class Travel:
     source: Note
 
     def table(self) -> tuple[tuple[int, ...], ...]:
-        """Return the minutes as ``phaenthi.geo.tours.parts.TourTask`` takes them."""
+        """Return the minutes as ``phaenthi.geo.tours.tour.TourTask`` takes them."""
         return tuple(map(tuple, self.minutes.tolist()))
 
 

@@ -29,12 +29,12 @@ from phaenthi.layers.funds.types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.incoming import Reading
 from phaenthi.layers.registers.place_columns import PLACES
-from phaenthi.layers.registers.rows import TOTAL_WORDS, find_headers
-from phaenthi.layers.tables.files import ROW, TableFile, read_table
+from phaenthi.layers.registers.reading import TOTAL_WORDS, find_headers
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.stacked_headers import open_stacked
+from phaenthi.layers.tables.table_file import ROW, TableFile, read_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from phaenthi.wording.digits import plain_digits

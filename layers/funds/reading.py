@@ -18,14 +18,14 @@ from phaenthi.layers.funds.types import (
     read_level,
     read_order,
 )
-from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tables.files import ROW
+from phaenthi.layers.registers.incoming import IncomingRows
+from phaenthi.layers.tables.table_file import ROW
 
 THREE_IS_GOOD, ONE_IS_GOOD = "3_is_good", "1_is_good"
 
 
-def understand(draft: Draft) -> Draft:
-    """Read kinds, levels and principles of a draft, and number the funds that have no id.
+def understand(incoming: IncomingRows) -> IncomingRows:
+    """Read kinds, levels and principles of the incoming rows, and number the funds that have no id.
 
     Levels are kept with 3 as the good end. A file whose figures and words contradict each other
     is refused until it declares which way round it counts.
@@ -36,10 +36,10 @@ def understand(draft: Draft) -> Draft:
         ``layers.fund_types_unknown`` if no row names a known kind; ``layers.level_unreadable``,
         ``layers.level_and_words_differ``, ``layers.level_order_unknown`` with the row.
     """
-    return _numbered(_with_principles(_with_levels(name_fund_types(draft))))
+    return _numbered(_with_principles(_with_levels(name_fund_types(incoming))))
 
 
-def name_fund_types(draft: Draft) -> Draft:
+def name_fund_types(incoming: IncomingRows) -> IncomingRows:
     """Put ids in place of the names of kinds of fund, and set unknown kinds aside.
 
     Raises
@@ -47,23 +47,23 @@ def name_fund_types(draft: Draft) -> Draft:
     Problem
         ``layers.fund_types_unknown`` if no row names a known kind.
     """
-    names = draft.rows["fund_type"].unique().to_list()
+    names = incoming.rows["fund_type"].unique().to_list()
     ids = {name: find_fund_type(name) for name in names}
     unknown = [name for name, found in ids.items() if found is None]
     if names and len(unknown) == len(names):
-        first = draft.rows.row(0, named=True)
-        raise draft.problem(
+        first = incoming.rows.row(0, named=True)
+        raise incoming.problem(
             "layers.fund_types_unknown", None, "fund_type", found=first["fund_type"]
         )
-    strange = draft.rows.filter(pl.col("fund_type").is_in(unknown)).select(ROW, "fund_type")
-    draft = draft.without(strange, "fund_type", "fund_type_unknown")
+    strange = incoming.rows.filter(pl.col("fund_type").is_in(unknown)).select(ROW, "fund_type")
+    incoming = incoming.without(strange, "fund_type", "fund_type_unknown")
     named = pl.col("fund_type").replace_strict(ids, return_dtype=pl.String)
-    return draft.with_rows(draft.rows.with_columns(named))
+    return incoming.with_rows(incoming.rows.with_columns(named))
 
 
-def _with_levels(draft: Draft) -> Draft:
+def _with_levels(incoming: IncomingRows) -> IncomingRows:
     """Read the level, in figures and in words, and the grade of each row."""
-    rows = draft.rows
+    rows = incoming.rows
     for name in ("governance_level", *(column.name for column in FUNDS_CONTRACT.markers), "grade"):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name))
@@ -75,7 +75,7 @@ def _with_levels(draft: Draft) -> Draft:
     # A register has few different spellings of level, kind and order: each is read once.
     keys = ["fund_type", "level_told", "level_in_words", "level_order", "grade"]
     first = told.group_by(keys).agg(pl.col(ROW).min()).sort(ROW)
-    read_ = [_level(draft, row) for row in first.iter_rows(named=True)]
+    read_ = [_level(incoming, row) for row in first.iter_rows(named=True)]
     levels = first.drop(ROW).with_columns(
         pl.Series("level", [level for level, _ in read_], dtype=pl.Int64),
         pl.Series("letter", [grade for _, grade in read_], dtype=pl.String),
@@ -85,10 +85,12 @@ def _with_levels(draft: Draft) -> Draft:
         pl.col("level").alias("governance_level"), pl.col("letter").alias("grade")
     )
     own = [name for name in FUNDS_CONTRACT.names if name in kept.columns]
-    return draft.with_rows(kept.select(ROW, *own))
+    return incoming.with_rows(kept.select(ROW, *own))
 
 
-def _level(draft: Draft, row: Mapping[str, str | int | None]) -> tuple[int | None, str | None]:
+def _level(
+    incoming: IncomingRows, row: Mapping[str, str | int | None]
+) -> tuple[int | None, str | None]:
     """Return the level with 3 as the good end and the grade; both None where none is told."""
     told, in_words, grade = row["level_told"], row["level_in_words"], row["grade"]
     if not fund_type(str(row["fund_type"])).ranked and grade is None and told is not None:
@@ -98,36 +100,36 @@ def _level(draft: Draft, row: Mapping[str, str | int | None]) -> tuple[int | Non
             return None, letter
     letter = None if grade is None else read_grade(str(grade))
     if grade is not None and letter is None:
-        raise _refused(draft, "layers.level_unreadable", row, "grade", grade)
+        raise _refused(incoming, "layers.level_unreadable", row, "grade", grade)
     figure, word = read_level(str(told)) if told is not None else (None, None)
     if told is not None and figure is None and word is None:
-        raise _refused(draft, "layers.level_unreadable", row, "level_told", told)
+        raise _refused(incoming, "layers.level_unreadable", row, "level_told", told)
     if in_words is not None:
         _, also = read_level(str(in_words))
         if also is None or (word is not None and word != also):
-            raise _refused(draft, "layers.level_unreadable", row, "level_in_words", in_words)
+            raise _refused(incoming, "layers.level_unreadable", row, "level_in_words", in_words)
         word = also
-    if figure is not None and _order(draft, row) == ONE_IS_GOOD:
+    if figure is not None and _order(incoming, row) == ONE_IS_GOOD:
         figure = NEEDS_WORK + GOOD - figure
     if figure is not None and word is not None and figure != word:
         both = " · ".join(str(one) for one in (told, in_words) if one is not None)
-        raise _refused(draft, "layers.level_and_words_differ", row, "level_told", both)
+        raise _refused(incoming, "layers.level_and_words_differ", row, "level_told", both)
     return (word if figure is None else figure), letter
 
 
-def _order(draft: Draft, row: Mapping[str, str | int | None]) -> str:
+def _order(incoming: IncomingRows, row: Mapping[str, str | int | None]) -> str:
     told = row["level_order"]
     order = THREE_IS_GOOD if told is None else read_order(str(told))
     if order is None:
-        raise _refused(draft, "layers.level_order_unknown", row, "level_order", told)
+        raise _refused(incoming, "layers.level_order_unknown", row, "level_order", told)
     return order
 
 
 def _refused(
-    draft: Draft, message: str, row: Mapping[str, object], column: str, found: object
+    incoming: IncomingRows, message: str, row: Mapping[str, object], column: str, found: object
 ) -> Exception:
     number = row[ROW]
-    return draft.problem(
+    return incoming.problem(
         message,
         number if isinstance(number, int) else None,
         column,
@@ -136,26 +138,26 @@ def _refused(
     )
 
 
-def _with_principles(draft: Draft) -> Draft:
+def _with_principles(incoming: IncomingRows) -> IncomingRows:
     """Read the principles that a fund failed; names that nobody knows are told of in a note."""
-    if "failed_principles" not in draft.rows.columns:
-        return draft
-    texts = draft.rows["failed_principles"].drop_nulls().unique().to_list()
+    if "failed_principles" not in incoming.rows.columns:
+        return incoming
+    texts = incoming.rows["failed_principles"].drop_nulls().unique().to_list()
     found = {text: read_principles(text) for text in texts}
     strange = {text: unknown for text, (_, unknown) in found.items() if unknown}
     ids = {text: BETWEEN.join(known) or None for text, (known, _) in found.items()}
     named = pl.col("failed_principles").replace_strict(ids, default=None, return_dtype=pl.String)
-    count = draft.rows["failed_principles"].is_in(list(strange)).sum()
-    told = draft.with_rows(draft.rows.with_columns(named))
+    count = incoming.rows["failed_principles"].is_in(list(strange)).sum()
+    told = incoming.with_rows(incoming.rows.with_columns(named))
     if not count:
         return told
     example = next(iter(strange.values()))[0]
     return told.noting("principles_unknown", count=int(count), example=example)
 
 
-def _numbered(draft: Draft) -> Draft:
+def _numbered(incoming: IncomingRows) -> IncomingRows:
     """Give each fund without an id one of its village, kind and order in the file."""
-    rows = draft.rows
+    rows = incoming.rows
     if "fund_id" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("fund_id"))
     place = pl.int_range(pl.len()).over("village_code", "fund_type", "year", order_by=ROW) + 1
@@ -163,5 +165,5 @@ def _numbered(draft: Draft) -> Draft:
         pl.col("village_code"), pl.col("fund_type"), place.cast(pl.String), separator="-"
     )
     without = rows["fund_id"].null_count()
-    told = draft.with_rows(rows.with_columns(pl.coalesce("fund_id", made).alias("fund_id")))
+    told = incoming.with_rows(rows.with_columns(pl.coalesce("fund_id", made).alias("fund_id")))
     return told.noting("ids_made", count=without) if without else told

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from phaenthi.data import shipped
-from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.tables.table_file import plain_header
 from phaenthi.wording import Language
 from phaenthi.wording.digits import plain_digits
 

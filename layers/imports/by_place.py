@@ -24,12 +24,12 @@ from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.possible import possible_targets, possible_villages
 from phaenthi.layers.matching.villages import Matches, match_villages
 from phaenthi.layers.registers.cells import said
-from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.incoming import Reading
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped
 from phaenthi.layers.registers.place_columns import PLACES, find_place_headers, plain_name
 from phaenthi.layers.registers.programme_names import name_programmes
-from phaenthi.layers.registers.rows import TOTAL_WORDS, finish, read_rows
-from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.registers.reading import TOTAL_WORDS, finish, read_rows
+from phaenthi.layers.tables.table_file import ROW, TableFile
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Language, Problem
 
@@ -267,17 +267,19 @@ def _read(
     sure = rest.filter(pl.col("matched").is_not_null())
     lone = rest.filter(pl.col("matched").is_null())
     own = [*others, pl.col("matched").alias("village_code")]
-    draft = read_rows(
+    incoming = read_rows(
         contract, replace(table, frame=sure.select(own)), workspace, constants=constants
     )
-    if "programme" in contract.names and draft.rows.height:
-        draft = name_programmes(draft)
-    if contract.name in UNDERSTANDING and draft.rows.height:
-        draft = UNDERSTANDING[contract.name](draft)
+    if "programme" in contract.names and incoming.rows.height:
+        incoming = name_programmes(incoming)
+    if contract.name in UNDERSTANDING and incoming.rows.height:
+        incoming = UNDERSTANDING[contract.name](incoming)
     reading = (
-        finish(draft, workspace)
-        if draft.rows.height
-        else Reading(draft.rows.drop(ROW), draft.set_aside, draft.notes, draft.rows_read)
+        finish(incoming, workspace)
+        if incoming.rows.height
+        else Reading(
+            incoming.rows.drop(ROW), incoming.set_aside, incoming.notes, incoming.rows_read
+        )
     )
     waiting = lone.select(ROW, "why", "place number").collect(engine="streaming")
     summed = totals.select(ROW).collect()

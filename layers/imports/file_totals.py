@@ -15,7 +15,7 @@ from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT
 from phaenthi.layers.registers.cells import EMPTY, said, tell_fault, value_of
-from phaenthi.layers.registers.rows import (
+from phaenthi.layers.registers.reading import (
     FAULT,
     TOTAL,
     collect,
@@ -23,7 +23,7 @@ from phaenthi.layers.registers.rows import (
     lazy_rows,
     refuse_missing_columns,
 )
-from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, tidy
+from phaenthi.layers.tables.table_file import BEYOND, ROW, TableFile, open_table, tidy
 from phaenthi.layers.villages.rollup import latest_survey, roll_up
 from phaenthi.wording import Problem
 
@@ -104,12 +104,12 @@ def totals_of_file(
         Village codes of the village list. Rows of other villages are told and not counted, those
         of municipal areas apart, which are listed nowhere; without a list, every village counts.
     sheet, constants
-        As for ``phaenthi.layers.registers.rows.read_rows``.
+        As for ``phaenthi.layers.registers.reading.read_rows``.
 
     Raises
     ------
     Problem
-        What ``phaenthi.layers.tables.files.open_table`` raises; ``layers.column_missing``,
+        What ``phaenthi.layers.tables.table_file.open_table`` raises; ``layers.column_missing``,
         ``layers.csv_unreadable``, ``layers.table_empty``.
 
     Notes
@@ -313,7 +313,7 @@ def _count_carefully(
 
 
 def _reason() -> pl.Expr:
-    """Return why a row of ``phaenthi.layers.registers.rows.lazy_rows`` cannot be taken as it is."""
+    """Return why a row of ``registers.reading.lazy_rows`` cannot be taken as it is."""
     fault = pl.col(FAULT)
     village, year = (pl.col(name) for name in _PLACE)
     empty = fault.str.contains(EMPTY, literal=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from phaenthi.geo.boundaries.inspection import inspect_folder
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.registers.mapping import known_shape
-from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, open_table
+from phaenthi.layers.tables.table_file import ROW, TABLE_SUFFIXES, open_table
 from phaenthi.wording import Language, Problem, say
 
 _BROKEN = ("refused", "not_a_map")

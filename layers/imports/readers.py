@@ -24,16 +24,16 @@ from phaenthi.layers.funds import reading as funds
 from phaenthi.layers.groups import reading as groups
 from phaenthi.layers.otop import reading as otop
 from phaenthi.layers.plots import reading as plots
-from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
 from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.registers.programme_names import name_programmes
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.reading import finish, read_rows
 from phaenthi.layers.spots import reading as places
 from phaenthi.layers.tourism import reading as tourism
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.workspace.folder import Workspace
 
-Understand = Callable[[Draft], Draft]
+Understand = Callable[[IncomingRows], IncomingRows]
 """Turns the words of rows into what a layer keeps."""
 
 
@@ -52,11 +52,11 @@ class Reader(Protocol):
         ...
 
 
-def _register(contract: Contract, understand: Understand = lambda draft: draft) -> Reader:
+def _register(contract: Contract, understand: Understand = lambda incoming: incoming) -> Reader:
     """Return what reads a register, CSV or workbook, with Thai or English headers.
 
-    It raises what ``phaenthi.layers.registers.rows.read_rows``, ``understand`` and
-    ``phaenthi.layers.registers.rows.finish`` raise.
+    It raises what ``phaenthi.layers.registers.reading.read_rows``, ``understand`` and
+    ``phaenthi.layers.registers.reading.finish`` raise.
     """
 
     def read(
@@ -72,7 +72,9 @@ def _register(contract: Contract, understand: Understand = lambda draft: draft) 
     return read
 
 
-def _long_register(contract: Contract, understand: Understand = lambda draft: draft) -> Reader:
+def _long_register(
+    contract: Contract, understand: Understand = lambda incoming: incoming
+) -> Reader:
     """Return what reads a register of millions of rows part by part; else as ``_register``."""
 
     def read(

@@ -24,9 +24,9 @@ from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import Matches, match_villages
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped, renamed
 from phaenthi.layers.registers.place_columns import columns_wanted, plain_name
-from phaenthi.layers.registers.rows import find_headers
-from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.registers.reading import find_headers
 from phaenthi.layers.tables.map_files import is_map, points_as_table
+from phaenthi.layers.tables.table_file import ROW, TableFile
 from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Problem
 

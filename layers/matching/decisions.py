@@ -14,7 +14,7 @@ from phaenthi.geo.places.codes import Level, read_codes
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches
-from phaenthi.layers.tables.files import ROW, plain_header, read_table
+from phaenthi.layers.tables.table_file import ROW, plain_header, read_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 from phaenthi.wording.digits import plain_digits

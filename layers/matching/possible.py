@@ -14,8 +14,8 @@ from phaenthi.layers.matching.pairs import areas_of, prepare_rows, prepare_villa
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import Matches
 from phaenthi.layers.registers.programme_names import name_programmes
-from phaenthi.layers.registers.rows import read_rows
-from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.registers.reading import read_rows
+from phaenthi.layers.tables.table_file import ROW, TableFile
 from phaenthi.layers.workspace.folder import Workspace
 
 # With these the village is one of the candidates; otherwise it may be any of its tambon.
@@ -78,7 +78,7 @@ def possible_targets(
     table
         The rows, once for each village that they may mean.
     workspace, constants
-        As for ``phaenthi.layers.registers.rows.read_rows``.
+        As for ``phaenthi.layers.registers.reading.read_rows``.
     waiting
         ``ROW`` and why each row waits.
 
@@ -91,9 +91,9 @@ def possible_targets(
     empty = pl.DataFrame(schema=POSSIBLE_TARGETS.stored_types)
     if table.frame.select(pl.len()).collect().item() == 0:
         return empty
-    draft = name_programmes(read_rows(contract, table, workspace, constants=constants))
+    incoming = name_programmes(read_rows(contract, table, workspace, constants=constants))
     why = waiting.select(pl.col(ROW).cast(pl.Int64), pl.col("why").alias("how"))
-    rows = draft.rows.join(why, on=ROW, how="inner").with_columns(
+    rows = incoming.rows.join(why, on=ROW, how="inner").with_columns(
         pl.lit(contract.name).alias("layer"), pl.col(ROW).alias("row")
     )
     names = list(POSSIBLE_TARGETS.names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.tables.table_file import plain_header
 
 MOST_STARS = 5
 

@@ -16,8 +16,8 @@ from phaenthi.geo.places.codes import Level, is_municipal, read_codes
 from phaenthi.layers.contracts.areas import AREA_COUNTS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.registers.place_columns import PLACES
-from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, plain_header, read_table
 from phaenthi.layers.tables.fiscal_year import FiscalYear
+from phaenthi.layers.tables.table_file import BEYOND, ROW, TableFile, plain_header, read_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

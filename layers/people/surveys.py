@@ -18,7 +18,7 @@ from phaenthi.layers.contracts.households import HOUSEHOLDS_CONTRACT as HOUSEHOL
 from phaenthi.layers.contracts.indicators import INDICATORS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.people.indicator_sets import IndicatorSet, bits, indicators_of
-from phaenthi.layers.registers.draft import Draft, Reading
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
 from phaenthi.layers.registers.long_files import read_by_parts
 from phaenthi.layers.tables.fiscal_year import FiscalYear
 from phaenthi.layers.tables.spool import SpooledRows
@@ -74,7 +74,7 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
             sheet=sheet,
             constants=values,
             markers=asked.columns,
-            change=lambda draft: _with_bits(draft, asked),
+            change=lambda incoming: _with_bits(incoming, asked),
         )
         found = [column for column in asked.columns if column.name in reading.headers]
         provenance = Provenance(
@@ -100,11 +100,11 @@ def import_survey(  # noqa: PLR0913 - each is a plain word of the command line
     return replace(report, notes=tuple(notes))
 
 
-def _with_bits(draft: Draft, asked: IndicatorSet) -> Draft:
+def _with_bits(incoming: IncomingRows, asked: IndicatorSet) -> IncomingRows:
     """Let bits take the place of the indicators: a household has two numbers then."""
-    found = [column.name for column in asked.columns if column.name in draft.rows.columns]
-    return draft.with_rows(
-        draft.rows.with_columns(
+    found = [column.name for column in asked.columns if column.name in incoming.rows.columns]
+    return incoming.with_rows(
+        incoming.rows.with_columns(
             bits(asked.columns, found, value=True).alias("passed"),
             bits(asked.columns, found, value=False).alias("failed"),
         ).drop(found)

@@ -15,7 +15,7 @@ from phaenthi.geo.land.pond import box_volume, depth_reached, shape_volumes
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.plots.parameters import PlotParameters, WaterParameters, plot_parameters
-from phaenthi.layers.plots.where import place_plots
+from phaenthi.layers.plots.village_of_plot import place_plots
 from phaenthi.layers.plots.words import SQUARE_METRES_A_RAI
 
 Numbers = npt.NDArray[np.float64]
@@ -37,7 +37,7 @@ class PlotFacts:
         Index and columns of the plots given, and beside them:
 
         - tambon_code, village_code (of the plot's place) and the other columns of
-          :func:`phaenthi.layers.plots.where.place_plots`; amphoe_code, province_code;
+          :func:`phaenthi.layers.plots.village_of_plot.place_plots`; amphoe_code, province_code;
         - measured_square_metres (of polygons), land_square_metres (measured, else stated),
           area_differs_percent (of the stated area);
         - overlap_percent (of its land, claimed by others: the sum, at most 100), overlap_with

@@ -20,7 +20,7 @@ from phaenthi.geo.vectors.gpx_reading import read_gpx
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
 from phaenthi.layers.contracts.positions import MARKERS, NAMES
-from phaenthi.layers.plots.where import place_plots
+from phaenthi.layers.plots.village_of_plot import place_plots
 from phaenthi.layers.plots.words import (
     PERSON,
     SQUARE_METRES_A_NGAN,
@@ -32,10 +32,10 @@ from phaenthi.layers.plots.words import (
     titles_of,
 )
 from phaenthi.layers.registers import coordinates
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import finish, read_rows
-from phaenthi.layers.tables.files import ROW, TableFile
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
+from phaenthi.layers.registers.reading import finish, read_rows
 from phaenthi.layers.tables.map_files import is_map
+from phaenthi.layers.tables.table_file import ROW, TableFile
 from phaenthi.layers.tables.thai_dates import read_date
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -71,10 +71,11 @@ def read(
     Parameters
     ----------
     path
-        See :func:`phaenthi.geo.vectors.files.read` and ``phaenthi.layers.tables.files.open_table``;
+        See :func:`phaenthi.geo.vectors.files.read` and
+        ``phaenthi.layers.tables.table_file.open_table``;
         a table gives latitude and longitude, UTM easting, northing and zone, or well-known text.
     workspace, sheet, constants
-        See ``phaenthi.layers.registers.rows.read_rows``.
+        See ``phaenthi.layers.registers.reading.read_rows``.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def read(
     """
     source, shapes, notes = _opened(path)
     markers = _LAND if shapes is not None else (*_LAND, *MARKERS)
-    draft = read_rows(
+    incoming = read_rows(
         _without_shape(CONTRACT),
         source,
         workspace,
@@ -92,15 +93,15 @@ def read(
         constants=constants,
         markers=markers,
     )
-    draft = replace(draft, contract=CONTRACT, notes=(*notes, *draft.notes))
-    _refuse_persons(draft)
-    draft = _with_tambon_codes(_with_every_column(draft))
-    draft = _with_words(_with_land(draft))
-    draft = _with_places(draft, shapes, workspace)
-    draft = _with_logged_status(draft, workspace)
+    incoming = replace(incoming, contract=CONTRACT, notes=(*notes, *incoming.notes))
+    _refuse_persons(incoming)
+    incoming = _with_tambon_codes(_with_every_column(incoming))
+    incoming = _with_words(_with_land(incoming))
+    incoming = _with_places(incoming, shapes, workspace)
+    incoming = _with_logged_status(incoming, workspace)
     unwanted = [column.name for column in (*_LAND, *MARKERS)]
-    kept = [name for name in draft.rows.columns if name not in unwanted]
-    return finish(draft.with_rows(draft.rows.select(kept)), workspace)
+    kept = [name for name in incoming.rows.columns if name not in unwanted]
+    return finish(incoming.with_rows(incoming.rows.select(kept)), workspace)
 
 
 def read_ponds(
@@ -116,7 +117,7 @@ def read_ponds(
     """
     source, shapes, notes = _opened(path)
     markers = () if shapes is not None else MARKERS
-    draft = read_rows(
+    incoming = read_rows(
         _without_shape(PONDS),
         source,
         workspace,
@@ -124,20 +125,22 @@ def read_ponds(
         constants=constants,
         markers=markers,
     )
-    draft = replace(draft, contract=PONDS, notes=(*notes, *draft.notes))
+    incoming = replace(incoming, contract=PONDS, notes=(*notes, *incoming.notes))
     if shapes is None:
-        nowhere = pd.Series(pd.NA, index=range(draft.rows.height), dtype="string")
-        found, draft = coordinates.read_positions(draft, nowhere)
+        nowhere = pd.Series(pd.NA, index=range(incoming.rows.height), dtype="string")
+        found, incoming = coordinates.read_positions(incoming, nowhere)
     else:
-        found = shapes.reindex(draft.rows[ROW].to_list())
+        found = shapes.reindex(incoming.rows[ROW].to_list())
     found = as_parcels(found.reset_index(drop=True))
     found = found.where(found.geom_type.isin(["Polygon", "MultiPolygon"]), None)
-    rows = draft.rows.drop(*NAMES, strict=False)
-    draft = draft.with_rows(
+    rows = incoming.rows.drop(*NAMES, strict=False)
+    incoming = incoming.with_rows(
         rows.with_columns(geometry=pl.Series(found.to_wkb().to_list(), dtype=pl.Binary))
     )
-    draft = draft.without(draft.rows.filter(pl.col("geometry").is_null()), "pond_id", "no_polygon")
-    return finish(draft, workspace)
+    incoming = incoming.without(
+        incoming.rows.filter(pl.col("geometry").is_null()), "pond_id", "no_polygon"
+    )
+    return finish(incoming, workspace)
 
 
 def _without_shape(contract: Contract) -> Contract:
@@ -163,38 +166,40 @@ def _opened(path: Path) -> tuple[Path | TableFile, gpd.GeoSeries | None, tuple[N
     return TableFile(frame.lazy(), path, None, None, 0), shapes, notes
 
 
-def _refuse_persons(draft: Draft) -> None:
+def _refuse_persons(incoming: IncomingRows) -> None:
     """Refuse a register whose plots go by the names of persons."""
-    named = draft.rows.filter(pl.col("plot_id").str.contains(PERSON)).sort(ROW)
+    named = incoming.rows.filter(pl.col("plot_id").str.contains(PERSON)).sort(ROW)
     if not named.is_empty():
-        raise draft.problem("layers.plot_id_is_person", named[ROW][0], "plot_id")
+        raise incoming.problem("layers.plot_id_is_person", named[ROW][0], "plot_id")
 
 
-def _with_every_column(draft: Draft) -> Draft:
+def _with_every_column(incoming: IncomingRows) -> IncomingRows:
     absent = [
         pl.lit(None, dtype=kind).alias(name)
-        for name, kind in draft.contract.stored_types.items()
-        if name not in draft.rows.columns
+        for name, kind in incoming.contract.stored_types.items()
+        if name not in incoming.rows.columns
     ]
-    return draft.with_rows(draft.rows.with_columns(absent))
+    return incoming.with_rows(incoming.rows.with_columns(absent))
 
 
-def _with_tambon_codes(draft: Draft) -> Draft:
+def _with_tambon_codes(incoming: IncomingRows) -> IncomingRows:
     for name in _TAMBON_CODES:
-        read_code = draft.rows.with_columns(read_codes_expr(name, Level.TAMBON).alias("code"))
+        read_code = incoming.rows.with_columns(read_codes_expr(name, Level.TAMBON).alias("code"))
         bad = read_code.filter(pl.col("code").is_null() & pl.col(name).is_not_null()).sort(ROW)
         if not bad.is_empty():
-            found = "" if draft.contract.column(name).personal else bad[name][0]
-            raise draft.problem(
+            found = "" if incoming.contract.column(name).personal else bad[name][0]
+            raise incoming.problem(
                 "geo.code_unreadable", bad[ROW][0], name, found=found, digits=Level.TAMBON.digits
             )
-        draft = draft.with_rows(read_code.with_columns(pl.col("code").alias(name)).drop("code"))
-    return draft
+        incoming = incoming.with_rows(
+            read_code.with_columns(pl.col("code").alias(name)).drop("code")
+        )
+    return incoming
 
 
-def _with_land(draft: Draft) -> Draft:
-    """Return the draft with the stated area in square metres, however the file writes it."""
-    rows, parts = draft.rows, list[pl.Expr]()
+def _with_land(incoming: IncomingRows) -> IncomingRows:
+    """Return the rows with the stated area in square metres, however the file writes it."""
+    rows, parts = incoming.rows, list[pl.Expr]()
     units = {
         "rai": SQUARE_METRES_A_RAI,
         "ngan": SQUARE_METRES_A_NGAN,
@@ -205,7 +210,7 @@ def _with_land(draft: Draft) -> Draft:
         any_said = pl.any_horizontal(part.is_not_null() for part in here)
         parts.append(pl.when(any_said).then(pl.sum_horizontal(part.fill_null(0) for part in here)))
     if "land" in rows.columns:
-        header = draft.headers.get("land", "").replace(".", "").replace(" ", "")
+        header = incoming.headers.get("land", "").replace(".", "").replace(" ", "")
         in_metres = any(word in header.casefold() for word in ("ตรม", "ตารางเมตร", "sqm", "m2"))
         parts.append(square_metres("land", whole_in=1.0 if in_metres else SQUARE_METRES_A_RAI))
     stated = pl.coalesce("area_square_metres", *parts)
@@ -216,13 +221,13 @@ def _with_land(draft: Draft) -> Draft:
         unread = made.filter(
             pl.col("land").is_not_null() & pl.col("area_square_metres").is_null()
         ).height
-    draft = draft.with_rows(made)
-    return draft.noting("plot_areas_unread", count=unread) if unread else draft
+    incoming = incoming.with_rows(made)
+    return incoming.noting("plot_areas_unread", count=unread) if unread else incoming
 
 
-def _with_words(draft: Draft) -> Draft:
-    """Return the draft with words turned into ids, days into ISO; what is unknown is told."""
-    rows = draft.rows
+def _with_words(incoming: IncomingRows) -> IncomingRows:
+    """Return the rows with words turned into ids, days into ISO; what is unknown is told."""
+    rows = incoming.rows
     days = pl.Series([_iso(text) for text in rows["judged_on"].to_list()], dtype=pl.String)
     made = {
         "title_type": titles_of(rows["title_type"]),
@@ -235,8 +240,8 @@ def _with_words(draft: Draft) -> Draft:
         rows = rows.with_columns(values.alias(name))
         if lost.height:
             shown = "" if name == "judged_by" else ", ".join(sorted(set(lost[name]))[:5])
-            draft = draft.noting(f"plot_{name}_unknown", count=lost.height, found=shown)
-    return draft.with_rows(rows)
+            incoming = incoming.noting(f"plot_{name}_unknown", count=lost.height, found=shown)
+    return incoming.with_rows(rows)
 
 
 def _iso(text: str | None) -> str | None:
@@ -244,13 +249,15 @@ def _iso(text: str | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _with_places(draft: Draft, shapes: gpd.GeoSeries | None, workspace: Workspace) -> Draft:
-    rows = draft.rows
+def _with_places(
+    incoming: IncomingRows, shapes: gpd.GeoSeries | None, workspace: Workspace
+) -> IncomingRows:
+    rows = incoming.rows
     village = pl.col(
-        "stated_village_code" if "stated_village_code" in draft.headers else "village_code"
+        "stated_village_code" if "stated_village_code" in incoming.headers else "village_code"
     )
     tambon = pl.col(
-        "stated_tambon_code" if "stated_tambon_code" in draft.headers else "tambon_code"
+        "stated_tambon_code" if "stated_tambon_code" in incoming.headers else "tambon_code"
     )
     rows = rows.with_columns(stated_village_code=village, stated_tambon_code=tambon)
     stated = pd.Series(rows["stated_village_code"].to_list(), dtype="string")
@@ -258,22 +265,24 @@ def _with_places(draft: Draft, shapes: gpd.GeoSeries | None, workspace: Workspac
     stated_tambon = of_village.fillna(
         pd.Series(rows["stated_tambon_code"].to_list(), dtype="string")
     )
-    draft = draft.with_rows(rows.with_columns(_text_column("stated_tambon_code", stated_tambon)))
+    incoming = incoming.with_rows(
+        rows.with_columns(_text_column("stated_tambon_code", stated_tambon))
+    )
     if shapes is None:
-        found, draft = coordinates.read_positions(draft, stated_tambon)
+        found, incoming = coordinates.read_positions(incoming, stated_tambon)
     else:
-        found = shapes.reindex(draft.rows[ROW].to_list()).reset_index(drop=True)
+        found = shapes.reindex(incoming.rows[ROW].to_list()).reset_index(drop=True)
         outside = coordinates.outside_country(found.to_numpy())
         if outside.any():
-            first = int(draft.rows[ROW].to_numpy()[outside].min())
-            draft = draft.noting("plot_outside_thailand", count=int(outside.sum()), row=first)
+            first = int(incoming.rows[ROW].to_numpy()[outside].min())
+            incoming = incoming.noting("plot_outside_thailand", count=int(outside.sum()), row=first)
             found = found.mask(outside)
     parcels = as_parcels(found)
     lost = int((found.notna() & parcels.isna()).sum())
     if lost:
-        draft = draft.noting("plot_shapes_lost", count=lost)
+        incoming = incoming.noting("plot_shapes_lost", count=lost)
     if parcels.isna().any():
-        draft = draft.noting("plots_without_place", count=int(parcels.isna().sum()))
+        incoming = incoming.noting("plots_without_place", count=int(parcels.isna().sum()))
     table = gpd.GeoDataFrame(
         {"stated_village_code": stated, "stated_tambon_code": stated_tambon},
         geometry=parcels,
@@ -281,14 +290,14 @@ def _with_places(draft: Draft, shapes: gpd.GeoSeries | None, workspace: Workspac
     )
     tambons = workspace.boundaries(Level.TAMBON)
     if not len(tambons):
-        draft = draft.noting("plots_without_boundaries")
+        incoming = incoming.noting("plots_without_boundaries")
     villages = workspace.scan("villages").select("village_code", "longitude", "latitude")
     placed = place_plots(table, tambons, villages.collect().to_pandas())
     moved = (placed["tambon_code"] != stated_tambon).fillna(value=False)
     if moved.any():
-        draft = draft.noting("plots_elsewhere", count=int(moved.sum()))
-    return draft.with_rows(
-        draft.rows.with_columns(
+        incoming = incoming.noting("plots_elsewhere", count=int(moved.sum()))
+    return incoming.with_rows(
+        incoming.rows.with_columns(
             _text_column("village_code", placed["village_code"]),
             _text_column("tambon_code", placed["tambon_code"]),
             pl.Series("geometry", parcels.to_wkb().to_list(), dtype=pl.Binary),
@@ -301,8 +310,8 @@ def _text_column(name: str, values: pd.Series) -> pl.Series:
     return pl.Series(name, list(texts), dtype=pl.String)
 
 
-def _with_logged_status(draft: Draft, workspace: Workspace) -> Draft:
-    """Return the draft with the last state of the log where a plot has one."""
+def _with_logged_status(incoming: IncomingRows, workspace: Workspace) -> IncomingRows:
+    """Return the incoming rows with the last state of the log where a plot has one."""
     last = (
         workspace.scan(LOG.name)
         .sort("plot_id", "step")
@@ -310,12 +319,14 @@ def _with_logged_status(draft: Draft, workspace: Workspace) -> Draft:
         .agg(pl.col("status").last().alias("logged"))
         .collect()
     )
-    rows = draft.rows.join(last, on="plot_id", how="left", maintain_order="left")
+    rows = incoming.rows.join(last, on="plot_id", how="left", maintain_order="left")
     differing = rows.filter(
         pl.col("logged").is_not_null() & pl.col("logged").ne_missing(pl.col("status"))
     )
     rows = rows.with_columns(status=pl.coalesce("logged", "status")).drop("logged")
-    draft = draft.with_rows(rows)
+    incoming = incoming.with_rows(rows)
     return (
-        draft.noting("plot_status_from_log", count=differing.height) if differing.height else draft
+        incoming.noting("plot_status_from_log", count=differing.height)
+        if differing.height
+        else incoming
     )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tables.files import ROW
+from phaenthi.layers.registers.incoming import IncomingRows
+from phaenthi.layers.tables.table_file import ROW
 from phaenthi.wording.digits import plain_digits
 
 ROUNDS = ";"
@@ -136,14 +136,14 @@ def _plain(text: str) -> str:
 
 
 def with_reading(
-    draft: Draft,
+    incoming: IncomingRows,
     column: str,
     into: str,
     read: Callable[[str], object | None],
     kind: pl.DataType,
     problem: str,
-) -> Draft:
-    """Return the draft with a column of texts read into another.
+) -> IncomingRows:
+    """Return the incoming rows with a column of texts read into another.
 
     Parameters
     ----------
@@ -155,18 +155,18 @@ def with_reading(
     problem
         Id of the problem that the first unreadable cell raises, with its row and text.
     """
-    if column not in draft.rows.columns:
-        return draft
-    told = draft.rows[column].drop_nulls().unique().sort().to_list()
+    if column not in incoming.rows.columns:
+        return incoming
+    told = incoming.rows[column].drop_nulls().unique().sort().to_list()
     meant = {text: read(text) for text in told}
     unread = [text for text, value in meant.items() if value is None]
     if unread:
-        first = draft.rows.filter(pl.col(column).is_in(unread)).sort(ROW).row(0, named=True)
-        raise draft.problem(problem, first[ROW], column, found=first[column])
+        first = incoming.rows.filter(pl.col(column).is_in(unread)).sort(ROW).row(0, named=True)
+        raise incoming.problem(problem, first[ROW], column, found=first[column])
     read_values = pl.col(column).replace_strict(meant, default=None, return_dtype=kind)
-    if into in draft.rows.columns and into != column:
+    if into in incoming.rows.columns and into != column:
         read_values = pl.coalesce(pl.col(into).cast(kind), read_values)
-    return draft.with_rows(draft.rows.with_columns(read_values.alias(into)))
+    return incoming.with_rows(incoming.rows.with_columns(read_values.alias(into)))
 
 
 def minutes_of(clock: str) -> tuple[int, ...]:

@@ -14,8 +14,8 @@ import shapely
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.extents import in_province
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, THAILAND_BOUNDS, from_indian_1975
-from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tables.files import ROW
+from phaenthi.layers.registers.incoming import IncomingRows
+from phaenthi.layers.tables.table_file import ROW
 
 _LARGEST_DEGREE = 180.0
 _ZONES = {"47": ("EPSG:32647", "EPSG:24047"), "48": ("EPSG:32648", "EPSG:24048")}
@@ -34,12 +34,12 @@ class _Metres:
     old: Mask
 
 
-def read_positions(draft: Draft, codes: pd.Series) -> tuple[gpd.GeoSeries, Draft]:
-    """Return where each row of a draft is, and the draft with what was to be said of it.
+def read_positions(incoming: IncomingRows, codes: pd.Series) -> tuple[gpd.GeoSeries, IncomingRows]:
+    """Return where each of the incoming rows is, and the rows with what was to be said of it.
 
     Parameters
     ----------
-    draft
+    incoming
         Rows with any of ``MARKERS``.
     codes
         Code of a province or of something in it, as the row states it; missing where it does
@@ -57,7 +57,7 @@ def read_positions(draft: Draft, codes: pd.Series) -> tuple[gpd.GeoSeries, Draft
     Problem
         ``layers.coordinates_swapped`` with the first such row, ``layers.wkt_unreadable``.
     """
-    rows = draft.rows
+    rows = incoming.rows
     shapes = np.full(rows.height, None, dtype=object)
     x, y = _numbers(rows, "longitude"), _numbers(rows, "latitude")
     east, north = _numbers(rows, "easting"), _numbers(rows, "northing")
@@ -65,7 +65,7 @@ def read_positions(draft: Draft, codes: pd.Series) -> tuple[gpd.GeoSeries, Draft
     in_degrees = np.isnan(x) & np.isnan(y) & (np.abs(east) <= _LARGEST_DEGREE)
     in_degrees &= np.abs(north) <= _LARGEST_DEGREE
     x, y = np.where(in_degrees, east, x), np.where(in_degrees, north, y)
-    _refuse_swapped(draft, x, y)
+    _refuse_swapped(incoming, x, y)
     told = ~(np.isnan(x) | np.isnan(y))
     shapes[told] = shapely.points(x[told], y[told])
     flat = ~told & ~(np.isnan(east) | np.isnan(north))
@@ -73,18 +73,18 @@ def read_positions(draft: Draft, codes: pd.Series) -> tuple[gpd.GeoSeries, Draft
     if flat.any():
         points, unsettled = _from_metres(rows, east, north, flat, codes)
         shapes[flat & ~unsettled] = points[flat & ~unsettled]
-    shapes = _with_wkt(draft, shapes)
+    shapes = _with_wkt(incoming, shapes)
     outside = outside_country(shapes)
     shapes[outside] = None
     for name, mask in (("plot_zone_unknown", unsettled), ("plot_outside_thailand", outside)):
         if mask.any():
             first = int(rows[ROW].to_numpy()[mask].min())
-            draft = draft.noting(name, count=int(mask.sum()), row=first)
-    return gpd.GeoSeries(shapes, crs=GEOGRAPHIC), draft
+            incoming = incoming.noting(name, count=int(mask.sum()), row=first)
+    return gpd.GeoSeries(shapes, crs=GEOGRAPHIC), incoming
 
 
-def with_sound_positions(draft: Draft, note: str) -> Draft:
-    """Return a draft in which longitude and latitude are both known and in Thailand, or missing.
+def with_sound_positions(incoming: IncomingRows, note: str) -> IncomingRows:
+    """Return rows in which longitude and latitude are both known and in Thailand, or missing.
 
     Parameters
     ----------
@@ -96,18 +96,18 @@ def with_sound_positions(draft: Draft, note: str) -> Draft:
     Problem
         ``layers.coordinates_swapped`` with the first such row.
     """
-    here = [name for name in ("longitude", "latitude") if name in draft.rows.columns]
+    here = [name for name in ("longitude", "latitude") if name in incoming.rows.columns]
     if len(here) < 2:
-        return draft.with_rows(draft.rows.drop(here))
+        return incoming.with_rows(incoming.rows.drop(here))
     west, south, east, north = THAILAND_BOUNDS
     x, y = pl.col("longitude"), pl.col("latitude")
-    swapped = draft.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
+    swapped = incoming.rows.filter(x.is_between(south, north) & y.is_between(west, east)).sort(ROW)
     if swapped.height:
-        raise draft.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
+        raise incoming.problem("layers.coordinates_swapped", swapped[ROW][0], "longitude")
     inside = x.is_between(west, east) & y.is_between(south, north)
-    outside = draft.rows.filter(x.is_not_null() & y.is_not_null() & ~inside).sort(ROW)
-    placed = draft.with_rows(
-        draft.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
+    outside = incoming.rows.filter(x.is_not_null() & y.is_not_null() & ~inside).sort(ROW)
+    placed = incoming.with_rows(
+        incoming.rows.with_columns(pl.when(inside).then(x), pl.when(inside).then(y))
     )
     if outside.is_empty():
         return placed
@@ -125,14 +125,14 @@ def _texts(rows: pl.DataFrame, name: str) -> pd.Series:
     return pd.Series(values, dtype="string")
 
 
-def _refuse_swapped(draft: Draft, x: Numbers, y: Numbers) -> None:
+def _refuse_swapped(incoming: IncomingRows, x: Numbers, y: Numbers) -> None:
     west, south, east, north = THAILAND_BOUNDS
     with np.errstate(invalid="ignore"):
         swapped = (x >= south) & (x <= north) & (y >= west) & (y <= east)
     if swapped.any():
-        row = int(draft.rows[ROW].to_numpy()[swapped].min())
-        name = "longitude" if "longitude" in draft.headers else "easting"
-        raise draft.problem("layers.coordinates_swapped", row, name)
+        row = int(incoming.rows[ROW].to_numpy()[swapped].min())
+        name = "longitude" if "longitude" in incoming.headers else "easting"
+        raise incoming.problem("layers.coordinates_swapped", row, name)
 
 
 def _from_metres(
@@ -176,16 +176,16 @@ def _points(metres: _Metres, zone: str, flat: Mask) -> npt.NDArray[np.object_]:
     return made
 
 
-def _with_wkt(draft: Draft, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    texts = _texts(draft.rows, "wkt")
+def _with_wkt(incoming: IncomingRows, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    texts = _texts(incoming.rows, "wkt")
     given = texts.notna().to_numpy(dtype=bool)
     if not given.any():
         return shapes
     read = shapely.from_wkt(texts[given].to_numpy(dtype=object), on_invalid="ignore")
     bad = shapely.is_missing(read)
     if bad.any():
-        row = int(draft.rows[ROW].to_numpy()[given][bad].min())
-        raise draft.problem("layers.wkt_unreadable", row, "wkt")
+        row = int(incoming.rows[ROW].to_numpy()[given][bad].min())
+        raise incoming.problem("layers.wkt_unreadable", row, "wkt")
     shapes = shapes.copy()
     shapes[given] = read
     return shapes

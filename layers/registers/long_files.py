@@ -12,10 +12,10 @@ import polars as pl
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import compare_with_places, read_rows, without_repeats
-from phaenthi.layers.tables.files import ROW, TableFile, open_table
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
+from phaenthi.layers.registers.reading import compare_with_places, read_rows, without_repeats
 from phaenthi.layers.tables.spool import Spool
+from phaenthi.layers.tables.table_file import ROW, TableFile, open_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -30,14 +30,14 @@ def read_by_parts(
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
     markers: Sequence[Column] = (),
-    change: Callable[[Draft], Draft] = lambda draft: draft,
+    change: Callable[[IncomingRows], IncomingRows] = lambda incoming: incoming,
 ) -> Reading:
     """Read a table file for a layer without ever holding more than a part of it.
 
     Parameters
     ----------
     contract, path, workspace, sheet, constants, markers
-        As for ``phaenthi.layers.registers.rows.read_rows``.
+        As for ``phaenthi.layers.registers.reading.read_rows``.
     change
         A step between reading a part and checking it. Columns that it adds are kept.
 
@@ -49,22 +49,22 @@ def read_by_parts(
     Raises
     ------
     Problem
-        What ``read_rows`` and ``phaenthi.layers.registers.rows.finish`` raise.
+        What ``read_rows`` and ``phaenthi.layers.registers.reading.finish`` raise.
     """
     known = [alias for one in (*contract.columns, *markers) for alias in (one.name, *one.aliases)]
     spool, asides, notes, count = Spool(contract.key), [], [], 0
     with open_table(path, sheet, known=known) as table:
         for part in _parts(table):
             one = replace(table, frame=part.lazy())
-            draft = read_rows(contract, one, workspace, constants=constants, markers=markers)
-            draft = compare_with_places(change(draft), workspace)
-            spool.add(draft.rows)
-            asides.append(draft.set_aside)
-            notes.append(draft.notes)
-            count += draft.rows_read
+            incoming = read_rows(contract, one, workspace, constants=constants, markers=markers)
+            incoming = compare_with_places(change(incoming), workspace)
+            spool.add(incoming.rows)
+            asides.append(incoming.set_aside)
+            notes.append(incoming.notes)
+            count += incoming.rows_read
     if not count:
         raise Problem("layers.table_empty", file=path, sheet=table.sheet)
-    whole = replace(draft, notes=(), set_aside=nothing_set_aside())
+    whole = replace(incoming, notes=(), set_aside=nothing_set_aside())
 
     def tidy(rows: pl.DataFrame) -> pl.DataFrame:
         alone = without_repeats(replace(whole, rows=rows))
@@ -76,7 +76,7 @@ def read_by_parts(
     if kept is None:
         raise Problem("layers.table_empty", file=path, sheet=table.sheet)
     aside = pd.concat(asides).sort_values("row", ignore_index=True, kind="stable")
-    return Reading(kept, aside, add_up(notes), count, draft.headers)
+    return Reading(kept, aside, add_up(notes), count, incoming.headers)
 
 
 def _parts(table: TableFile) -> Iterator[pl.DataFrame]:

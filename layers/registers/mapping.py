@@ -18,10 +18,10 @@ from phaenthi.data import shipped
 from phaenthi.geo.files import atomic_write
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.registers.place_columns import columns_wanted
-from phaenthi.layers.registers.rows import find_headers
+from phaenthi.layers.registers.reading import find_headers
 from phaenthi.layers.registers.samples import guess_by_values, samples_of
-from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.tables.stacked_headers import open_stacked
+from phaenthi.layers.tables.table_file import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.tables.thai_dates import DATE_SUFFIX, fiscal_years
 from phaenthi.wording import Problem
 
@@ -203,7 +203,7 @@ def open_mapped(
     Parameters
     ----------
     path, sheet
-        The file; see ``phaenthi.layers.tables.files.open_table``.
+        The file; see ``phaenthi.layers.tables.table_file.open_table``.
     contract
         Of the layer.
     mapping

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from phaenthi.layers.contracts.columns import VILLAGE_CODE_ALIASES
 from phaenthi.layers.contracts.contract import Column, Contract, Kind
-from phaenthi.layers.registers.rows import find_headers
+from phaenthi.layers.registers.reading import find_headers
 
 PLACES: tuple[Column, ...] = (
     Column(

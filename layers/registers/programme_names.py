@@ -9,8 +9,8 @@ from functools import cache
 import polars as pl
 
 from phaenthi.data import shipped
-from phaenthi.layers.registers.draft import Draft
-from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.registers.incoming import IncomingRows
+from phaenthi.layers.tables.table_file import plain_header
 
 _FILE = shipped("phaenthi.layers.registers", "programmes.csv")
 # Registers write "โครงการ…" or "กิจกรรม…" before a name and the year after it.
@@ -33,26 +33,26 @@ def find_programme(text: str) -> str | None:
     return _slugs().get(_bare(text))
 
 
-def name_programmes(draft: Draft) -> Draft:
-    """Put slugs in place of the programme names of a draft, and set unknown ones aside.
+def name_programmes(incoming: IncomingRows) -> IncomingRows:
+    """Put slugs in place of the programme names of the incoming rows, and set unknown ones aside.
 
     Raises
     ------
     Problem
         ``layers.programmes_unknown`` if no row names a known programme.
     """
-    names = draft.rows["programme"].unique().to_list()
+    names = incoming.rows["programme"].unique().to_list()
     slugs = {name: find_programme(name) for name in names}
     unknown = [name for name, slug in slugs.items() if slug is None]
     if names and len(unknown) == len(names):
-        first = draft.rows.row(0, named=True)
-        raise draft.problem(
+        first = incoming.rows.row(0, named=True)
+        raise incoming.problem(
             "layers.programmes_unknown", None, "programme", found=first["programme"]
         )
-    strange = draft.rows.filter(pl.col("programme").is_in(unknown))
-    draft = draft.without(strange, "programme", "programme_unknown")
+    strange = incoming.rows.filter(pl.col("programme").is_in(unknown))
+    incoming = incoming.without(strange, "programme", "programme_unknown")
     slug = pl.col("programme").replace_strict(slugs, return_dtype=pl.String)
-    return draft.with_rows(draft.rows.with_columns(slug))
+    return incoming.with_rows(incoming.rows.with_columns(slug))
 
 
 @cache

@@ -9,9 +9,9 @@ import polars as pl
 from phaenthi.geo.places.codes import Level, read_codes_expr
 from phaenthi.layers.contracts.contract import Column
 from phaenthi.layers.registers.cells import said
-from phaenthi.layers.registers.rows import may_be_personal
-from phaenthi.layers.tables.files import BEYOND, ROW
+from phaenthi.layers.registers.reading import may_be_personal
 from phaenthi.layers.tables.fiscal_year import FIRST_YEAR, LAST_YEAR
+from phaenthi.layers.tables.table_file import BEYOND, ROW
 
 SAMPLES_SHOWN = 3
 _MOST = 0.9

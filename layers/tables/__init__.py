@@ -1,4 +1,4 @@
 """Any table file as rows of text: sheets, headers, encodings; and the years and days in them.
 
-``files.open_table`` opens one.
+``table_file.open_table`` opens one; ``encoding`` finds in which encoding a CSV is.
 """

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.vectors import files as vectorfile
-from phaenthi.layers.tables.files import ROW, TABLE_SUFFIXES, TableFile
+from phaenthi.layers.tables.table_file import ROW, TABLE_SUFFIXES, TableFile
 
 
 def is_map(path: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import python_calamine
 
-from phaenthi.layers.tables.files import (
+from phaenthi.layers.tables.table_file import (
     BEYOND,
     ROW,
     Row,

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from phaenthi.geo.shapes.sphere import sphere_metres
-from phaenthi.geo.tours.parts import MINUTES_A_DAY, Window
+from phaenthi.geo.tours.tour import MINUTES_A_DAY, Window
 from phaenthi.geo.tours.travel import minutes_of as minutes_on_road
 from phaenthi.layers.registers.clock import minutes_of
 from phaenthi.layers.tourism.route_request import RouteRequest

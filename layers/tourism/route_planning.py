@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from phaenthi.geo.notes import Note
-from phaenthi.geo.tours.parts import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
 from phaenthi.geo.tours.planning import SECONDS, Tour, TourProof, find_tour, loss_of_including
+from phaenthi.geo.tours.tour import MINUTES_A_DAY, Day, Stop, TourTask, schedule_day
 from phaenthi.geo.tours.travel import Travel, travel_by_great_circle
 from phaenthi.layers.registers.clock import clock_of
 from phaenthi.layers.tourism.route_candidates import Candidates, gather_candidates, windows_of

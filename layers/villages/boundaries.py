@@ -10,7 +10,7 @@ from phaenthi.geo.boundaries.reading import BoundaryReport, read_boundaries
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.registers.draft import Reading
+from phaenthi.layers.registers.incoming import Reading
 
 
 def read(path: Path, level: Level) -> Reading:

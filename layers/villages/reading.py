@@ -13,8 +13,8 @@ from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
 from phaenthi.layers.registers.coordinates import with_sound_positions
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.registers.rows import finish, read_rows
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
+from phaenthi.layers.registers.reading import finish, read_rows
 from phaenthi.layers.tables.map_files import is_map, points_as_table
 from phaenthi.layers.villages.table import COLUMNS, build, municipal_areas
 from phaenthi.layers.workspace.folder import Workspace
@@ -39,27 +39,29 @@ def read(
     Villages that the file marks as abolished (ยกเลิก), and those of a tambon that never was,
     are set aside. A position outside Thailand counts as none.
 
-    See ``phaenthi.layers.registers.rows.read_rows`` for the parameters.
+    See ``phaenthi.layers.registers.reading.read_rows`` for the parameters.
 
     Raises
     ------
     Problem
-        As ``read_rows`` and ``phaenthi.layers.registers.rows.finish``, such as ``layers.key_twice``
+        As ``read_rows`` and ``registers.reading.finish``, such as ``layers.key_twice``
         for a village code that occurs twice; ``layers.coordinates_swapped``.
     """
     source = points_as_table(path) if is_map(path) else path
-    draft = read_rows(
+    incoming = read_rows(
         VILLAGES_CONTRACT, source, workspace, sheet=sheet, constants=constants, markers=(_OBSOLETE,)
     )
-    if "obsolete" in draft.rows.columns:
-        gone = draft.rows.filter(pl.col("obsolete").fill_null(value=False))
-        draft = draft.without(gone, "village_code", "village_obsolete")
-    return finish(_with_known_tambons(with_sound_positions(draft, "outside_thailand")), workspace)
+    if "obsolete" in incoming.rows.columns:
+        gone = incoming.rows.filter(pl.col("obsolete").fill_null(value=False))
+        incoming = incoming.without(gone, "village_code", "village_obsolete")
+    return finish(
+        _with_known_tambons(with_sound_positions(incoming, "outside_thailand")), workspace
+    )
 
 
-def _with_known_tambons(draft: Draft) -> Draft:
+def _with_known_tambons(incoming: IncomingRows) -> IncomingRows:
     """Set villages of a tambon that never was aside; say how many lie in abolished ones."""
-    of_rows = draft.rows.select(
+    of_rows = incoming.rows.select(
         tambon=parent_code_expr("village_code", Level.TAMBON),
         province=parent_code_expr("village_code", Level.PROVINCE),
     )
@@ -71,7 +73,7 @@ def _with_known_tambons(draft: Draft) -> Draft:
     never = gone[~gone.isin(former)].to_list()
     known_province = of_rows["province"].is_in(gazetteer.areas(Level.PROVINCE)["code"].to_list())
     # An unknown province is no slip of one row: it refuses the whole file later on.
-    strange = draft.rows.filter(codes.is_in(never) & known_province)
+    strange = incoming.rows.filter(codes.is_in(never) & known_province)
     abolished = int(codes.is_in(gone[gone.isin(former)].to_list()).sum())
-    draft = draft.without(strange, "village_code", "tambon_unknown")
-    return draft.noting("tambons_abolished", count=abolished) if abolished else draft
+    incoming = incoming.without(strange, "village_code", "tambon_unknown")
+    return incoming.noting("tambons_abolished", count=abolished) if abolished else incoming

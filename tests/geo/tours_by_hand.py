@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from itertools import pairwise
 
-from phaenthi.geo.tours.parts import NO_WAY, Day, Stop, TourTask, Window
+from phaenthi.geo.tours.tour import NO_WAY, Day, Stop, TourTask, Window
 
 Key = tuple[int, int, int, int]
 Order = tuple[int, ...]

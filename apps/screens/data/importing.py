@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.beside.handed_file import handed_over
-from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request
 from phaenthi.apps.intake.upload import IMPORTED, Looked, Upload, look
+from phaenthi.apps.long_work.file_import import handed_over
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.screens import furniture, kept_choices, page_words, working
 from phaenthi.apps.screens.data import asking, columns_view
 from phaenthi.apps.screens.data.here import show_set_aside

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from phaenthi.apps.exports.cluster_sets import SOURCES
-from phaenthi.apps.exports.downloads import Choice, kinds_of
+from phaenthi.apps.exports.export_choice import Choice, kinds_of
 from phaenthi.apps.exports.sealed_package import Edition
 from phaenthi.apps.planning.saved_routes import list_routes
 from phaenthi.apps.publication.published_plan import Publication

@@ -17,7 +17,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from phaenthi.apps.exports.downloads import Piece
+from phaenthi.apps.exports.export_choice import Piece
 from phaenthi.apps.papers.page_picture import Drawing, office_suite
 from phaenthi.apps.screens import page_words, working
 from phaenthi.apps.screens.page_words import tell

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps.beside.long_work import Job
-from phaenthi.apps.beside.takeaways import asked_of
-from phaenthi.apps.beside.work_folder import fetch
-from phaenthi.apps.exports.downloads import Choice, Made, Piece
+from phaenthi.apps.exports.export_choice import Choice, Made, Piece
+from phaenthi.apps.long_work.export import asked_of
+from phaenthi.apps.long_work.job import Job
+from phaenthi.apps.long_work.work_folder import fetch
 from phaenthi.apps.screens import kept_choices, page_words, working
 from phaenthi.apps.screens.exports import previews
 from phaenthi.apps.screens.exports.shelf import shelf
@@ -57,7 +57,7 @@ def make(choice: Choice, workspace: Workspace) -> Made:
     Raises
     ------
     Problem
-        As :func:`phaenthi.apps.exports.downloads.make`.
+        As :func:`phaenthi.apps.exports.export_choice.make`.
     """
     with tempfile.TemporaryDirectory(prefix="phaenthi-") as scratch:
         folder = Path(scratch)

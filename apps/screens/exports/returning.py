@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import kept_choices, page_words, working
 from phaenthi.apps.screens.exports import desk

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 
 import streamlit as st
 
-from phaenthi.apps.exports.downloads import Made
+from phaenthi.apps.exports.export_choice import Made
 
 MOST_BYTES = 300_000_000
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from phaenthi.apps.beside import long_work
+from phaenthi.apps.long_work import job
 from phaenthi.apps.screens import address, first_steps, furniture, kept_choices, page_words
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import (
@@ -76,7 +76,7 @@ def show_path(workspace: Workspace) -> None:
 @st.cache_resource(show_spinner=False, ttl=timedelta(hours=12))
 def prepare(folder: str) -> None:
     """Start what waits for long work, and sweep away what was only tried."""
-    long_work.warm_up()
+    job.warm_up()
     drafts.sweep(Workspace.open(folder))
 
 

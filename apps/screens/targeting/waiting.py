@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.screens.page_words import tell
 
 # What is done sooner than this shows no progress, so that nothing flickers.
@@ -38,7 +38,7 @@ def finish(key: str, task: str, **request: Any) -> dict[str, Any]:
         Tells this work from other work of the page; another question of the same key ends the
         work on the one before.
     task, request
-        As :class:`phaenthi.apps.beside.long_work.Job` takes them.
+        As :class:`phaenthi.apps.long_work.job.Job` takes them.
 
     Raises
     ------

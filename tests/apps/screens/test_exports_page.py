@@ -15,14 +15,14 @@ import pyogrio
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.beside.long_work import Job
-from phaenthi.apps.beside.takeaways import asked_of
 from phaenthi.apps.demo import build as demo
-from phaenthi.apps.exports import downloads as making
-from phaenthi.apps.exports.downloads import Choice, make
-from phaenthi.apps.exports.export_table import Takeaway
+from phaenthi.apps.exports import export_choice as making
+from phaenthi.apps.exports.export_choice import Choice, make
 from phaenthi.apps.exports.first_rows import PREVIEW_ROWS, preview_table
 from phaenthi.apps.exports.sealed_package import package_papers, write_package
+from phaenthi.apps.exports.takeaway import Takeaway
+from phaenthi.apps.long_work.export import asked_of
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.apps.planning.saved_routes import save_route

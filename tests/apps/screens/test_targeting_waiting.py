@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from phaenthi.apps.beside import long_work
-from phaenthi.apps.beside.long_work import Job
+from phaenthi.apps.long_work import job as long_work
+from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.apps.screens.targeting import waiting
 from phaenthi.layers.workspace.folder import Workspace

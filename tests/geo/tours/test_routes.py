@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from phaenthi.geo.tours import days as day_tours
 from phaenthi.geo.tours import planning as routes
-from phaenthi.geo.tours.parts import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
 from phaenthi.geo.tours.planning import find_tour, loss_of_including
 from phaenthi.geo.tours.recount import faults_of
+from phaenthi.geo.tours.tour import NO_WAY, Day, DayTour, Stop, TourTask, schedule_day, value_of
 from phaenthi.wording import LANGUAGES, Problem
 from tests.geo.tours_by_hand import best_by_hand, task_at_random
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phaenthi.geo.shapes.crs import ELLIPSOID
-from phaenthi.geo.tours.parts import NO_WAY
 from phaenthi.geo.tours.roads import read_roads
+from phaenthi.geo.tours.tour import NO_WAY
 from phaenthi.geo.tours.travel import travel_by_great_circle, travel_by_table
 from phaenthi.wording import LANGUAGES, Problem
 

@@ -17,9 +17,9 @@ from phaenthi.layers.contracts.contract import Column, Kind
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.registers.cells import UNKNOWN_MARKS, said, value_of
 from phaenthi.layers.registers.programme_names import find_programme, programmes
-from phaenthi.layers.registers.rows import find_headers
-from phaenthi.layers.tables.files import plain_header
+from phaenthi.layers.registers.reading import find_headers
 from phaenthi.layers.tables.fiscal_year import FiscalYear
+from phaenthi.layers.tables.table_file import plain_header
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import LANGUAGES, Problem, has, say
 from tests.layers.office import HOUSEHOLDS, VILLAGE_LIST, open_office, write

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phaenthi.layers.tables.files import ROW, plain_header, read_table
+from phaenthi.layers.tables.table_file import ROW, plain_header, read_table
 from phaenthi.wording import Problem
 
 HEADERS = ["รหัสหมู่บ้าน", "ชื่อหมู่บ้าน", "จำนวน"]

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from phaenthi.apps.beside.work_folder import all_work_in, fetch, leave
 from phaenthi.apps.intake.importing import Begin, Outcome, Request, rehearse, take_in
 from phaenthi.apps.intake.upload import Upload
+from phaenthi.apps.long_work.work_folder import all_work_in, fetch, leave
 from phaenthi.layers.registers.mapping import ColumnMapping
 from phaenthi.layers.workspace.folder import Workspace
 

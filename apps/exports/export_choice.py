@@ -11,7 +11,6 @@ import pandas as pd
 
 from phaenthi.apps.exports.cluster_sets import cluster_set
 from phaenthi.apps.exports.clusters_and_routes import export_parts
-from phaenthi.apps.exports.export_table import Takeaway, Written, write_takeaway
 from phaenthi.apps.exports.first_rows import preview_table
 from phaenthi.apps.exports.layers import layer_takeaway
 from phaenthi.apps.exports.plan_files import write_page
@@ -25,6 +24,7 @@ from phaenthi.apps.exports.sealed_package import (
     package_papers,
     write_package,
 )
+from phaenthi.apps.exports.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.apps.papers.household_list import write_household_list
 from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.papers.summary import write_summary_pdf

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from phaenthi.apps.beside.work_folder import all_work_in, leave
-from phaenthi.apps.exports.downloads import Begin, Choice, make
+from phaenthi.apps.exports.export_choice import Begin, Choice, make
+from phaenthi.apps.long_work.work_folder import all_work_in, leave
 from phaenthi.apps.planning.plans import load_plan
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.layers.workspace.folder import Workspace

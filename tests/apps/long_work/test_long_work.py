@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from phaenthi.apps.beside import long_work, worker
-from phaenthi.apps.beside.long_work import Job, WorkFailed
 from phaenthi.apps.demo import build as demo
+from phaenthi.apps.long_work import job as long_work
+from phaenthi.apps.long_work import worker
+from phaenthi.apps.long_work.job import Job, WorkFailed
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace

@@ -16,9 +16,9 @@ from phaenthi.geo.places.codes import Level, is_municipal, parent_code_expr
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
 from phaenthi.layers.registers.cells import EMPTY, fault_of, said, split_fault, tell_fault, value_of
-from phaenthi.layers.registers.draft import Draft, Reading
-from phaenthi.layers.tables.files import BEYOND, ROW, TableFile, open_table, plain_header
+from phaenthi.layers.registers.incoming import IncomingRows, Reading
 from phaenthi.layers.tables.fiscal_year import YEARS_AHEAD_OF_CHRIST
+from phaenthi.layers.tables.table_file import BEYOND, ROW, TableFile, open_table, plain_header
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -44,7 +44,7 @@ def read_rows(
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
     markers: Sequence[Column] = (),
-) -> Draft:
+) -> IncomingRows:
     """Read the rows of a table file for a layer.
 
     Parameters
@@ -52,7 +52,7 @@ def read_rows(
     contract
         What the layer wants.
     source, sheet
-        A file, see ``phaenthi.layers.tables.files.open_table``, or a table that was read.
+        A file, see ``phaenthi.layers.tables.table_file.open_table``, or a table that was read.
     workspace
         Whose household ids are made.
     constants
@@ -74,11 +74,11 @@ def read_rows(
         given = {name: text for name, text in (constants or {}).items() if name not in headers}
         refuse_missing_columns(contract.columns, file, headers, given)
         rows = collect(lazy_rows(columns, file, headers, given, workspace.household_ids), file.path)
-    draft = Draft(
+    incoming = IncomingRows(
         contract, rows, headers, file.path, file.sheet, nothing_set_aside(), (), rows.height
     )
-    _refuse_faults(draft)
-    return _with_notes(_tidy(draft), file, given)
+    _refuse_faults(incoming)
+    return _with_notes(_tidy(incoming), file, given)
 
 
 def _opened(
@@ -218,9 +218,9 @@ def collect(rows: pl.LazyFrame, path: Path) -> pl.DataFrame:
         raise Problem("layers.csv_unreadable", file=path, detail=detail) from error
 
 
-def _refuse_faults(draft: Draft) -> None:
-    faulty = draft.rows.filter(pl.col(FAULT).is_not_null() & ~pl.col(TOTAL))
-    if draft.contract.of_listed_villages:
+def _refuse_faults(incoming: IncomingRows) -> None:
+    faulty = incoming.rows.filter(pl.col(FAULT).is_not_null() & ~pl.col(TOTAL))
+    if incoming.contract.of_listed_villages:
         # Such a row is set aside: nobody can say where it belongs, but the others stand.
         faulty = faulty.filter(pl.col(FAULT) != tell_fault("village_code", EMPTY))
     if faulty.is_empty():
@@ -232,20 +232,20 @@ def _refuse_faults(draft: Draft) -> None:
         values["digits"] = Level.VILLAGE.digits
     if message == "layers.year_not_buddhist":
         values["meant"] = int("".join(filter(str.isdigit, found))) + YEARS_AHEAD_OF_CHRIST
-    raise draft.problem(message, first[ROW], column, **values)
+    raise incoming.problem(message, first[ROW], column, **values)
 
 
-def _tidy(draft: Draft) -> Draft:
+def _tidy(incoming: IncomingRows) -> IncomingRows:
     """Set rows of totals and rows without a village aside, and drop the signs of them."""
-    parts = int(draft.rows.select((pl.col(_PART) & ~pl.col(TOTAL)).sum()).item())
-    totals = draft.rows.filter(TOTAL).select(ROW, pl.lit(None).alias("village_code"))
-    nameless = draft.rows.clear()
-    if _village_asked(draft.contract):
-        nameless = draft.rows.filter(~pl.col(TOTAL) & pl.col("village_code").is_null())
-    draft = replace(draft, rows=draft.rows.drop(FAULT, TOTAL, _PART))
-    draft = draft.without(totals, "village_code", "total_row")
-    draft = draft.without(nameless, "village_code", "village_code_missing")
-    return draft.noting("parts_of_villages", count=parts) if parts else draft
+    parts = int(incoming.rows.select((pl.col(_PART) & ~pl.col(TOTAL)).sum()).item())
+    totals = incoming.rows.filter(TOTAL).select(ROW, pl.lit(None).alias("village_code"))
+    nameless = incoming.rows.clear()
+    if _village_asked(incoming.contract):
+        nameless = incoming.rows.filter(~pl.col(TOTAL) & pl.col("village_code").is_null())
+    incoming = replace(incoming, rows=incoming.rows.drop(FAULT, TOTAL, _PART))
+    incoming = incoming.without(totals, "village_code", "total_row")
+    incoming = incoming.without(nameless, "village_code", "village_code_missing")
+    return incoming.noting("parts_of_villages", count=parts) if parts else incoming
 
 
 def _village_asked(contract: Contract) -> bool:
@@ -257,31 +257,31 @@ def may_be_personal(header: str) -> bool:
     return re.search(_PERSONAL_HEADERS, plain_header(header)) is not None
 
 
-def _with_notes(draft: Draft, file: TableFile, given: Mapping[str, str]) -> Draft:
-    used = set(draft.headers.values())
+def _with_notes(incoming: IncomingRows, file: TableFile, given: Mapping[str, str]) -> IncomingRows:
+    used = set(incoming.headers.values())
     unused = pd.Series([name for name in file.headers if name not in used], dtype="string")
     personal = unused.map(may_be_personal).astype(bool)
-    personal &= draft.contract.of_people
+    personal &= incoming.contract.of_people
     if file.encoding not in (None, "utf-8"):
-        draft = draft.noting("encoding", encoding=file.encoding)
+        incoming = incoming.noting("encoding", encoding=file.encoding)
     if file.other_sheets:
         others = ", ".join(file.other_sheets)
-        draft = draft.noting("sheets_not_read", sheet=file.sheet, others=others)
+        incoming = incoming.noting("sheets_not_read", sheet=file.sheet, others=others)
     if file.header_row > 1:
-        draft = draft.noting("header_row", row=file.header_row)
-    if "household_id" in draft.headers:
-        draft = draft.noting("household_ids_hashed")
+        incoming = incoming.noting("header_row", row=file.header_row)
+    if "household_id" in incoming.headers:
+        incoming = incoming.noting("household_ids_hashed")
     if personal.any():
-        draft = draft.noting("personal_columns_left", columns=", ".join(unused[personal]))
+        incoming = incoming.noting("personal_columns_left", columns=", ".join(unused[personal]))
     if not personal.all():
-        draft = draft.noting("columns_not_used", columns=", ".join(unused[~personal]))
+        incoming = incoming.noting("columns_not_used", columns=", ".join(unused[~personal]))
     for name, value in given.items():
-        draft = draft.noting("same_value_throughout", column=name, value=value)
-    return draft
+        incoming = incoming.noting("same_value_throughout", column=name, value=value)
+    return incoming
 
 
-def finish(draft: Draft, workspace: Workspace) -> Reading:
-    """Check the rows of a draft against each other and against the village list.
+def finish(incoming: IncomingRows, workspace: Workspace) -> Reading:
+    """Check the rows of the incoming rows against each other and against the village list.
 
     Raises
     ------
@@ -289,14 +289,16 @@ def finish(draft: Draft, workspace: Workspace) -> Reading:
         ``layers.province_unknown``, ``layers.villages_first``, ``layers.key_twice`` (with the
         row numbers of both), ``layers.table_empty``.
     """
-    draft = without_repeats(compare_with_places(draft, workspace))
-    if draft.rows.is_empty() and draft.set_aside.empty:
-        raise Problem("layers.table_empty", file=draft.path, sheet=draft.sheet)
-    names = [name for name in draft.contract.names if name in draft.rows.columns]
-    return Reading(draft.rows.select(names), draft.set_aside, draft.notes, draft.rows_read)
+    incoming = without_repeats(compare_with_places(incoming, workspace))
+    if incoming.rows.is_empty() and incoming.set_aside.empty:
+        raise Problem("layers.table_empty", file=incoming.path, sheet=incoming.sheet)
+    names = [name for name in incoming.contract.names if name in incoming.rows.columns]
+    return Reading(
+        incoming.rows.select(names), incoming.set_aside, incoming.notes, incoming.rows_read
+    )
 
 
-def compare_with_places(draft: Draft, workspace: Workspace) -> Draft:
+def compare_with_places(incoming: IncomingRows, workspace: Workspace) -> IncomingRows:
     """Refuse rows of unknown provinces, and set rows of villages aside that nobody listed.
 
     Raises
@@ -304,21 +306,21 @@ def compare_with_places(draft: Draft, workspace: Workspace) -> Draft:
     Problem
         ``layers.province_unknown``, ``layers.villages_first``.
     """
-    _refuse_unknown_provinces(draft)
-    if draft.contract.of_listed_villages:
-        return _compare_with_village_list(draft, workspace)
-    return draft
+    _refuse_unknown_provinces(incoming)
+    if incoming.contract.of_listed_villages:
+        return _compare_with_village_list(incoming, workspace)
+    return incoming
 
 
-def _refuse_unknown_provinces(draft: Draft) -> None:
-    if "village_code" not in draft.rows.columns:
+def _refuse_unknown_provinces(incoming: IncomingRows) -> None:
+    if "village_code" not in incoming.rows.columns:
         return
     provinces = gazetteer.areas(Level.PROVINCE)["code"].to_list()
     province = parent_code_expr("village_code", Level.PROVINCE)
-    strange = draft.rows.filter(~province.is_in(provinces)).select(ROW, "village_code").sort(ROW)
+    strange = incoming.rows.filter(~province.is_in(provinces)).select(ROW, "village_code").sort(ROW)
     if not strange.is_empty():
         row, code = strange.row(0)
-        raise draft.problem(
+        raise incoming.problem(
             "layers.province_unknown",
             row,
             "village_code",
@@ -327,23 +329,27 @@ def _refuse_unknown_provinces(draft: Draft) -> None:
         )
 
 
-def _compare_with_village_list(draft: Draft, workspace: Workspace) -> Draft:
+def _compare_with_village_list(incoming: IncomingRows, workspace: Workspace) -> IncomingRows:
     """Set rows of villages aside that nobody listed; municipal areas are listed nowhere."""
     if not workspace.has("villages"):
-        raise Problem("layers.villages_first", file=draft.path)
+        raise Problem("layers.villages_first", file=incoming.path)
     listed = workspace.scan("villages").select("village_code").collect()
-    codes = draft.rows.select("village_code").unique().join(listed, on="village_code", how="anti")
+    codes = (
+        incoming.rows.select("village_code").unique().join(listed, on="village_code", how="anti")
+    )
     municipal = is_municipal(pd.Series(codes["village_code"].to_list(), dtype="string"))
     towns = codes.filter(pl.Series(municipal.to_list(), dtype=pl.Boolean))
     strange = codes.join(towns, on="village_code", how="anti")
-    of_towns = draft.rows.join(towns, on="village_code", how="semi").height
+    of_towns = incoming.rows.join(towns, on="village_code", how="semi").height
     if of_towns:
-        draft = draft.noting("municipal_rows", count=of_towns)
-    unlisted = draft.rows.join(strange, on="village_code", how="semi")
-    return draft.without(unlisted.select(ROW, "village_code"), "village_code", "village_not_listed")
+        incoming = incoming.noting("municipal_rows", count=of_towns)
+    unlisted = incoming.rows.join(strange, on="village_code", how="semi")
+    return incoming.without(
+        unlisted.select(ROW, "village_code"), "village_code", "village_not_listed"
+    )
 
 
-def without_repeats(draft: Draft) -> Draft:
+def without_repeats(incoming: IncomingRows) -> IncomingRows:
     """Refuse two rows of one key, or set the later one aside where a layer allows it.
 
     Raises
@@ -351,18 +357,22 @@ def without_repeats(draft: Draft) -> Draft:
     Problem
         ``layers.key_twice``, with the row numbers of both.
     """
-    key, contract = list(draft.contract.key), draft.contract
+    key, contract = list(incoming.contract.key), incoming.contract
     if contract.repeats_set_aside:
-        names = [name for name in contract.names if name in draft.rows.columns]
-        again = draft.rows.sort(ROW).filter(~pl.struct(names).is_first_distinct())
-        draft = draft.without(again.select(ROW, "village_code"), "village_code", "repeated_row")
+        names = [name for name in contract.names if name in incoming.rows.columns]
+        again = incoming.rows.sort(ROW).filter(~pl.struct(names).is_first_distinct())
+        incoming = incoming.without(
+            again.select(ROW, "village_code"), "village_code", "repeated_row"
+        )
     # Neighbours in the order of the key are compared: a hash of 13 million keys is larger.
-    keyed = draft.rows.select(*key, ROW).sort(*key, ROW)
+    keyed = incoming.rows.select(*key, ROW).sort(*key, ROW)
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)
     again = keyed.filter(same.fill_null(value=False)).sort(ROW)
     if again.is_empty():
-        return draft
+        return incoming
     second = again.row(0, named=True)
     first = keyed.filter(*(pl.col(name) == second[name] for name in key))[ROW][0]
     shown = [str(second[name]) for name in key if not contract.column(name).personal]
-    raise draft.problem("layers.key_twice", second[ROW], key[0], first=first, key=" · ".join(shown))
+    raise incoming.problem(
+        "layers.key_twice", second[ROW], key[0], first=first, key=" · ".join(shown)
+    )

@@ -1,4 +1,4 @@
 """Long work in a process beside the app: its steps are told, and it can be ended.
 
-``long_work`` hands work over, ``worker`` does it.
+``job`` hands work over, ``worker`` does it.
 """

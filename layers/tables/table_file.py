@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
-import shutil
 import tempfile
 import unicodedata
 import zipfile
@@ -19,6 +17,7 @@ from pathlib import Path
 import polars as pl
 import python_calamine
 
+from phaenthi.layers.tables.encoding import find_encoding, rewrite_as_utf8
 from phaenthi.wording import Problem
 
 ROW = "row number"
@@ -28,7 +27,6 @@ BEYOND = "beyond the headers "
 
 _SPARE_COLUMNS = 8
 _ROWS_SEARCHED_FOR_HEADERS = 30
-_BYTES_AT_A_TIME = 1 << 20
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _TEXTS = {".csv", ".txt", ".tsv"}
 TABLE_SUFFIXES = _WORKBOOKS | _TEXTS | {".parquet"}
@@ -137,8 +135,8 @@ def open_table(
 
 
 def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
-    encoding = _find_encoding(path)
-    utf8 = path if encoding == "utf-8" else _rewritten_as_utf8(path, encoding, folder)
+    encoding = find_encoding(path)
+    utf8 = path if encoding == "utf-8" else rewrite_as_utf8(path, encoding, folder)
     with utf8.open(encoding="utf-8-sig", newline="") as file:
         separator = _find_separator(list(islice(file, _ROWS_SEARCHED_FOR_HEADERS)))
         file.seek(0)
@@ -177,39 +175,6 @@ def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
         raw=frame,
         typed=lambda kinds: scan({**dict.fromkeys(spare, pl.Boolean()), **kinds}),
     )
-
-
-def _find_encoding(path: Path) -> str:
-    """Return the encoding that the whole file can be read in."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8", "cp874"):
-        if _decodes(path, encoding):
-            return encoding
-    raise Problem("layers.encoding_unknown", file=path)
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            for part in iter(lambda: file.read(_BYTES_AT_A_TIME), b""):
-                decoder.decode(part)
-            decoder.decode(b"", final=True)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _rewritten_as_utf8(path: Path, encoding: str, folder: Path) -> Path:
-    utf8 = folder / "table.csv"
-    with (
-        path.open(encoding=encoding, newline="") as file,
-        utf8.open("w", encoding="utf-8", newline="") as copy,
-    ):
-        shutil.copyfileobj(file, copy, _BYTES_AT_A_TIME)
-    return utf8
 
 
 def _find_separator(lines: list[str]) -> str:

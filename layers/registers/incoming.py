@@ -12,8 +12,8 @@ import polars as pl
 from phaenthi.geo.notes import Note
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.provenance import nothing_set_aside
-from phaenthi.layers.tables.files import ROW
 from phaenthi.layers.tables.spool import SpooledRows
+from phaenthi.layers.tables.table_file import ROW
 from phaenthi.wording import Problem
 
 
@@ -44,7 +44,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Draft:
+class IncomingRows:
     """Rows on their way into a layer.
 
     Parameters
@@ -85,8 +85,8 @@ class Draft:
             **values,
         )
 
-    def without(self, rows: pl.DataFrame, column: str, reason: str) -> Draft:
-        """Return the draft with some of its rows set aside for a reason.
+    def without(self, rows: pl.DataFrame, column: str, reason: str) -> IncomingRows:
+        """Return the incoming rows with some of its rows set aside for a reason.
 
         Parameters
         ----------
@@ -111,12 +111,12 @@ class Draft:
         kept = self.rows.join(rows.select(ROW), on=ROW, how="anti", maintain_order="left")
         return replace(self, rows=kept, set_aside=set_aside)
 
-    def with_rows(self, rows: pl.DataFrame) -> Draft:
-        """Return the draft with its rows changed, none added and none dropped."""
+    def with_rows(self, rows: pl.DataFrame) -> IncomingRows:
+        """Return the incoming rows with its rows changed, none added and none dropped."""
         if rows.height != self.rows.height:
-            raise ValueError("rows are dropped from a draft only by setting them aside")
+            raise ValueError("rows are dropped from the incoming rows only by setting them aside")
         return replace(self, rows=rows)
 
-    def noting(self, message: str, **values: object) -> Draft:
-        """Return the draft with a note of ``layers.notes`` added."""
+    def noting(self, message: str, **values: object) -> IncomingRows:
+        """Return the incoming rows with a note of ``layers.notes`` added."""
         return replace(self, notes=(*self.notes, Note(f"layers.notes.{message}", values)))

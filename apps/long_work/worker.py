@@ -1,6 +1,6 @@
 """The process beside the app that does long work: a request a line in, its steps and answer out.
 
-``python -m phaenthi.apps.beside.worker`` is started by :mod:`phaenthi.apps.beside.long_work`;
+``python -m phaenthi.apps.long_work.worker`` is started by :mod:`phaenthi.apps.long_work.job`;
 ending the process ends the work.
 """
 
@@ -162,15 +162,15 @@ def measure_fairness(request: Mapping[str, Any], begin: Begin) -> Answer:
 
 
 def take_in(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Lay a file into the workspace; see :func:`apps.beside.handed_file.do_handed_over`."""
-    from phaenthi.apps.beside.handed_file import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
+    """Lay a file into the workspace; see :func:`apps.long_work.file_import.do_handed_over`."""
+    from phaenthi.apps.long_work.file_import import do_handed_over  # noqa: PLC0415 - brings the readers of all layers
 
     return do_handed_over(request, begin)
 
 
 def make_export(request: Mapping[str, Any], begin: Begin) -> Answer:
-    """Make what people take away; see :func:`phaenthi.apps.beside.takeaways.do_asked`."""
-    from phaenthi.apps.beside.takeaways import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
+    """Make what people take away; see :func:`phaenthi.apps.long_work.export.do_asked`."""
+    from phaenthi.apps.long_work.export import do_asked  # noqa: PLC0415 - brings what writes papers and pictures
 
     return do_asked(request, begin)
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakSet
 
-from phaenthi.apps.beside.worker import problem_from
+from phaenthi.apps.long_work.worker import problem_from
 
 MOST_WAITING = 2
 # Work that nobody has listened to for so long is ended: its reader has gone elsewhere.
@@ -35,7 +35,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "phaenthi.apps.beside.worker"],
+            [sys.executable, "-P", "-m", "phaenthi.apps.long_work.worker"],
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.apps.beside import long_work
-from phaenthi.apps.beside.handed_file import handed_over
-from phaenthi.apps.beside.long_work import Job
 from phaenthi.apps.intake.importing import Outcome, Request, take_in
 from phaenthi.apps.intake.upload import Upload
+from phaenthi.apps.long_work import job as long_work
+from phaenthi.apps.long_work.file_import import handed_over
+from phaenthi.apps.long_work.job import Job
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
