@@ -1,4 +1,4 @@
 """Community funds: read, levels and remedies, summary by village, who has none.
 
-``reading.understand`` turns the words of a register into what is kept, ``summary`` counts by village.
+``reading.understand`` turns a register's words into what is kept, ``summary`` counts by village.
 """
