@@ -294,6 +294,16 @@
     try { sessionStorage.setItem(`phaenthi ${map.framed}`, view); } catch { /* storage is closed */ }
   }
 
+  // How far from the left edge the view begins: beside a panel, as far as it gets no smaller by that.
+  function besidePanel(map, bounds) {
+    const box = map.getContainer().querySelector(".leaflet-left .ph-panel");
+    if (!box) { return 8; }
+    const zoom = map.getBoundsZoom(bounds, false, L.point(16, 16));
+    const [west, east] = bounds.map((corner) => map.project(corner, zoom).x);
+    const free = map.getSize().x - Math.abs(east - west) - 10;
+    return Math.max(8, Math.min(box.offsetLeft + box.offsetWidth + 18, free));
+  }
+
   function frame(parent, bounds) {
     const wish = JSON.stringify(bounds);
     whenOnMap(parent, (map) => {
@@ -305,7 +315,8 @@
       map.moveWhenSettled = () => {
         if (isNew) { map.on("moveend", () => leave(map)); }
         if (before) { map.setView(...before, { animate: false }); return; }
-        map.fitBounds(bounds, { padding: [8, 8], animate: false });
+        map.fitBounds(bounds, { paddingTopLeft: [besidePanel(map, bounds), 8],
+          paddingBottomRight: [8, 8], animate: false });
       };
       settleSoon(map);
     });
