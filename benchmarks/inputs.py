@@ -186,7 +186,9 @@ def workspace_of(folder: Path, *, small: bool) -> Workspace:
     if (at / "done").exists():
         return Workspace.open(at)
     size = size_of(small=small)
-    workspace = build_national(at, households=size.households // 4, villages=size.villages)
+    workspace = build_national(
+        at, households=size.households // 4, villages=size.villages, rugged=True
+    )
     tables = {
         name: pl.read_parquet(folder / f"{name}.parquet")
         for name in ("producers", "plots", "funds")

@@ -142,6 +142,7 @@ def country_in(folder: Path, *, small: bool) -> Workspace:
         households=size.households // 4,
         villages=size.villages,
         real_data=real_data_folder(),
+        rugged=True,
     )
     (made.folder / DONE).touch()
     return made

@@ -2,7 +2,7 @@
 
 Run from the project's folder: ``python -m benchmarks.national_workspace FOLDER``. Boundaries come
 from the folder that ``PHAENTHI_REAL_DATA`` names (``country/province.parquet``, ``amphoe.parquet``,
-``tambon.parquet``), as an office would import them; without it they are made up too.
+``tambon.parquet``), as an office would import them; without it they are the embedded ones.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,11 +23,13 @@ import polars as pl
 from benchmarks.made_up_country import make_boundaries
 from phaenthi.apps.demo.build import LAYERS, SEED
 from phaenthi.apps.demo.villages import make_layers, name_villages, scatter_points
+from phaenthi.geo.boundaries.embedded import read_embedded
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import LEVELS, layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.villages.shown import embedded_provenance
 from phaenthi.layers.workspace.folder import Part, Workspace
 
 VILLAGES = 75_000
@@ -44,6 +47,7 @@ def build_national(
     villages: int = VILLAGES,
     seed: int = SEED,
     real_data: Path | None = None,
+    rugged: bool = False,
 ) -> Workspace:
     """Build the workspace of the whole country.
 
@@ -58,7 +62,10 @@ def build_national(
     seed
         The same seed gives the same rows. A province's rows depend on no other province.
     real_data
-        Folder with boundaries of the country under ``country``; made up where it is None.
+        Folder with boundaries of the country under ``country``; where it is None they are the
+        embedded ones.
+    rugged
+        Whether the embedded ones get as many corners as an official file has, to measure by.
 
     Returns
     -------
@@ -72,7 +79,7 @@ def build_national(
         ``layers.workspace_exists`` if the folder is a workspace already.
     """
     workspace = Workspace.create(folder, made_up=True, salt=f"national-{seed}")
-    tambons = _put_boundaries(workspace, real_data)
+    tambons = _put_boundaries(workspace, real_data, rugged=rugged)
     listed = share_villages(villages, seed)
     mean = households / villages
     sizes = (max(1, round(mean * 0.48)), round(mean * 1.9))
@@ -115,21 +122,17 @@ def share_villages(villages: int, seed: int) -> pd.DataFrame:
     return tambons.assign(villages=counts)
 
 
-def _put_boundaries(workspace: Workspace, real_data: Path | None) -> gpd.GeoDataFrame:
-    if real_data is None:
-        made = make_boundaries()
-        source = Provenance(
-            source="ขอบเขตจำลองทั้งประเทศ",
-            sha256="",
-            imported_at=datetime.now(UTC),
-            made_up=True,
-            approximate=True,
-        )
-        parts = [Part(layer_name(level), table, source) for level, table in made.items()]
-        workspace.put_together(parts)
-    else:
-        for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON):
+def _put_boundaries(
+    workspace: Workspace, real_data: Path | None, *, rugged: bool
+) -> gpd.GeoDataFrame:
+    if real_data is not None:
+        for level in LEVELS:
             import_file(workspace, layer_name(level), real_data / f"country/{level}.parquet")
+        return workspace.boundaries(Level.TAMBON)
+    provinces = areas(Level.PROVINCE)["code"]
+    made = make_boundaries() if rugged else {one: read_embedded(one, provinces) for one in LEVELS}
+    source = replace(embedded_provenance(), imported_at=datetime.now(UTC), made_up=rugged)
+    workspace.put_together([Part(layer_name(one), table, source) for one, table in made.items()])
     return workspace.boundaries(Level.TAMBON)
 
 

@@ -29,7 +29,7 @@ def test_more_villages_than_fit_are_refused() -> None:
 
 
 def test_made_up_areas_have_every_code_and_fit_together() -> None:
-    made = make_boundaries(corner_every=0.1)
+    made = make_boundaries()
     for level, table in made.items():
         assert table["code"].tolist() == sorted(areas(level)["code"])
         assert shapely.is_valid(table.geometry.to_numpy()).all()
