@@ -18,12 +18,13 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.geo.vectors.formats import Format
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.contract import Contract, Kind
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.people.counts import HIDDEN, is_of_people, people_by_village
 from phaenthi.layers.people.disclosure import hide_small_counts
+from phaenthi.layers.villages.shown import shown_boundaries, shown_origins
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.storage import POINT_COLUMNS, has_points
 from phaenthi.wording import Language, Problem, say
@@ -321,10 +322,8 @@ def shapes_of_codes(workspace: Workspace, codes: pd.Series) -> gpd.GeoSeries:
             continue
         if level is Level.VILLAGE:
             known = villages_by_code(workspace)["geometry"]
-        elif workspace.has(layer_name(level)):
-            known = workspace.boundaries(level).set_index("code")["geometry"]
         else:
-            continue
+            known = shown_boundaries(workspace, level).set_index("code")["geometry"]
         shapes[wanted] = known.reindex(codes[wanted]).to_numpy()
     return gpd.GeoSeries(shapes.to_numpy(), index=codes.index, crs=GEOGRAPHIC)
 
@@ -340,12 +339,12 @@ def villages_by_code(workspace: Workspace) -> gpd.GeoDataFrame:
 
 def _origins(workspace: Workspace, contract: Contract, table: pd.DataFrame) -> list[Provenance]:
     """Return where a layer's rows and the shapes that they are joined to come from."""
-    names = [contract.name]
+    found = [workspace.provenance(contract.name)]
     if not contract.geometry and not has_points(contract):
         lengths = set(codes_of_place(workspace, contract, table).dropna().str.len())
-        names += [layer_name(level) for level in list(Level)[:3] if level.digits in lengths]
-        names += ["villages"] if Level.VILLAGE.digits in lengths else []
-    found = (workspace.provenance(name) for name in names)
+        here = (level for level in LEVELS if level.digits in lengths)
+        found += [origin for level in here for origin in shown_origins(workspace, level)]
+        found += [workspace.provenance("villages")] if Level.VILLAGE.digits in lengths else []
     return [origin for origin in found if origin is not None]
 
 

@@ -17,9 +17,8 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.papers import register as documents
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.files import atomic_write
-from phaenthi.geo.places.codes import Level
 from phaenthi.geo.vectors.formats import GEOPACKAGE, SHAPEFILE
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.targeting.programme.programme import VILLAGE
 from phaenthi.wording import Language, say
 
@@ -113,15 +112,11 @@ def _with_english_names(publication: Publication, table: gpd.GeoDataFrame) -> pd
 def write_page(publication: Publication, path: Path, language: Language = "th") -> None:
     """Write the map of a plan of villages as one page that opens without a network."""
     table = publication.villages
-    areas = {
-        level.value: _of_provinces(publication, level)
-        for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
-        if publication.workspace.has(layer_name(level))
-    }
+    areas = {level.value: publication.boundaries(level) for level in LEVELS}
     page = map_pages.plan_page(
         map_view.with_titles(_with_english_names(publication, table), language),
         table.set_index("village_code").geometry,
-        areas,
+        {level: shapes for level, shapes in areas.items() if len(shapes)},
         title=publication.title(language),
         notes=[
             *publication.warnings(language),
@@ -132,8 +127,3 @@ def write_page(publication: Publication, path: Path, language: Language = "th") 
     )
     with atomic_write(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
-
-
-def _of_provinces(publication: Publication, level: Level) -> gpd.GeoDataFrame:
-    areas = publication.workspace.boundaries(level)
-    return areas[areas["code"].str[: Level.PROVINCE.digits].isin(publication.plan.provinces)]

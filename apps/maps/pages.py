@@ -48,7 +48,8 @@ def plan_page(
     language
         Language of the labels.
     """
-    widest = boundaries.get("province", next(iter(boundaries.values())))
+    # Where nothing is known of the areas, the villages alone are shown.
+    widest = next(iter(boundaries.values()), points)
     drawn = base_map(widest.total_bounds, saved=True)
     drawn.add_child(frame_layer(widest.total_bounds))
     sources = {level: pack_areas(areas) for level, areas in boundaries.items()}

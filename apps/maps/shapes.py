@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-import polars as pl
 import shapely
 
 from phaenthi.apps.maps.files import as_bytes, pack_areas
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.contracts.boundaries import layer_name
-from phaenthi.layers.contracts.catalogue import contract_of
+from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.villages.shown import lacking_provinces, shown_boundaries, shown_origins
 from phaenthi.layers.workspace import computed
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.layers.workspace.storage import as_table
 
 # Changes when areas of the same boundaries would be drawn otherwise.
 MANNER = 2
@@ -61,7 +59,8 @@ def drawn_areas(
     Parameters
     ----------
     workspace
-        Its boundaries; villages have approximate areas around their points.
+        Its boundaries, or else the embedded ones; villages have approximate areas around their
+        points.
     level
         Whose areas.
     prefix
@@ -69,10 +68,9 @@ def drawn_areas(
     table
         The village table, for villages.
     """
-    of_villages = level is Level.VILLAGE
-    layers = ("villages", layer_name(Level.TAMBON)) if of_villages else (layer_name(level),)
     name = f"areas-{level}-{prefix or WHOLE_COUNTRY}"
-    kept = computed.computed_name(workspace, name, layers, manner=MANNER, suffix=".json")
+    origins = _origins(workspace, level)
+    kept = computed.computed_name(name, origins, manner=MANNER, suffix=".json")
     if (content := computed.recall(workspace, kept)) is not None:
         return _read(content)
     areas = _areas(workspace, level, prefix, table)
@@ -85,6 +83,16 @@ def drawn_areas(
     return _read(content)
 
 
+def _origins(workspace: Workspace, level: Level) -> list[Provenance | None]:
+    """Return where everything comes from that the areas of a level are drawn from."""
+    of_villages = level is Level.VILLAGE
+    shapes = Level.TAMBON if of_villages else level
+    # The village list also says of which provinces the embedded boundaries are shown.
+    listed = of_villages or bool(lacking_provinces(workspace, shapes))
+    villages = [workspace.provenance("villages")] if listed else []
+    return [*villages, *shown_origins(workspace, shapes)]
+
+
 def _read(content: bytes) -> DrawnAreas:
     packed = json.loads(content)
     west, south, east, north = packed["bounds"]
@@ -95,7 +103,7 @@ def _areas(
     workspace: Workspace, level: Level, prefix: str, table: gpd.GeoDataFrame | None
 ) -> gpd.GeoDataFrame:
     if level is Level.VILLAGE:
-        tambons = stored_areas(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
+        tambons = shown_boundaries(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
         here = table[table["village_code"].str.startswith(prefix)] if table is not None else None
         if here is None or here.empty or tambons.empty:
             return tambons.iloc[:0]
@@ -103,14 +111,7 @@ def _areas(
         names = here.set_index("village_code")["name_th"]
         known = cells["code"].map(names).fillna(cells["code"])
         return cells.assign(name_th=known, name_en=known)
-    return stored_areas(workspace, level, prefix)
-
-
-def stored_areas(workspace: Workspace, level: Level, prefix: str) -> gpd.GeoDataFrame:
-    """Return the boundaries of a level whose codes begin so, without reading the others."""
-    name = layer_name(level)
-    rows = workspace.scan(name).filter(pl.col("code").str.starts_with(prefix)).collect()
-    return gpd.GeoDataFrame(as_table(contract_of(name), rows))
+    return shown_boundaries(workspace, level, prefix)
 
 
 def _fewer_corners(areas: gpd.GeoDataFrame, level: Level, prefix: str) -> gpd.GeoDataFrame:

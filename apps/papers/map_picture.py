@@ -18,7 +18,8 @@ from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.contracts.boundaries import LEVELS
+from phaenthi.layers.villages.shown import shown_origins
 from phaenthi.wording import Language, Problem, say
 
 Paper = Literal["A4", "A3"]
@@ -231,20 +232,11 @@ def draw_map(
 
 def _boundaries(publication: Publication) -> dict[str, gpd.GeoDataFrame]:
     """Return the areas that are drawn by level, the smallest first."""
-    found = {
-        level.value: _of_provinces(publication, level)
-        for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE)
-        if publication.workspace.has(layer_name(level))
-    }
+    found = {level.value: publication.boundaries(level) for level in reversed(LEVELS)}
     found = {level: areas for level, areas in found.items() if len(areas)}
     if not found:
         raise Problem("papers.no_boundaries")
     return found
-
-
-def _of_provinces(publication: Publication, level: Level) -> gpd.GeoDataFrame:
-    areas = publication.workspace.boundaries(level)
-    return areas[areas["code"].str[: Level.PROVINCE.digits].isin(publication.plan.provinces)]
 
 
 def _areas(boundaries: dict[str, gpd.GeoDataFrame], frame: Frame) -> Iterable[str]:
@@ -395,8 +387,11 @@ def map_notes(
     notes.append(say("papers.map.projection", language, zone=zone))
     sources = [
         origin.credit or origin.source
-        for layer in (*(layer_name(level) for level in (Level.TAMBON,)), "villages")
-        if (origin := publication.workspace.provenance(layer)) is not None
+        for origin in (
+            *shown_origins(publication.workspace, Level.TAMBON),
+            publication.workspace.provenance("villages"),
+        )
+        if origin is not None
     ]
     if sources:
         notes.append(say("papers.map.sources", language, sources=" · ".join(sources)))

@@ -14,9 +14,9 @@ from phaenthi.apps.planning.units import programme_of
 from phaenthi.apps.publication.exported_fields import PLAN_FIELDS
 from phaenthi.geo.places.codes import Level, moo
 from phaenthi.geo.places.gazetteer import name_of
-from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
 from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.shown import shown_boundaries, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import read_as
@@ -48,9 +48,12 @@ class Publication:
     @property
     def approximate(self) -> bool:
         """Whether the boundaries only show roughly where an area lies."""
-        levels = (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
-        origins = (self.workspace.provenance(layer_name(level)) for level in levels)
-        return any(origin is not None and origin.approximate for origin in origins)
+        return shows_approximate(self.workspace)
+
+    def boundaries(self, level: Level) -> gpd.GeoDataFrame:
+        """Return the areas of the plan's provinces as maps show them; see `shown_boundaries`."""
+        areas = shown_boundaries(self.workspace, level)
+        return areas[areas["code"].str[: Level.PROVINCE.digits].isin(self.plan.provinces)]
 
     def title(self, language: Language) -> str:
         """Return the heading of the papers: programme and provinces."""

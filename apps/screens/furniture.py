@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens.page_words import choose_language, language, layer_label, tell
+from phaenthi.layers.villages.shown import shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 
 
@@ -41,7 +42,7 @@ def show_heading(title: str, workspace: Workspace | None) -> None:
                     color="orange",
                     help=tell("made_up_help"),
                 )
-            if workspace is not None and _approximate(workspace):
+            if workspace is not None and _approximate(str(workspace.folder), workspace.generation):
                 st.badge(
                     tell("approximate"),
                     icon=":material/border_style:",
@@ -51,9 +52,10 @@ def show_heading(title: str, workspace: Workspace | None) -> None:
         choose_language()
 
 
-def _approximate(workspace: Workspace) -> bool:
-    origins = (workspace.provenance(f"boundaries_{level}") for level in ("tambon", "amphoe"))
-    return any(origin is not None and origin.approximate for origin in origins)
+@st.cache_data(show_spinner=False, max_entries=6)
+def _approximate(folder: str, generation: int) -> bool:
+    del generation
+    return shows_approximate(Workspace.open(folder))
 
 
 def show_about(workspace: Workspace) -> None:

@@ -17,6 +17,7 @@ import streamlit as st
 from phaenthi.apps.screens.page_words import area_name, language, tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.folder import Workspace
 
 WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
@@ -39,9 +40,9 @@ def village_table(folder: str, generation: int) -> gpd.GeoDataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def boundaries(folder: str, generation: int, level: Level) -> gpd.GeoDataFrame:
-    """Return the boundaries of one level of a workspace. Do not change them."""
+    """Return the boundaries of one level that maps show; see `shown_boundaries`. Do not change."""
     del generation
-    return Workspace.open(folder).boundaries(level)
+    return shown_boundaries(Workspace.open(folder), level)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -6,30 +6,30 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 
+from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 
 
 def computed_name(
-    workspace: Workspace, name: str, layers: Sequence[str], *, manner: int, suffix: str
+    name: str, origins: Sequence[Provenance | None], *, manner: int, suffix: str
 ) -> str:
     """Return the name under which something made of some layers as they are now is kept.
 
     Parameters
     ----------
-    workspace
-        Whose layers.
     name
         What is kept; without ``~``.
-    layers
-        Layers that it is made of; an import of any of them gives another name.
+    origins
+        Where the layers that it is made of come from, None for one that is not here; an import of
+        any of them gives another name.
     manner
         Changes when the same layers would give something else.
     suffix
         Ending of the name, such as ``.json``.
     """
-    origins = [repr(workspace.provenance(layer)) for layer in layers]
-    identity = hashlib.sha256(f"{manner} {origins}".encode()).hexdigest()[:16]
+    told = [repr(origin) for origin in origins]
+    identity = hashlib.sha256(f"{manner} {told}".encode()).hexdigest()[:16]
     return f"{name}~{identity}{suffix}"
 
 

@@ -16,6 +16,7 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.imports.report import age_of_layers
+from phaenthi.layers.villages.shown import embedded_provenance, lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
@@ -39,7 +40,14 @@ def show_layers(workspace: Workspace) -> None:
     """Show a row a layer, those that are not here yet included."""
     ages = age_of_layers(workspace).set_index("layer")
     names = [name for name in ages.index if workspace.has(name) or name in IMPORTED]
-    rows = [_row(name, workspace.provenance(name), ages.loc[name, "days"]) for name in names]
+    rows = [
+        _row_of_embedded(name)
+        if name in _BOUNDARIES
+        and not workspace.has(name)
+        and lacking_provinces(workspace, _BOUNDARIES[name])
+        else _row(name, workspace.provenance(name), ages.loc[name, "days"])
+        for name in names
+    ]
     number = st.column_config.NumberColumn
     st.dataframe(
         pd.DataFrame(rows),
@@ -72,6 +80,15 @@ def _row(name: str, origin: Provenance | None, days: object) -> dict[str, object
         "set_aside": origin.rows_set_aside,
         "source": origin.source,
         "made_up": tell("about.yes") if origin.made_up else None,
+    }
+
+
+def _row_of_embedded(name: str) -> dict[str, object]:
+    origin = embedded_provenance()
+    return {
+        "layer": page_words.layer_label(name),
+        "state": tell("data.embedded"),
+        "source": origin.source,
     }
 
 

@@ -21,6 +21,7 @@ from phaenthi.apps.screens.layers.hulls import as_polygons
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.otop.cluster_register import earlier_register
 from phaenthi.layers.otop.clusters import (
     ClusterRegister,
@@ -335,7 +336,8 @@ def _show_members(asked: Asked, register: ClusterRegister) -> None:
 
 def hot_spots(asked: Asked) -> HotSpots | None:
     """Return the tambons that stand out by the chosen measure; None where nothing is tested."""
-    if not asked.has(OTOP) or asked.rows(OTOP).empty:
+    # Which tambons are neighbours is judged by an office's own boundaries, not by what is shown.
+    if not (asked.has(OTOP) and asked.has(layer_name(Level.TAMBON))) or asked.rows(OTOP).empty:
         return None
     measure = kept_choices.recall("layers_hot_measure", MEASURES, MEASURES[0])
     return _hot_spots(asked, asked.place, asked.province, measure)

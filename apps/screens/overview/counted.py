@@ -48,8 +48,9 @@ def years_inside(folder: str, generation: int, area: str, level: Level) -> pd.Da
 def counts_of(folder: str, generation: int) -> Counts:
     """Return both tables; they are made together, because what one shows the other may not hide."""
     workspace = Workspace.open(folder)
+    origins = [workspace.provenance(layer) for layer in COUNTED_LAYERS]
     names = [
-        computed.computed_name(workspace, name, COUNTED_LAYERS, manner=MANNER, suffix=".parquet")
+        computed.computed_name(name, origins, manner=MANNER, suffix=".parquet")
         for name in ("area-counts", "year-counts")
     ]
     now, by_year = (computed.recall(workspace, name) for name in names)

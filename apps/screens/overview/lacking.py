@@ -15,7 +15,7 @@ from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.villages.shown import lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
 
 LAYERS = ("households", "poverty", "history", *CARDS)
@@ -40,9 +40,9 @@ def _layers(workspace: Workspace) -> list[str]:
     found = []
     if absent:
         found.append(tell("overview.lacking.layers", layers=", ".join(absent)))
-    without = [level for level in LEVELS[:-1] if not workspace.has(layer_name(level))]
-    if without:
-        levels = ", ".join(tell(f"overview.{level}") for level in without)
+    embedded = [level for level in LEVELS[:-1] if lacking_provinces(workspace, level)]
+    if embedded:
+        levels = ", ".join(tell(f"overview.{level}") for level in embedded)
         found.append(tell("overview.lacking.boundaries", levels=levels))
     return found
 

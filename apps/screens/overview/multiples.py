@@ -16,7 +16,6 @@ import streamlit as st
 
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
-from phaenthi.apps.maps.shapes import stored_areas
 from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
@@ -24,7 +23,7 @@ from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.folder import Workspace
 
 # More areas than these are too small to be told apart in a small map.
@@ -151,16 +150,14 @@ def outlines(folder: str, generation: int, level: Level, prefix: str) -> Outline
     """Return the areas of a level as a small picture draws them; None without boundaries."""
     workspace = Workspace.open(folder)
     if level is Level.VILLAGE:
-        tambons = stored_areas(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
+        tambons = shown_boundaries(workspace, Level.TAMBON, prefix[: Level.TAMBON.digits])
         table = workspace_tables.village_table(folder, generation)
         here = table[table["village_code"].str.startswith(prefix)]
         if tambons.empty or here.empty:
             return None
         areas = draw_cells(here.rename(columns={"village_code": "code"}), tambons).table
-    elif workspace.has(layer_name(level)):
-        areas = stored_areas(workspace, level, prefix)
     else:
-        return None
+        areas = shown_boundaries(workspace, level, prefix)
     return draw_outlines(areas) if len(areas) else None
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.maps import legends
-from phaenthi.apps.maps.shapes import COUNTRY_DEGREES, stored_areas
+from phaenthi.apps.maps.shapes import COUNTRY_DEGREES
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
 from phaenthi.apps.screens import page_words, workspace_tables
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View, say_path
@@ -21,8 +21,8 @@ from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
+from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, say
 
@@ -76,9 +76,7 @@ def areas_of(view: View) -> gpd.GeoDataFrame | None:
 
 
 def _stored(workspace: Workspace, level: Level, prefix: str) -> gpd.GeoDataFrame | None:
-    if not workspace.has(layer_name(level)):
-        return None
-    areas = stored_areas(workspace, level, prefix)
+    areas = shown_boundaries(workspace, level, prefix)
     if areas.empty:
         return None
     # Corners that no pen draws would keep the reader waiting.
@@ -108,10 +106,10 @@ def notes_of(view: View) -> list[str]:
 def sources_of(view: View) -> str:
     """Return where the figures and the boundaries came from, and when they were imported."""
     workspace = Workspace.open(view.folder)
-    names = (layer_name(Level.TAMBON), *SOURCES)
-    origins = [one for one in map(workspace.provenance, names) if one is not None]
+    origins = [*shown_origins(workspace, Level.TAMBON), *map(workspace.provenance, SOURCES)]
     language = page_words.language()
-    return " · ".join(dict.fromkeys(_told(origin, language) for origin in origins)) or "–"
+    told = (_told(origin, language) for origin in origins if origin is not None)
+    return " · ".join(dict.fromkeys(told)) or "–"
 
 
 def _told(origin: Provenance, language: Language) -> str:
@@ -121,9 +119,7 @@ def _told(origin: Provenance, language: Language) -> str:
 
 def warnings_of(workspace: Workspace, language: Language) -> list[str]:
     """Return what must be said on every paper: made-up data, approximate boundaries."""
-    origins = [workspace.provenance(layer_name(level)) for level in (Level.TAMBON, Level.AMPHOE)]
-    approximate = any(origin is not None and origin.approximate for origin in origins)
-    found = (("made_up", workspace.made_up), ("approximate", approximate))
+    found = (("made_up", workspace.made_up), ("approximate", shows_approximate(workspace)))
     return [say(f"export.{name}", language) for name, applies in found if applies]
 
 
@@ -180,7 +176,7 @@ def can_draw(view: View) -> bool:
     workspace = Workspace.open(view.folder)
     of_villages = view.level is Level.VILLAGE
     level = Level.TAMBON if of_villages else view.level
-    return workspace.has(layer_name(level)) and bool(view.area or not of_villages)
+    return bool(shown_origins(workspace, level)) and bool(view.area or not of_villages)
 
 
 def offer_sheet(view: View) -> None:

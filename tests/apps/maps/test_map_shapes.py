@@ -12,11 +12,12 @@ import pytest
 import shapely
 
 from phaenthi.apps.maps import shapes as map_shapes
-from phaenthi.apps.maps.shapes import drawn_areas, stored_areas
+from phaenthi.apps.maps.shapes import drawn_areas
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -69,15 +70,38 @@ def test_only_the_areas_that_were_asked_for_are_drawn(workspace: Workspace) -> N
 
 def test_nothing_is_drawn_where_there_are_no_areas(workspace: Workspace) -> None:
     assert drawn_areas(workspace, Level.TAMBON, "83") is None
-    assert drawn_areas(workspace, Level.AMPHOE, "46") is None
+    assert drawn_areas(workspace, Level.AMPHOE, "83") is None
     assert not kept(workspace)
+
+
+def test_amphoe_that_were_not_imported_are_drawn_from_their_tambons(workspace: Workspace) -> None:
+    drawn = drawn_areas(workspace, Level.AMPHOE, "46")
+    assert drawn is not None
+    assert drawn.codes == ("4601", "4602")
+    assert drawn.bounds == (103.0, 16.0, 103.2, 16.2)
+
+
+def test_an_office_without_boundaries_sees_those_of_the_system_and_anew_for_other_villages(
+    tmp_path: Path,
+) -> None:
+    office = Workspace.create(tmp_path / "first minute")
+    listed = pd.DataFrame({"village_code": ["96010201"], "name_th": ["ก"]})
+    office.put("villages", listed, provenance())
+    drawn = drawn_areas(office, Level.AMPHOE, "")
+    assert drawn is not None
+    assert len(drawn.codes) == 13
+    more = pd.DataFrame({"village_code": ["57010201", "96010201"], "name_th": ["ก", "ข"]})
+    office.put("villages", more, provenance(1))
+    both = drawn_areas(office, Level.AMPHOE, "")
+    assert both is not None
+    assert {code[:2] for code in both.codes} == {"57", "96"}
 
 
 def test_what_was_drawn_is_kept_until_other_boundaries_are_imported(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = drawn_areas(workspace, Level.TAMBON, "46")
-    monkeypatch.setattr(map_shapes, "stored_areas", None)
+    monkeypatch.setattr(map_shapes, "shown_boundaries", None)
     assert drawn_areas(workspace, Level.TAMBON, "46") == first
     monkeypatch.undo()
     workspace.put(layer_name(Level.TAMBON), tambons(east=103.3), provenance(1))
@@ -100,7 +124,7 @@ def test_villages_have_the_ground_around_their_points(workspace: Workspace) -> N
 
 
 def test_a_part_of_the_boundaries_is_read_without_the_rest(workspace: Workspace) -> None:
-    assert stored_areas(workspace, Level.TAMBON, "31")["code"].tolist() == ["310101"]
+    assert shown_boundaries(workspace, Level.TAMBON, "31")["code"].tolist() == ["310101"]
 
 
 def test_a_view_with_too_many_corners_is_drawn_with_fewer_and_edges_still_meet(
