@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -23,13 +24,18 @@ from phaenthi.apps.commands.spoken import (
 from phaenthi.apps.dates import today
 from phaenthi.apps.demo import build
 from phaenthi.apps.exports.plan_files import export_plan
+from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.plans import make_plan
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.geo.places.gazetteer import find_province
+from phaenthi.geo.boundaries.embedded import FILE as EMBEDDED
+from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
 
 DEMO_PACK = "ne-poverty-2563"
+NATIONAL_PACK = "sammachip-2563"
+"""What the demo chooses by in a province that the project of the north-east leaves out."""
 DEMO_PROVINCE = "46"
 STAMP = "demo-made-of"
 
@@ -52,12 +58,14 @@ def demo(context: click.Context, province: str, folder: str | None, workspace_fo
     session = session_of(context)
     code = find_province(province)
     with working(4 + EXPORT_STEPS) as begin:
-        workspace, set_aside = prepare_workspace(session, Path(workspace_folder), begin)
+        workspace, set_aside = prepare_workspace(session, Path(workspace_folder), code, begin)
+        pack, units = _pack_for(code, workspace)
         plan = make_plan(
             workspace,
-            DEMO_PACK,
+            pack,
             [code],
             readings={},
+            units=units,
             begin=lambda step: begin(session.say(f"cli.choose.{step}")),
         )
         publication = Publication.of(plan, workspace)
@@ -65,16 +73,35 @@ def demo(context: click.Context, province: str, folder: str | None, workspace_fo
         written = export_plan(publication, target, session.language, begin)
     if set_aside is not None:
         show_lines([session.say("cli.demo.set_aside", folder=short_path(set_aside))])
+    if pack == NATIONAL_PACK:
+        show_lines([session.say("cli.demo.national", province=name_of(code, session.language))])
     show_plan(session, publication)
     show_exported(session, written)
     show_next_steps(session, plan)
     show_lines([session.say("cli.next.app", command=f"make app  ·  {command_name()} app")])
 
 
+def _pack_for(province: str, workspace: Workspace) -> tuple[str, Path | None]:
+    """Return the pack that the demo chooses by, and a made-up table of units where it asks for one.
+
+    The project of the north-east stands on its printed allotment. Elsewhere it is a programme of
+    all provinces, whose numbers the Department sends: here they are made up.
+    """
+    if province in programmes.load(DEMO_PACK).provinces():
+        return DEMO_PACK, None
+    pack = programmes.load(NATIONAL_PACK)
+    for rule, _ in unit_tables.allotments_asked(pack).values():
+        unit_tables.make_up_allotment(workspace, pack, rule)
+    return NATIONAL_PACK, unit_tables.make_up_units(pack, workspace, datetime.now(UTC))
+
+
 def prepare_workspace(
-    session: Session, folder: Path, begin: Callable[[str], None]
+    session: Session, folder: Path, province: str, begin: Callable[[str], None]
 ) -> tuple[Workspace, Path | None]:
-    """Return the demo workspace, built if it is not there or was made by other code or data.
+    """Return the demo workspace, built if it lacks a province or was made by other code or data.
+
+    The four provinces of the demo are built together, any other one alone; what a demo held
+    before is built again with them.
 
     Returns
     -------
@@ -91,19 +118,22 @@ def prepare_workspace(
     begin(session.say("cli.demo.building"))
     made_of = _made_of()
     stamp = folder / STAMP
+    wanted = set(build.PROVINCES if province in build.PROVINCES else [province])
     set_aside: Path | None = None
     if Workspace.is_at(folder):
         if not stamp.is_file():
             raise Problem("cli.not_a_demo", folder=short_path(folder))
-        if stamp.read_text(encoding="utf-8") == made_of:
+        earlier, *held = stamp.read_text(encoding="utf-8").split("\n")
+        if earlier == made_of and wanted <= set(held):
             return Workspace.open(folder), None
+        wanted |= set(held)
         set_aside = _free_name(folder)
         folder.rename(set_aside)
     # Built beside its place and then moved there: what was interrupted is never taken for done.
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    build.build(unfinished)
-    (unfinished / STAMP).write_text(made_of, encoding="utf-8")
+    build.build(unfinished, sorted(wanted))
+    (unfinished / STAMP).write_text("\n".join([made_of, *sorted(wanted)]), encoding="utf-8")
     unfinished.rename(folder)
     return Workspace.open(folder), set_aside
 
@@ -113,7 +143,7 @@ def _made_of() -> str:
     rooms = [Path(str(package.__file__)).parent for package in (demonstration, geo, layers)]
     sources = sorted(path for room in rooms for path in room.rglob("*.py"))
     found = hashlib.sha256()
-    for path in (build.BOUNDARIES, *sources):
+    for path in (EMBEDDED, *sources):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

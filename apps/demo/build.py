@@ -1,8 +1,9 @@
-"""The demo workspace: approximate boundaries under villages and households that are made up."""
+"""The demo workspace: embedded boundaries under villages and households that are made up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,21 +15,21 @@ from phaenthi.apps.demo.funds import put_funds
 from phaenthi.apps.demo.groups import put_groups
 from phaenthi.apps.demo.otop import put_otop
 from phaenthi.apps.demo.plots import put_plots
+from phaenthi.apps.demo.provinces import provinces_with_villages
 from phaenthi.apps.demo.tourism import put_tourism
 from phaenthi.apps.demo.villages import make_layers, make_villages, scatter_points
-from phaenthi.data import shipped
-from phaenthi.geo.boundaries.reading import dissolve
-from phaenthi.geo.files import sha256
-from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.layers.contracts.boundaries import layer_name
+from phaenthi.geo.boundaries.embedded import read_embedded
+from phaenthi.geo.places.codes import Level
+from phaenthi.layers.contracts.boundaries import LEVELS, layer_name
 from phaenthi.layers.contracts.provenance import Provenance
-from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.villages.shown import embedded_provenance
+from phaenthi.layers.workspace.folder import Part, Workspace
 from phaenthi.wording import Problem, say
 
 PROVINCES = ("31", "42", "46", "83")
 SEED = 2563
-BOUNDARIES = shipped("phaenthi.data", "boundaries", "demo_tambon.parquet")
 LAYERS = ("villages", "households", "poverty", "history", "beneficiaries")
+_STREAM_OF_PLACES = 3
 
 
 def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = SEED) -> Workspace:
@@ -39,7 +40,7 @@ def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = 
     folder
         Folder of the workspace; made if need be.
     provinces
-        Codes of provinces that the demo has boundaries of: 31, 42, 46, 83.
+        Codes of any provinces but Bangkok.
     seed
         The same seed gives the same rows. A province's rows do not depend on which other
         provinces are built.
@@ -54,19 +55,20 @@ def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = 
     ------
     Problem
         ``layers.workspace_exists`` if the folder is a workspace already;
-        ``demo.province_without_boundaries`` for any other province.
+        ``demo.province_without_villages`` for Bangkok, or a code that no province has.
     """
     for province in provinces:
-        if province not in PROVINCES:
-            known = ", ".join(PROVINCES)
-            raise Problem("demo.province_without_boundaries", found=province, known=known)
+        if province not in provinces_with_villages():
+            raise Problem("demo.province_without_villages", found=province)
     workspace = Workspace.create(folder, made_up=True, salt=f"demo-{seed}")
     tambons = _put_boundaries(workspace, provinces)
     made = []
     for province in sorted(provinces):
         rng = np.random.default_rng([seed, int(province)])
         villages = make_villages(province, rng)
-        villages = villages.join(scatter_points(villages, tambons, rng))
+        # What is told of a village does not hang on how its tambon is drawn.
+        places = np.random.default_rng([seed, int(province), _STREAM_OF_PLACES])
+        villages = villages.join(scatter_points(villages, tambons, places))
         made.append(make_layers(villages, province, workspace, rng))
     put_layers(workspace, made, seed)
     put_funds(workspace, seed)
@@ -78,32 +80,21 @@ def build(folder: str | Path, provinces: Sequence[str] = PROVINCES, seed: int = 
 
 
 def _put_boundaries(workspace: Workspace, provinces: Sequence[str]) -> gpd.GeoDataFrame:
-    """Put the boundaries of three levels and return those of the tambons."""
-    table = gpd.read_parquet(BOUNDARIES)
-    table = table[parent_code(table["code"].astype("string"), Level.PROVINCE).isin(provinces)][
-        ["code", "name_th", "name_en", "geometry"]
-    ]
-    for level in (Level.TAMBON, Level.AMPHOE, Level.PROVINCE):
-        shown = table if level is Level.TAMBON else dissolve(table, level)
-        workspace.put(layer_name(level), shown, _provenance(BOUNDARIES.name, approximate=True))
-    return table
-
-
-def _provenance(source: str, *, made_up: bool = False, approximate: bool = False) -> Provenance:
-    return Provenance(
-        source=source,
-        sha256=sha256(BOUNDARIES) if approximate else "",
-        imported_at=datetime.now(UTC),
-        made_up=made_up,
-        approximate=approximate,
-        credit=say("demo.credit") if approximate else "",
+    """Put the embedded boundaries of three levels and return those of the tambons."""
+    origin = replace(embedded_provenance(), imported_at=datetime.now(UTC))
+    shapes = {level: read_embedded(level, provinces) for level in LEVELS}
+    workspace.put_together(
+        [Part(layer_name(level), table, origin) for level, table in shapes.items()]
     )
+    return shapes[Level.TAMBON]
 
 
 def put_layers(
     workspace: Workspace, provinces: Sequence[Mapping[str, pl.DataFrame]], seed: int
 ) -> None:
     """Put the made-up layers of several provinces, each the result of `make_layers`."""
-    source = _provenance(say("demo.source", seed=seed), made_up=True)
+    source = Provenance(
+        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
+    )
     for layer in LAYERS:
         workspace.put(layer, pl.concat([tables[layer] for tables in provinces]), source)

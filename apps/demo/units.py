@@ -125,6 +125,8 @@ def _codes(name: str, table: pd.DataFrame, rng: np.random.Generator) -> list[str
 def make_allotment(rule: AllotmentRule, programme: Programme) -> pd.DataFrame:
     """Make up the Department's numbers for every area of a scope, with the printed total.
 
+    An area's number is as large as its share of the tambons.
+
     Returns
     -------
     pandas.DataFrame
@@ -137,6 +139,10 @@ def make_allotment(rule: AllotmentRule, programme: Programme) -> pd.DataFrame:
     provinces = parent_code(every, Level.PROVINCE) if rule.level != "province" else every
     here = every[provinces.isin(programme.provinces())].reset_index(drop=True)
     total = 5 * len(here) if wanted.total is None else wanted.total
-    each, rest = divmod(total, len(here))
-    numbers = [each + (place < rest) for place in range(len(here))]
+    above = areas(Level.TAMBON)["code"].str[: Level(rule.level).digits]
+    tambons = above.value_counts().reindex(here).fillna(0).to_numpy()
+    exact = total * tambons / tambons.sum()
+    numbers = np.floor(exact).astype(int)
+    # What rounding down leaves goes where it took the most.
+    numbers[np.argsort(numbers - exact, kind="stable")[: total - numbers.sum()]] += 1
     return pd.DataFrame({wanted.area_column: here, wanted.column: numbers})

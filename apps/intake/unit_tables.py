@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from phaenthi.apps.demo.units import make_allotment, make_units
 from phaenthi.apps.planning.units import KEPT, read_units_file
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
@@ -93,6 +94,14 @@ def take_made_up(
     return _keep(programme, workspace, units, "", when, made_up=True)
 
 
+def make_up_units(programme: Programme, workspace: Workspace, when: datetime) -> Path:
+    """Make up a table of the units of a workspace's villages, keep it and return its file."""
+    villages = pd.DataFrame(workspace.table("villages")[["village_code", "name_th"]])
+    made = make_units(programme, villages, programme.pack.fiscal_year)
+    take_made_up(programme, workspace, made, when)
+    return file_of(programme, workspace)
+
+
 def _keep(
     programme: Programme,
     workspace: Workspace,
@@ -160,6 +169,15 @@ def take_allotment(workspace: Workspace, rule: AllotmentRule, path: Path) -> int
     with workspace.writing():
         workspace.documents(DocumentKind.PACKS).write(wanted.table, content)
     return 0 if read is None else len(read)
+
+
+def make_up_allotment(workspace: Workspace, programme: Programme, rule: AllotmentRule) -> None:
+    """Make up the Department's numbers and keep them beside the office's packs."""
+    made = make_allotment(rule, programme)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / f"{rule.id}.csv"
+        made.to_csv(path, index=False)
+        take_allotment(workspace, rule, path)
 
 
 def allotment_template(rule: AllotmentRule) -> bytes:

@@ -7,8 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from phaenthi.apps.demo import first_run
+from phaenthi.apps.demo.provinces import provinces_with_villages
+from phaenthi.apps.screens.kept_choices import choose_one
 from phaenthi.apps.screens.page_words import language, tell
 from phaenthi.apps.screens.workspace_tables import workspace_folder
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
 
 
@@ -29,6 +32,12 @@ def show_first_run(folder: Path) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.write(tell("first_run.demo"))
+            province = choose_one(
+                tell("first_run.province"),
+                ["", *provinces_with_villages()],
+                "first_province",
+                lambda code: name_of(code, language()) if code else tell("first_run.four"),
+            )
             demo = st.button(
                 tell("first_run.demo_button"),
                 type="primary",
@@ -52,7 +61,7 @@ def show_first_run(folder: Path) -> None:
             st.button(tell("first_run.again"))
     if demo:
         with st.spinner(tell("first_run.building"), show_time=True):
-            first_run.build_demo(folder)
+            first_run.build_demo(folder, province)
         st.session_state["told_next"] = tell("first_run.demo_made")
         st.rerun()
     if empty:

@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.dates import told_date
-from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import furniture, page_words
 from phaenthi.apps.screens.page_words import tell
@@ -164,10 +163,7 @@ def show_unit_table(workspace: Workspace, scope: Scope) -> None:
         icon=":material/science:",
         key="made_up_units",
     ):
-        table = workspace.table("villages")
-        villages = pd.DataFrame(table[["village_code", "name_th"]])
-        made = made_up_units.make_units(pack, villages, pack.pack.fiscal_year)
-        unit_tables.take_made_up(pack, workspace, made, drafts.now())
+        unit_tables.make_up_units(pack, workspace, drafts.now())
         st.rerun()
 
 
@@ -194,10 +190,7 @@ def show_allotment(
         icon=":material/science:",
         key=f"made_up_allotment_{rule.id}",
     ):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / wanted.table
-            made_up_units.make_allotment(rule, pack).to_csv(path, index=False)
-            unit_tables.take_allotment(workspace, rule, path)
+        unit_tables.make_up_allotment(workspace, pack, rule)
         st.rerun()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import polars as pl
 import pytest
@@ -12,6 +11,7 @@ import shapely
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.demo.villages import POVERTY_LINE
+from phaenthi.geo.boundaries.embedded import read_embedded
 from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
@@ -29,34 +29,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return demo.build(tmp_path_factory.mktemp("demo"))
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> gpd.GeoDataFrame:
-    return gpd.read_parquet(demo.BOUNDARIES)
-
-
-def test_every_present_tambon_of_the_demo_provinces_has_exactly_one_polygon(
-    boundaries: gpd.GeoDataFrame,
-) -> None:
-    present = areas(Level.TAMBON)
-    present = present[present["code"].str[:2].isin(demo.PROVINCES)]
-    assert boundaries["code"].tolist() == present["code"].sort_values().tolist()
-    assert boundaries.groupby(boundaries["code"].str[:2]).size().to_dict() == {
-        "31": 189,
-        "42": 90,
-        "46": 135,
-        "83": 17,
-    }
-    assert boundaries["approximate"].all()
-
-
-def test_neighbouring_tambons_share_their_edges_to_the_last_decimal(
-    boundaries: gpd.GeoDataFrame,
-) -> None:
-    polygons = boundaries.geometry.to_numpy()
-    assert shapely.is_valid(polygons).all()
-    assert shapely.coverage_is_valid(polygons)
-    coordinates = shapely.get_coordinates(polygons)
-    assert (coordinates == coordinates.round(4)).all()
+def test_the_boundaries_are_the_embedded_ones_of_its_provinces(workspace: Workspace) -> None:
+    counts = workspace.boundaries(Level.TAMBON)["code"].str[:2].value_counts().to_dict()
+    assert counts == {"31": 189, "42": 90, "46": 135, "83": 17}
+    embedded = read_embedded(Level.TAMBON, demo.PROVINCES).geometry
+    assert workspace.boundaries(Level.TAMBON).geometry.geom_equals(embedded).all()
 
 
 def test_amphoe_and_provinces_are_exactly_the_union_of_their_tambons(
@@ -208,10 +185,38 @@ def test_the_north_eastern_programme_finds_its_villages_among_open_and_forbidden
     assert len({code[:4] for code in choice.chosen}) == amphoe
 
 
-def test_a_province_without_boundaries_is_refused_before_anything_is_written(
-    tmp_path: Path,
+@pytest.mark.parametrize("province", ["96", "57", "38"])
+def test_data_can_be_made_up_for_any_province_that_has_villages(
+    tmp_path: Path, province: str
+) -> None:
+    made = demo.build(tmp_path / "demo", (province,))
+    present = areas(Level.TAMBON)["code"]
+    assert len(made.boundaries(Level.TAMBON)) == present.str.startswith(province).sum()
+    villages = made.table("villages")
+    assert villages["village_code"].str.startswith(province).all()
+    tambons = set(parent_code(villages["village_code"], Level.TAMBON))
+    assert tambons == set(present[present.str.startswith(province)]) - {f"{province}0101"}
+    assert set(demo.LAYERS) <= set(made.layers)
+
+
+def test_what_is_told_of_a_village_does_not_hang_on_how_its_tambon_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = demo.build(tmp_path / "drawn", ("83",))
+    elsewhere = read_embedded(Level.TAMBON, ["83"])
+    shrunk = elsewhere.set_geometry(elsewhere.geometry.scale(0.5, 0.5))
+    monkeypatch.setattr(demo, "read_embedded", lambda level, provinces: shrunk)
+    otherwise = demo.build(tmp_path / "otherwise", ("83",))
+    same = [layer for layer in demo.LAYERS if layer != "villages"]
+    assert drawn.digest(same) == otherwise.digest(same)
+    assert drawn.digest(["villages"]) != otherwise.digest(["villages"])
+
+
+@pytest.mark.parametrize("province", ["10", "99"])
+def test_a_province_without_villages_is_refused_before_anything_is_written(
+    tmp_path: Path, province: str
 ) -> None:
     with pytest.raises(Problem) as caught:
-        demo.build(tmp_path / "demo", ("46", "10"))
-    assert caught.value.message_id == "demo.province_without_boundaries"
+        demo.build(tmp_path / "demo", ("46", province))
+    assert caught.value.message_id == "demo.province_without_villages"
     assert not (tmp_path / "demo").exists()
