@@ -18,9 +18,12 @@ from phaenthi.apps.commands.spoken import (
     workspace_option,
 )
 from phaenthi.apps.dates import told_date
+from phaenthi.geo.places.codes import Level
+from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.imports.by_code import import_file
+from phaenthi.layers.villages.shown import lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
 
 ROWS_SHOWN = 5
@@ -142,6 +145,9 @@ def status(context: click.Context, workspace_folder: str) -> None:
     names = ("layer", "name", "rows", "set_aside", "source", "date", "made_up")
     heads = [session.say(f"cli.workspace.status.{name}") for name in names]
     show_table(heads, rows, title=short_path(Path(opened.address)), numbers=[2, 3])
+    if provinces := lacking_provinces(opened, Level.TAMBON):
+        told = ", ".join(name_of(code, session.language) for code in provinces)
+        show_lines([session.say("cli.workspace.status.embedded", provinces=told)])
 
 
 @workspace.command(cls=SpokenCommand, help="cli.workspace.undo")

@@ -124,6 +124,7 @@ def write_page(publication: Publication, path: Path, language: Language = "th") 
             *publication.proofs(language),
         ],
         language=language,
+        credit=" · ".join(publication.boundary_credits),
     )
     with atomic_write(path) as temporary:
         temporary.write_text(page, encoding="utf-8")

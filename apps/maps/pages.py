@@ -30,6 +30,7 @@ def plan_page(
     title: str,
     notes: Sequence[str],
     language: Language,
+    credit: str = "",
 ) -> str:
     """Return the map of a plan as one HTML page that needs no other file and no network.
 
@@ -47,6 +48,8 @@ def plan_page(
         Sentences under the heading: proof, source, date, whether the data are made up.
     language
         Language of the labels.
+    credit
+        Whose the boundaries are; folded away until a reader opens it.
     """
     # Where nothing is known of the areas, the villages alone are shown.
     widest = next(iter(boundaries.values()), points)
@@ -63,8 +66,15 @@ def plan_page(
     counts = {str(status): int(number) for status, number in units["status"].value_counts().items()}
     lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     panel = f"<h1>{html.escape(title)}</h1>{lines}{status_legend(counts, language)}"
-    drawn.add_child(panel_layer(panel))
+    drawn.add_child(panel_layer(panel + _folded(credit, language)))
     return saved_page(drawn, title, language)
+
+
+def _folded(credit: str, language: Language) -> str:
+    if not credit:
+        return ""
+    title = html.escape(say("app.map.credit", language))
+    return f"<details><summary>{title}</summary>{html.escape(credit)}</details>"
 
 
 def faults_page(

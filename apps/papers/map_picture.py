@@ -17,9 +17,7 @@ from phaenthi.apps.papers.labels import place_labels
 from phaenthi.apps.papers.map_frame import Frame, Points, fit, rings
 from phaenthi.apps.papers.typesetting import millimetres, page_source, quote, typeset
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import LEVELS
-from phaenthi.layers.villages.shown import shown_origins
 from phaenthi.wording import Language, Problem, say
 
 Paper = Literal["A4", "A3"]
@@ -385,14 +383,10 @@ def map_notes(
         notes.append(say("papers.map.unplaced", language, count=f"{part.unplaced:,}"))
     zone = part.frame.crs.name.rpartition(" ")[2]
     notes.append(say("papers.map.projection", language, zone=zone))
-    sources = [
-        origin.credit or origin.source
-        for origin in (
-            *shown_origins(publication.workspace, Level.TAMBON),
-            publication.workspace.provenance("villages"),
-        )
-        if origin is not None
-    ]
+    sources = publication.boundary_credits
+    villages = publication.workspace.provenance("villages")
+    if villages is not None:
+        sources.append(villages.credit or villages.source)
     if sources:
         notes.append(say("papers.map.sources", language, sources=" · ".join(sources)))
     return [*notes, publication.dated(language)]

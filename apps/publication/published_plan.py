@@ -14,9 +14,10 @@ from phaenthi.apps.planning.units import programme_of
 from phaenthi.apps.publication.exported_fields import PLAN_FIELDS
 from phaenthi.geo.places.codes import Level, moo
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
 from phaenthi.layers.villages import reading as villages
-from phaenthi.layers.villages.shown import shown_boundaries, shows_approximate
+from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import read_as
@@ -54,6 +55,12 @@ class Publication:
         """Return the areas of the plan's provinces as maps show them; see `shown_boundaries`."""
         areas = shown_boundaries(self.workspace, level)
         return areas[areas["code"].str[: Level.PROVINCE.digits].isin(self.plan.provinces)]
+
+    @property
+    def boundary_credits(self) -> list[str]:
+        """Whose the boundaries are that maps of the plan show."""
+        origins = (one for level in LEVELS for one in shown_origins(self.workspace, level))
+        return list(dict.fromkeys(origin.credit or origin.source for origin in origins))
 
     def title(self, language: Language) -> str:
         """Return the heading of the papers: programme and provinces."""

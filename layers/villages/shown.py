@@ -6,12 +6,11 @@ instead, which holds what was imported and nothing else.
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import polars as pl
 
-from phaenthi.geo.boundaries.embedded import BUILT_ON, FILE, read_embedded
-from phaenthi.geo.boundaries.reading import dissolve
 from phaenthi.geo.files import sha256
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import LEVELS, layer_name
@@ -20,6 +19,9 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.storage import as_table
 from phaenthi.wording import say
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def shown_boundaries(workspace: Workspace, level: Level, prefix: str = "") -> gpd.GeoDataFrame:
@@ -41,6 +43,10 @@ def shown_boundaries(workspace: Workspace, level: Level, prefix: str = "") -> gp
         code, name_th, name_en, geometry (EPSG:4326), sorted by code; without rows where nothing
         is known. `shown_origins` tells where they come from.
     """
+    import geopandas as gpd  # noqa: PLC0415 - only who draws waits for it
+
+    from phaenthi.geo.boundaries.embedded import read_embedded  # noqa: PLC0415
+
     own = _own(workspace, level, prefix)
     province = prefix[: Level.PROVINCE.digits]
     lacking = [one for one in lacking_provinces(workspace, level) if one.startswith(province)]
@@ -80,6 +86,8 @@ def lacking_provinces(workspace: Workspace, level: Level) -> tuple[str, ...]:
 
 def embedded_provenance() -> Provenance:
     """Return where the embedded boundaries come from; they are approximate."""
+    from phaenthi.geo.boundaries.embedded import BUILT_ON, FILE  # noqa: PLC0415
+
     return Provenance(
         source=say("layers.embedded.source"),
         sha256=sha256(FILE),
@@ -91,6 +99,10 @@ def embedded_provenance() -> Provenance:
 
 def _own(workspace: Workspace, level: Level, prefix: str) -> gpd.GeoDataFrame:
     """Return the imported areas of a level, or the unions of those of the level below."""
+    import geopandas as gpd  # noqa: PLC0415
+
+    from phaenthi.geo.boundaries.reading import dissolve  # noqa: PLC0415
+
     held = _held(workspace, level) or level
     contract = contract_of(layer_name(held))
     rows = workspace.scan(contract.name).filter(pl.col("code").str.starts_with(prefix))

@@ -16,7 +16,7 @@ from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.imports.report import age_of_layers
-from phaenthi.layers.villages.shown import embedded_provenance, lacking_provinces
+from phaenthi.layers.villages.shown import lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 
@@ -84,11 +84,13 @@ def _row(name: str, origin: Provenance | None, days: object) -> dict[str, object
 
 
 def _row_of_embedded(name: str) -> dict[str, object]:
-    origin = embedded_provenance()
     return {
         "layer": page_words.layer_label(name),
         "state": tell("data.embedded"),
-        "source": origin.source,
+        "age": None,
+        "rows": None,
+        "set_aside": None,
+        "source": tell("data.embedded_source"),
     }
 
 
