@@ -22,6 +22,11 @@ import polars as pl
 
 from benchmarks.made_up_country import make_boundaries
 from phaenthi.apps.demo.build import LAYERS, SEED
+from phaenthi.apps.demo.funds import put_funds
+from phaenthi.apps.demo.groups import put_groups
+from phaenthi.apps.demo.otop import put_otop
+from phaenthi.apps.demo.plots import put_plots
+from phaenthi.apps.demo.tourism import put_tourism
 from phaenthi.apps.demo.villages import make_layers, name_villages, scatter_points
 from phaenthi.geo.boundaries.embedded import read_embedded
 from phaenthi.geo.places.codes import Level
@@ -48,6 +53,7 @@ def build_national(
     seed: int = SEED,
     real_data: Path | None = None,
     rugged: bool = False,
+    every_layer: bool = False,
 ) -> Workspace:
     """Build the workspace of the whole country.
 
@@ -66,6 +72,8 @@ def build_national(
         embedded ones.
     rugged
         Whether the embedded ones get as many corners as an official file has, to measure by.
+    every_layer
+        Whether funds, groups, OTOP, plots and tourism are made up too, as in the demo.
 
     Returns
     -------
@@ -97,6 +105,8 @@ def build_national(
         made_up=True,
     )
     workspace.put_together([Part(name, _all_of(made, name), source) for name in LAYERS])
+    for put in (put_funds, put_groups, put_otop, put_plots, put_tourism) if every_layer else ():
+        put(workspace, seed)
     return workspace
 
 
@@ -161,10 +171,15 @@ def main() -> None:
     reader.add_argument("folder", type=Path)
     reader.add_argument("--households", type=int, default=HOUSEHOLDS)
     reader.add_argument("--seed", type=int, default=SEED)
+    reader.add_argument("--every-layer", action="store_true", help="funds, plots, OTOP … too")
     asked = reader.parse_args()
     began = time.perf_counter()
     workspace = build_national(
-        asked.folder, households=asked.households, seed=asked.seed, real_data=real_data_folder()
+        asked.folder,
+        households=asked.households,
+        seed=asked.seed,
+        real_data=real_data_folder(),
+        every_layer=asked.every_layer,
     )
     status = workspace.status()[["layer", "rows"]].to_string(index=False)
     sys.stdout.write(f"{status}\n{time.perf_counter() - began:.0f} s\n")

@@ -1,7 +1,8 @@
 """Pictures of every page, at both sizes, in both languages, of made-up, no and national data.
 
 ``python -m tests.apps.make_page_pictures FOLDER [--country WORKSPACE]`` takes them, to be looked at
-by a person after a change of the pages; those under ``docs/pictures/pages`` were taken so. Each is
+by a person after a change of the pages; those under ``docs/pictures/pages`` were taken so, the
+country's of ``python -m benchmarks.national_workspace WORKSPACE --every-layer``. Each is
 named after its data, page, size and language. ``--contact`` also lays them out on sheets.
 """
 
