@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - only the page that is asked for is loaded
 
 import streamlit as st
 
@@ -15,6 +15,16 @@ from phaenthi.data import shipped
 from phaenthi.wording import Problem
 
 ASSETS = shipped("phaenthi.apps", "assets")
+# The pages in their order, each with its icon; the first one stands at the bare address.
+PAGES = {
+    "targeting": "fact_check",
+    "overview": "monitoring",
+    "layers": "layers",
+    "data": "database",
+    "exports": "download",
+    "help": "help",
+}
+FIRST_PAGE = "targeting"
 
 
 def main() -> None:
@@ -32,46 +42,17 @@ def main() -> None:
     st.html(ASSETS / "pages.css")
     pages = [
         st.Page(
-            guarded(page("targeting")),
-            title=page_words.tell("page.targeting"),
-            icon=":material/fact_check:",
-            url_path="targeting",
-            default=True,
-        ),
-        st.Page(
-            guarded(page("overview")),
-            title=page_words.tell("page.overview"),
-            icon=":material/monitoring:",
-            url_path="overview",
-        ),
-        st.Page(
-            guarded(page("layers")),
-            title=page_words.tell("page.layers"),
-            icon=":material/layers:",
-            url_path="layers",
-        ),
-        st.Page(
-            guarded(page("data")),
-            title=page_words.tell("page.data"),
-            icon=":material/database:",
-            url_path="data",
-        ),
-        st.Page(
-            guarded(page("exports")),
-            title=page_words.tell("page.exports"),
-            icon=":material/download:",
-            url_path="exports",
-        ),
-        st.Page(
-            guarded(page("help")),
-            title=page_words.tell("page.help"),
-            icon=":material/help:",
-            url_path="help",
-        ),
+            guarded(page(name)),
+            title=page_words.tell(f"page.{name}"),
+            icon=f":material/{icon}:",
+            url_path=name,
+            default=name == FIRST_PAGE,
+        )
+        for name, icon in PAGES.items()
     ]
     asked = st.navigation(pages, position="top")
-    by_address = {one.url_path or "targeting": one for one in pages}
-    guarded(lambda: tour.show(by_address, asked.url_path or "targeting"))()
+    by_address = {one.url_path or FIRST_PAGE: one for one in pages}
+    guarded(lambda: tour.show(by_address, asked.url_path or FIRST_PAGE))()
     asked.run()
 
 

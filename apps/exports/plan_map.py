@@ -11,7 +11,7 @@ import pandas as pd
 from phaenthi.apps.exports.layers import points_of, shapes_of_codes
 from phaenthi.apps.exports.takeaway import Takeaway, Written, write_takeaway
 from phaenthi.apps.maps.styles import status_style
-from phaenthi.apps.publication.exported_fields import PLAN_FIELDS, fields_of
+from phaenthi.apps.publication.exported_fields import PLAN_COLUMNS, PLAN_FIELDS, fields_of
 from phaenthi.apps.publication.published_plan import Publication, prices_to_hide
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
@@ -22,31 +22,15 @@ from phaenthi.layers.workspace.storage import has_points
 from phaenthi.targeting.programme.programme import HOUSEHOLD, PLOT, TAMBON, VILLAGE
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
+# Of a unit that is no village: its own code, and nothing that only villages have.
 UNIT_COLUMNS = (
-    "unit_code",
-    "unit",
-    "name_th",
-    "village_code",
-    "tambon_code",
-    "tambon_th",
-    "amphoe_code",
-    "amphoe_th",
-    "province_code",
-    "province_th",
-    "programme",
-    "fiscal_year",
-    "plan",
-    "status",
-    "status_th",
-    "place",
-    "need",
-    "points",
-    "replaces",
-    "counts_hidden",
-    "rules",
-    "reason_th",
-    "reason_en",
-    "made_up",
+    *("unit_code", "unit", "name_th", "village_code"),
+    *(
+        name
+        for name in PLAN_COLUMNS
+        if name
+        not in {"village_code", "moo", "name_th", "target_households", "overlap", "overlap_th"}
+    ),
 )
 # In which layer a pack's units are found by their code.
 _LAYERS_OF_UNITS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -134,11 +134,6 @@ def of_one_kind(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 def file_name(text: str) -> str:
     """Return a text as the begin of a file's name: ASCII letters, digits and hyphens."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "layer"
-
-
-def with_statement(part: Takeaway, lines: Sequence[str]) -> Takeaway:
-    """Return a table with more to be said of it."""
-    return replace(part, statement=(*part.statement, *lines))
 
 
 def left_out_line(columns: Sequence[str], language: Language) -> list[str]:

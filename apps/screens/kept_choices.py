@@ -57,3 +57,20 @@ def choose_one(
         label_visibility=label_visibility,
     )
     return keep(name, value if chosen is None else chosen)
+
+
+def remembered(
+    name: str, options: Sequence[Option], default: Option | None = None
+) -> tuple[Option, str, Callable[[], None]]:
+    """Return what was chosen last, the key of a widget that shows it, and what takes a change.
+
+    For widgets other than a box; a widget that can be emptied leaves the last choice.
+    """
+    value = recall(name, options, options[0] if default is None else default)
+    key = widget_key(name)
+    st.session_state[key] = value
+
+    def take() -> None:
+        st.session_state[f"kept_{name}"] = st.session_state[key] or value
+
+    return keep(name, value), key, take

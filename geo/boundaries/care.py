@@ -62,13 +62,6 @@ class BoundaryCare:
     nesting: pd.DataFrame
     gazetteer: GazetteerComparison
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether the areas are valid, fit together, and are those of today."""
-        inside = self.faults["kind"].isin(["invalid", "overlap", "gap", "edge"])
-        codes = (self.gazetteer.missing, self.gazetteer.abolished, self.gazetteer.unknown)
-        return not inside.any() and all(table.empty for table in codes)
-
     def lines(self, language: Language = "th") -> list[str]:
         """Return the report in sentences."""
         notes = [Note("geo.care.areas", {"count": self.areas})]

@@ -9,8 +9,6 @@ import pandas as pd
 
 from phaenthi.geo.notes import Note
 
-SET_ASIDE_COLUMNS = ("row", "column", "found", "reason")
-
 
 @dataclass(frozen=True)
 class Provenance:

@@ -47,18 +47,7 @@ def name_fund_types(incoming: IncomingRows) -> IncomingRows:
     Problem
         ``layers.fund_types_unknown`` if no row names a known kind.
     """
-    names = incoming.rows["fund_type"].unique().to_list()
-    ids = {name: find_fund_type(name) for name in names}
-    unknown = [name for name, found in ids.items() if found is None]
-    if names and len(unknown) == len(names):
-        first = incoming.rows.row(0, named=True)
-        raise incoming.problem(
-            "layers.fund_types_unknown", None, "fund_type", found=first["fund_type"]
-        )
-    strange = incoming.rows.filter(pl.col("fund_type").is_in(unknown)).select(ROW, "fund_type")
-    incoming = incoming.without(strange, "fund_type", "fund_type_unknown")
-    named = pl.col("fund_type").replace_strict(ids, return_dtype=pl.String)
-    return incoming.with_rows(incoming.rows.with_columns(named))
+    return incoming.with_ids("fund_type", find_fund_type, noun="fund_type")
 
 
 def _with_levels(incoming: IncomingRows) -> IncomingRows:

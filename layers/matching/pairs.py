@@ -16,7 +16,6 @@ from phaenthi.geo.places.spelling import normalise, read_moo
 from phaenthi.geo.places.succession import succession_of
 
 SAME_SPELLING = 100.0
-PAIR_COLUMNS = ("row", "village_code", "via", "since", "score", "same_moo", "same_code")
 
 # Words that tell one village from its neighbour: with one of them on one side only, two names
 # are those of two villages, however alike they look.

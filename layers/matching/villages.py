@@ -19,8 +19,6 @@ from phaenthi.layers.matching.pairs import (
 )
 from phaenthi.layers.matching.places import Places
 
-LEAST_AUTOMATIC = 0.8
-"""Confidence below which a person decides."""
 COMPATIBLE = 60.0
 """Likeness from which two names may be one village's where code or moo say so too."""
 LEAST_SCORE = 80.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -110,6 +110,35 @@ class IncomingRows:
         set_aside = pd.concat([self.set_aside, aside]).sort_values("row", ignore_index=True)
         kept = self.rows.join(rows.select(ROW), on=ROW, how="anti", maintain_order="left")
         return replace(self, rows=kept, set_aside=set_aside)
+
+    def with_ids(
+        self, column: str, find: Callable[[str], str | None], *, noun: str
+    ) -> IncomingRows:
+        """Return the rows with ids in place of a column's names, and unknown names set aside.
+
+        Parameters
+        ----------
+        find
+            Returns the id of a name; None for an unknown one.
+        noun
+            Of what the names are, as ``layers.set_aside.{noun}_unknown`` has it.
+
+        Raises
+        ------
+        Problem
+            ``layers.{noun}s_unknown`` if no row has a known name.
+        """
+        names = self.rows[column].unique().to_list()
+        ids = {name: find(name) for name in names}
+        unknown = [name for name, found in ids.items() if found is None]
+        if names and len(unknown) == len(names):
+            first = self.rows.row(0, named=True)[column]
+            raise self.problem(f"layers.{noun}s_unknown", None, column, found=first)
+        strange = self.rows.filter(pl.col(column).is_in(unknown)).select(ROW, column)
+        known = self.without(strange, column, f"{noun}_unknown")
+        return known.with_rows(
+            known.rows.with_columns(pl.col(column).replace_strict(ids, return_dtype=pl.String))
+        )
 
     def with_rows(self, rows: pl.DataFrame) -> IncomingRows:
         """Return the incoming rows with its rows changed, none added and none dropped."""

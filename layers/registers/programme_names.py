@@ -6,8 +6,6 @@ import csv
 import re
 from functools import cache
 
-import polars as pl
-
 from phaenthi.data import shipped
 from phaenthi.layers.registers.incoming import IncomingRows
 from phaenthi.layers.tables.table_file import plain_header
@@ -41,18 +39,7 @@ def name_programmes(incoming: IncomingRows) -> IncomingRows:
     Problem
         ``layers.programmes_unknown`` if no row names a known programme.
     """
-    names = incoming.rows["programme"].unique().to_list()
-    slugs = {name: find_programme(name) for name in names}
-    unknown = [name for name, slug in slugs.items() if slug is None]
-    if names and len(unknown) == len(names):
-        first = incoming.rows.row(0, named=True)
-        raise incoming.problem(
-            "layers.programmes_unknown", None, "programme", found=first["programme"]
-        )
-    strange = incoming.rows.filter(pl.col("programme").is_in(unknown))
-    incoming = incoming.without(strange, "programme", "programme_unknown")
-    slug = pl.col("programme").replace_strict(slugs, return_dtype=pl.String)
-    return incoming.with_rows(incoming.rows.with_columns(slug))
+    return incoming.with_ids("programme", find_programme, noun="programme")
 
 
 @cache

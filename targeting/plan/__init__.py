@@ -1,4 +1,4 @@
 """A plan: its record, how it is made, kept, explained and compared.
 
-``making.make`` makes one, ``keeping`` saves and loads, ``certificate.check`` checks it.
+``making.make`` makes one, ``keeping`` lists and loads, ``certificate.check`` checks it.
 """

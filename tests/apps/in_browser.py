@@ -30,6 +30,18 @@ PATIENCE = 60_000
 HERE = ("localhost", "127.0.0.1", "", None)
 
 
+PAINTED_SHARE = """() => {
+  const canvas = document.querySelector('.leaflet-overlay-pane canvas');
+  if (!canvas) { return 0; }
+  const pixels = canvas.getContext('2d')
+    .getImageData(0, 0, canvas.width, canvas.height).data;
+  let drawn = 0;
+  for (let i = 3; i < pixels.length; i += 4) { if (pixels[i]) { drawn += 1; } }
+  return drawn / (pixels.length / 4);
+}"""
+"""Script in the frame of a map: the share of its canvas that anything is drawn on."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start Chromium; without one the test is skipped, unless the gate requires it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.layers.workspace.documents import DocumentKind
@@ -75,3 +76,8 @@ def in_address(page: AppTest, name: str) -> str:
     """Return a parameter; one that the page wrote is a text, one that it was given a list."""
     value = page.query_params[name]
     return value if isinstance(value, str) else value[0]
+
+
+def unit_of(plan: Plan, status: str, place: int = 0) -> pd.Series:
+    """Return the row of one of the units of a status."""
+    return plan.units[plan.units["status"] == status].iloc[place]

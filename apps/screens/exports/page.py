@@ -67,13 +67,7 @@ def _words(section: str, options: Sequence[str]) -> Callable[[str], str]:
 
 
 def _ask_part(options: list[str]) -> str:
-    part = kept_choices.recall("exports_part", options, options[0])
-    key = kept_choices.widget_key("exports_part")
-    st.session_state[key] = part
-
-    def take() -> None:
-        st.session_state["kept_exports_part"] = st.session_state[key] or part
-
+    part, key, take = kept_choices.remembered("exports_part", options)
     st.segmented_control(
         tell("exports.part_label"),
         options,
@@ -83,7 +77,7 @@ def _ask_part(options: list[str]) -> str:
         on_change=take,
         label_visibility="collapsed",
     )
-    return kept_choices.keep("exports_part", part)
+    return part
 
 
 # -- a plan ----------------------------------------------------------------------------------------
@@ -111,13 +105,7 @@ def ask_kind(publication: Publication) -> str | None:
         return None
     if publication.programme.unit not in (VILLAGE, HOUSEHOLD):
         st.caption(tell("exports.villages_only"))
-    kind = kept_choices.recall("exports_kind", kinds, kinds[0])
-    key = kept_choices.widget_key("exports_kind")
-    st.session_state[key] = kind
-
-    def take() -> None:
-        st.session_state["kept_exports_kind"] = st.session_state[key]
-
+    kind, key, take = kept_choices.remembered("exports_kind", kinds)
     st.radio(
         tell("exports.take"),
         kinds,
@@ -126,7 +114,7 @@ def ask_kind(publication: Publication) -> str | None:
         on_change=take,
     )
     st.caption(tell(f"exports.about.{kind}"))
-    return kept_choices.keep("exports_kind", kind)
+    return kind
 
 
 def ask_details(plan_id: str, kind: str) -> Choice | None:

@@ -26,7 +26,6 @@ from phaenthi.wording import say
 FUNDS, LEVELS = "funds", "fund_levels"
 LAYERS = (FUNDS, LEVELS)
 VIEWS = ("levels", "money", "without", "coverage", "remedies", "list")
-REGISTER_VIEWS = VIEWS[1:]
 MONEY = ("members", "capital_baht", "loans_baht", "overdue_baht")
 
 

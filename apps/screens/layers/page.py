@@ -241,13 +241,7 @@ def offer_layer(asked: Asked, section: str, shown: list[str]) -> None:
 def ask_section() -> str:
     """Show the sections and return the one to read."""
     options = [*SECTIONS, OWN]
-    section = kept_choices.recall("layers_section", options, options[0])
-    key = kept_choices.widget_key("layers_section")
-    st.session_state[key] = section
-
-    def take() -> None:
-        st.session_state["kept_layers_section"] = st.session_state[key] or section
-
+    section, key, take = kept_choices.remembered("layers_section", options)
     st.segmented_control(
         tell("layers.section"),
         options,
@@ -257,7 +251,7 @@ def ask_section() -> str:
         on_change=take,
         width="stretch",
     )
-    return kept_choices.keep("layers_section", section)
+    return section
 
 
 # -- beside the map --------------------------------------------------------------------------------

@@ -118,12 +118,7 @@ def pick_one(
     label: str, options: Sequence[str], name: str, say_option: Callable[[str], str], width: int
 ) -> str:
     """Show a small box of options; what is kept under a name rules, whoever kept it."""
-    key = kept_choices.widget_key(name)
-    st.session_state[key] = kept_choices.recall(name, options, options[0])
-
-    def take() -> None:
-        kept_choices.keep(name, st.session_state[key])
-
+    _, key, take = kept_choices.remembered(name, options)
     found = st.selectbox(
         label,
         options,

@@ -77,12 +77,7 @@ def show_views(desk: Desk) -> None:
 def ask_view(desk: Desk) -> str:
     """Ask how to look at the plan."""
     views = list(VIEWS_OF_PEOPLE if desk.of_people else VIEWS)
-    key = kept_choices.widget_key("review")
-    st.session_state[key] = kept_choices.recall("review", views, views[0])
-
-    def take() -> None:
-        kept_choices.keep("review", st.session_state[key] or views[0])
-
+    _, key, take = kept_choices.remembered("review", views)
     found = st.segmented_control(
         tell("planner.view.title"),
         views,

@@ -17,12 +17,7 @@ def show(desk: Desk) -> None:
     if not listed:
         st.info(tell("planner.compare.only_one"), icon=":material/info:")
         return
-    key = kept_choices.widget_key("other_plan")
-    st.session_state[key] = kept_choices.recall("other_plan", list(listed), next(iter(listed)))
-
-    def take() -> None:
-        kept_choices.keep("other_plan", st.session_state[key])
-
+    _, key, take = kept_choices.remembered("other_plan", list(listed))
     other = st.selectbox(
         tell("planner.compare.other"),
         list(listed),
@@ -30,7 +25,6 @@ def show(desk: Desk) -> None:
         key=key,
         on_change=take,
     )
-    kept_choices.keep("other_plan", other)
     st.caption(tell("planner.compare.lead"))
     before = drafts.plan_here(desk.workspace, other)
     names = (other.rsplit("-", 1)[-1], desk.plan.id.rsplit("-", 1)[-1])

@@ -24,6 +24,7 @@ from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from tests.apps.in_browser import PAINTED_SHARE
 
 pytestmark = pytest.mark.browser
 
@@ -69,17 +70,7 @@ class Visit:
 
     def painted(self) -> float:
         """Return the share of the map's canvas that anything is drawn on."""
-        share = self.in_map(
-            """() => {
-              const canvas = document.querySelector('.leaflet-overlay-pane canvas');
-              if (!canvas) { return 0; }
-              const pixels = canvas.getContext('2d')
-                .getImageData(0, 0, canvas.width, canvas.height).data;
-              let drawn = 0;
-              for (let i = 3; i < pixels.length; i += 4) { if (pixels[i]) { drawn += 1; } }
-              return drawn / (pixels.length / 4);
-            }"""
-        )
+        share = self.in_map(PAINTED_SHARE)
         assert isinstance(share, int | float)
         return float(share)
 

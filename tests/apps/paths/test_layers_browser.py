@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Response, Route, expect, sync_pla
 
 from phaenthi.apps.demo import build as demo
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from tests.apps.in_browser import PAINTED_SHARE
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +44,7 @@ def painted(page: Page) -> float:
     content = frame.content_frame() if frame else None
     if content is None:
         return 0.0
-    share = content.evaluate(
-        """() => {
-          const canvas = document.querySelector('.leaflet-overlay-pane canvas');
-          if (!canvas) { return 0; }
-          const pixels = canvas.getContext('2d')
-            .getImageData(0, 0, canvas.width, canvas.height).data;
-          let drawn = 0;
-          for (let i = 3; i < pixels.length; i += 4) { if (pixels[i]) { drawn += 1; } }
-          return drawn / (pixels.length / 4);
-        }"""
-    )
+    share = content.evaluate(PAINTED_SHARE)
     return float(share)
 
 

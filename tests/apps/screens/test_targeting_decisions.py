@@ -4,55 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.dates import today
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning import plan_lines
-from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.judging.evidence import gather
-from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.record import Plan
-from phaenthi.targeting.programme import programme
 from tests.apps.planner_page import (
     decide,
     give_reason,
     keys_of,
     open_page,
     shown_plan,
+    unit_of,
     words_of,
 )
 
 REASON, OFFICE = "ประชาคมมีมติขอถอนตัว", "ศจพ.อ.เมืองกาฬสินธุ์"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planner") / "demo"
-    demo.build(folder, provinces=("46", "83"))
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
-
-
-@pytest.fixture
-def planned(folder: Path) -> Plan:
-    """Choose freely, so that the newest plan holds no decision."""
-    workspace = Workspace.open(folder)
-    pack = programme.load("ne-poverty-2563")
-    made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    save_plan(made, Workspace.open(folder))
-    return made
-
-
-def unit_of(plan: Plan, status: str, place: int = 0) -> pd.Series:
-    return plan.units[plan.units["status"] == status].iloc[place]
 
 
 def page_on(plan: Plan, code: str) -> AppTest:

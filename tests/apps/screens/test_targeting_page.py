@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps.dates import today
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plans import save_plan
@@ -26,36 +25,16 @@ from tests.apps.planner_page import (
     keys_of,
     open_page,
     shown_plan,
+    unit_of,
     words_of,
 )
 
 REASON, OFFICE = "ประชาคมมีมติขอถอนตัว", "ศจพ.อ.เมืองกาฬสินธุ์"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planner") / "demo"
-    demo.build(folder, provinces=("46", "83"))
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
-
-
-@pytest.fixture
-def planned(folder: Path) -> Plan:
-    """Choose freely, so that the newest plan holds no decision."""
-    workspace = Workspace.open(folder)
-    pack = programme.load("ne-poverty-2563")
-    made = plans.make(pack, gather(workspace, ["46"]), ["46"], decided_on=today())
-    save_plan(made, Workspace.open(folder))
-    return made
-
-
-def unit_of(plan: Plan, status: str, place: int = 0) -> pd.Series:
-    return plan.units[plan.units["status"] == status].iloc[place]
 
 
 # -- the path --------------------------------------------------------------------------------------

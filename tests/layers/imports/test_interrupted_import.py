@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
+from tests.layers.imports.stopping import Stopped
 from tests.layers.office import VILLAGE_LIST, open_office, state, write
 
 OLD, NEW = "old.csv", "new.csv"
@@ -92,37 +93,6 @@ def test_a_killed_import_leaves_the_old_or_the_new_list(
     assert left <= {"workspace.json", "layers", "household-salt", ".workspace.lock"}
     kept = Workspace.open(folder)
     assert known[kept.digest(["villages"])["villages"]] == OLD
-
-
-class Stopped(BaseException):
-    """What ends an import at a chosen step."""
-
-
-STEPS = ("fsync", "replace", "mkdir", "unlink", "open")
-
-
-@pytest.fixture
-def stop_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], list[int]]]:
-    """Stop at the n-th call by which the program asks the disk for something."""
-
-    def arm(step: int) -> list[int]:
-        calls = [0]
-
-        def counted(real: Callable[..., object]) -> Callable[..., object]:
-            def call(*args: object, **kwargs: object) -> object:
-                calls[0] += 1
-                if calls[0] == step:
-                    raise Stopped
-                return real(*args, **kwargs)
-
-            return call
-
-        for name in STEPS:
-            monkeypatch.setattr(os, name, counted(getattr(os, name)))
-        return calls
-
-    yield arm
-    monkeypatch.undo()
 
 
 def test_an_import_stopped_at_each_step_on_the_disk_changes_all_or_nothing(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from phaenthi.layers.imports.by_place import MatchedImport, import_matched
 from phaenthi.layers.matching.decisions import keep_decisions
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
+from tests.layers.imports.stopping import Stopped
 from tests.layers.office import state, write
 
 VILLAGE_LIST = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน
@@ -188,35 +188,6 @@ def test_beneficiaries_and_history_keep_their_own_possible_rows(
     assert workspace.table("beneficiaries")["village_code"].tolist() == ["38010102"]
     possible = workspace.table("possible_targets")
     assert set(possible["layer"]) == {"history", "beneficiaries"}
-
-
-STEPS = ("fsync", "replace", "mkdir", "unlink", "open")
-
-
-class Stopped(BaseException):
-    """What ends an import at a chosen step."""
-
-
-@pytest.fixture
-def stop_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], list[int]]]:
-    def arm(step: int) -> list[int]:
-        calls = [0]
-
-        def counted(real: Callable[..., object]) -> Callable[..., object]:
-            def call(*args: object, **kwargs: object) -> object:
-                calls[0] += 1
-                if calls[0] == step:
-                    raise Stopped
-                return real(*args, **kwargs)
-
-            return call
-
-        for name in STEPS:
-            monkeypatch.setattr(os, name, counted(getattr(os, name)))
-        return calls
-
-    yield arm
-    monkeypatch.undo()
 
 
 def test_decisions_stopped_at_each_step_on_the_disk_are_kept_whole_or_not_at_all(

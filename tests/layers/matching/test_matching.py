@@ -14,7 +14,6 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.layers.matching.parents import find_parents
 from phaenthi.layers.matching.villages import (
     EVIDENCE,
-    LEAST_AUTOMATIC,
     UNSURE,
     Matches,
     match_villages,
@@ -188,7 +187,7 @@ def test_whatever_a_row_says_it_is_matched_inside_its_province_or_waits(
     table = result.table
     assert table.index.equals(frame.index)
     sure = table["village_code"].notna()
-    assert (table.loc[sure, "confidence"] >= LEAST_AUTOMATIC).all()
+    assert (table.loc[sure, "confidence"] >= 0.8).all()
     assert (table.loc[~sure, "confidence"] == 0).all()
     assert set(table.loc[sure, "how"]) <= set(EVIDENCE)
     assert set(table.loc[~sure, "how"]) <= {*UNSURE, "nothing_found"}
