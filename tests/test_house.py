@@ -44,3 +44,14 @@ def test_a_folder_says_what_lives_there_and_what_it_names_is_there(folder: Path)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_folder_holds_a_single_file(folder: Path):
     assert len([path for path in folder.iterdir() if not path.name.startswith("_")]) > 1
+
+
+def test_every_path_that_the_tour_names_is_there():
+    tour = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    floors = "|".join((*FLOORS, "wording"))
+    named = re.findall(rf"`((?:{floors})/[\w./]+)`", tour)
+    linked = re.findall(r"\]\(([\w./]+)\)", tour)
+    assert len(named) > 20
+    absent = [path for path in named if not (ROOT / path).exists()]
+    absent += [path for path in linked if not (ROOT / "docs" / path).exists()]
+    assert not absent
