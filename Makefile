@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo app test check format bench pins clean
+.PHONY: help demo app test check format bench docs pins clean
 
 help:
 	@echo "make demo    เตรียมข้อมูลจำลอง เลือกหมู่บ้านเป้าหมาย และเขียนผลลงใน outputs/"
@@ -17,6 +17,7 @@ help:
 	@echo "make check   ตรวจรูปแบบและชนิดข้อมูลของโค้ด (ruff, mypy, import-linter)"
 	@echo "make bench   วัดความเร็วและหน่วยความจำทั้งประเทศ เขียนลง benchmarks/README.md"
 	@echo "             (measure the whole country against plain scripts, under 30 minutes)"
+	@echo "make docs    สร้างเว็บคู่มือลงใน site/ (build the documentation site)"
 
 demo: .venv/installed
 	$(BIN)/phaenthi demo
@@ -40,6 +41,10 @@ format: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.run
 
+docs: .venv/installed-docs
+	$(BIN)/python -m docs.site.build
+	@echo "$(BIN)/python -m http.server --bind 127.0.0.1 --directory site  →  http://127.0.0.1:8000"
+
 # mypy knows the folders by the name that they are installed under: geo/ is phaenthi.geo.
 build/named/phaenthi:
 	mkdir -p build/named
@@ -50,7 +55,7 @@ pins: .venv/installed-dev
 	$(BIN)/python .ci/pins.py
 
 clean:
-	rm -rf .venv build outputs workspaces/demo
+	rm -rf .venv build outputs site workspaces/demo
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { \
@@ -63,6 +68,10 @@ clean:
 	$(PIP) install --no-deps -e .
 	@touch $@
 
-.venv/installed-dev: requirements-dev.txt .venv/installed
+.venv/installed-docs: requirements-docs.txt .venv/installed
+	$(PIP) install -r requirements-docs.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt requirements-docs.txt .venv/installed
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

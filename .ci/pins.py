@@ -1,4 +1,4 @@
-"""Write requirements.txt and requirements-dev.txt: all that pyproject.toml leads to, pinned.
+"""Write requirements.txt, -docs.txt and -dev.txt: all that pyproject.toml leads to, pinned.
 
 Run with the project's own Python after changing a dependency: ``make pins``. The versions are
 those that are installed.
@@ -42,12 +42,20 @@ def needed(names: list[str]) -> dict[str, str]:
 def main() -> None:
     """Write both files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
     to_run = needed(project["dependencies"])
-    to_test = needed(project["optional-dependencies"]["dev"])
-    only_to_test = {name: pin for name, pin in to_test.items() if name not in to_run}
+    to_document = without(to_run, needed(extras["docs"]))
+    to_test = without(to_run | to_document, needed(extras["dev"]))
     write("requirements.txt", ["# What the project runs with; written by make pins."], to_run)
-    head = ["# What tests and checks need besides; written by make pins.", "-r requirements.txt"]
-    write("requirements-dev.txt", head, only_to_test)
+    head = ["# What the documentation needs besides; written by make pins.", "-r requirements.txt"]
+    write("requirements-docs.txt", head, to_document)
+    head = ["# What tests and checks need besides; written by make pins."]
+    write("requirements-dev.txt", [*head, "-r requirements-docs.txt"], to_test)
+
+
+def without(pinned: dict[str, str], pins: dict[str, str]) -> dict[str, str]:
+    """Return the pins of packages that are not pinned already."""
+    return {name: pin for name, pin in pins.items() if name not in pinned}
 
 
 def write(name: str, head: list[str], pins: dict[str, str]) -> None:

@@ -48,6 +48,7 @@ EXIT_INTERRUPTED = 130
         "otop": "phaenthi.apps.commands.otop:otop",
         "plot": "phaenthi.apps.commands.plot:plot",
         "route": "phaenthi.apps.commands.route:route",
+        "completion": "phaenthi.apps.commands.completion:completion",
     },
 )
 @click.option(
@@ -64,7 +65,7 @@ def phaenthi() -> None:
 
 
 def _show_version(context: click.Context, *, wanted: bool) -> None:
-    if wanted:
+    if wanted and not context.resilient_parsing:
         # Reading what is installed takes longer than everything else that help needs.
         from importlib.metadata import version  # noqa: PLC0415
 

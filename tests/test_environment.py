@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINNED = ("requirements.txt", "requirements-docs.txt", "requirements-dev.txt")
 
 
 def names(requirements: list[str]) -> set[str]:
@@ -40,22 +41,24 @@ def conda() -> tuple[dict[str, str], dict[str, str]]:
 def test_everything_the_project_needs_is_pinned_to_one_version():
     assert names(PROJECT["dependencies"]) <= set(pins("requirements.txt"))
     # What the tests need may be there already because the product leads to it.
-    every = set(pins("requirements.txt")) | set(pins("requirements-dev.txt"))
-    assert names(PROJECT["optional-dependencies"]["dev"]) <= every
+    every = {name for file_name in PINNED for name in pins(file_name)}
+    for extra in ("docs", "dev"):
+        assert names(PROJECT["optional-dependencies"][extra]) <= every
 
 
-def test_no_package_is_pinned_in_both_files():
-    assert not set(pins("requirements.txt")) & set(pins("requirements-dev.txt"))
+def test_no_package_is_pinned_in_two_files():
+    pinned = [name for file_name in PINNED for name in pins(file_name)]
+    assert len(pinned) == len(set(pinned))
 
 
 def test_whatever_a_pinned_package_needs_is_pinned_too():
-    pinned = pins("requirements.txt") | pins("requirements-dev.txt")
+    pinned = {name for file_name in PINNED for name in pins(file_name)}
     unpinned = set()
     for name in pinned:
         for line in metadata.distribution(name).requires or []:
             further = Requirement(line)
             if further.marker is None or further.marker.evaluate({"extra": ""}):
-                unpinned |= {canonicalize_name(further.name)} - set(pinned)
+                unpinned |= {canonicalize_name(further.name)} - pinned
     assert not unpinned
 
 

@@ -9,6 +9,7 @@ from importlib import import_module  # noqa: TID251 - only the command that is a
 from typing import Any, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from phaenthi.wording import LANGUAGES, Language, Problem, say
 
@@ -96,17 +97,35 @@ class SpokenCommand(click.Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(session.say(f"{self.help}.help"))
-        rows = [self._row(ctx, parameter) for parameter in self.get_params(ctx)]
         with formatter.section(session.say("cli.help_page.options")):
-            formatter.write_dl(rows)
+            formatter.write_dl(self.spoken_parameters(ctx))
 
-    def _row(self, context: click.Context, parameter: click.Parameter) -> tuple[str, str]:
-        record = parameter.get_help_record(context)
-        shown = record[0] if record else ""
+    def spoken_parameters(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return each argument and option as it is typed, and what it is for."""
+        rows = []
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            rows.append((record[0] if record else "", self._words(ctx, parameter)))
+        return rows
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the options that begin so, each with its words instead of their id."""
+        # Not what a group does in click: it would load every command to complete one.
+        found = click.Command.shell_complete(self, ctx, incomplete)
+        words = {
+            option: self._words(ctx, parameter)
+            for parameter in self.get_params(ctx)
+            for option in parameter.opts
+        }
+        for item in found:
+            item.help = words.get(item.value, item.help)
+        return found
+
+    def _words(self, context: click.Context, parameter: click.Parameter) -> str:
         words = getattr(parameter, "help", None) or ""
         if parameter is self.get_help_option(context):
             words = "cli.options.help"
-        return shown, session_of(context).say(words)
+        return session_of(context).say(words)
 
 
 class SpokenGroup(SpokenCommand, click.Group):
@@ -138,12 +157,22 @@ class SpokenGroup(SpokenCommand, click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help of the group and one line for each command."""
         super().format_help(ctx, formatter)
+        with formatter.section(session_of(ctx).say("cli.help_page.commands")):
+            formatter.write_dl(self.spoken_commands(ctx))
+
+    def spoken_commands(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return the name of each command and its line, without loading any."""
         session = session_of(ctx)
-        rows = [
-            (name, session.say(f"{self.help}.{name}.short")) for name in self.list_commands(ctx)
+        return [(name, session.say(f"{self.help}.{name}.short")) for name in self.list_commands(ctx)]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so, without loading any, and the options."""
+        commands = [
+            CompletionItem(name, help=words)
+            for name, words in self.spoken_commands(ctx)
+            if name.startswith(incomplete)
         ]
-        with formatter.section(session.say("cli.help_page.commands")):
-            formatter.write_dl(rows)
+        return commands + super().shell_complete(ctx, incomplete)
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -157,8 +186,13 @@ def workspace_option() -> Decorator:
         metavar="DIR",
         envvar="PHAENTHI_WORKSPACE",
         default=DEFAULT_WORKSPACE,
+        shell_complete=_folders,
         help="cli.options.workspace",
     )
+
+
+def _folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]
 
 
 def read_pairs(option: str, texts: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ commands, layers, words and docstrings – and Zensical makes the site of them.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from phaenthi.wording import Language
 
 LAID_OUT = ROOT / "build" / "docs"
 _HERE = Path(__file__).parent
+_BUILT = "built"
 _ROOTS = {"th": "", "en": "en"}
 _TO_OTHER = {"th": "en", "en": ".."}
 _NAMES = {"th": "ไทย", "en": "English"}
@@ -35,13 +35,12 @@ def main() -> int:
     parser.add_argument("--to", type=Path, default=ROOT / "site", help="folder of the site")
     to: Path = parser.parse_args().to.resolve()
     shutil.rmtree(LAID_OUT, ignore_errors=True)
-    shutil.rmtree(to, ignore_errors=True)
     names_modules()
     sites = {language: gathered(cast(Language, language)) for language in LANGUAGES}
     for language in LANGUAGES:
         (other,) = set(LANGUAGES) - {language}
         beyond = {page.source: page.page for page in sites[other].pages.values()}
-        config = lay_out(language, sites[language], beyond, to / _ROOTS[language])
+        config = lay_out(language, sites[language], beyond)
         built = subprocess.run(  # noqa: S603 - our own interpreter
             [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", config],
             cwd=LAID_OUT,
@@ -49,6 +48,8 @@ def main() -> int:
         )
         if built.returncode:
             return built.returncode
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.move(LAID_OUT / _BUILT, to)
     return 0
 
 
@@ -100,7 +101,7 @@ def _pages(entry: Mapping[str, str], language: Language) -> Iterable[Page]:
     return [Page(page.source, place, tables.filled(page.text, language))] if page else []
 
 
-def lay_out(language: str, site: Site, beyond: Mapping[str, str], to: Path) -> str:
+def lay_out(language: str, site: Site, beyond: Mapping[str, str]) -> str:
     """Write the pages and pictures of a language, and what Zensical is told; return its name."""
     folder = LAID_OUT / language
     for page in site.pages.values():
@@ -112,18 +113,18 @@ def lay_out(language: str, site: Site, beyond: Mapping[str, str], to: Path) -> s
         shutil.copyfile(picture, folder / place)
     shutil.copyfile(_HERE / "site.css", folder / "site.css")
     config = LAID_OUT / f"{language}.yml"
-    config.write_text(yaml.safe_dump(told(language, site, to), allow_unicode=True), encoding="utf-8")
+    config.write_text(yaml.safe_dump(told(language, site), allow_unicode=True), encoding="utf-8")
     return config.name
 
 
-def told(language: str, site: Site, to: Path) -> dict[str, Any]:
+def told(language: str, site: Site) -> dict[str, Any]:
     """Return what Zensical is told: the settings of both languages and those of this one."""
     settings: dict[str, Any] = yaml.safe_load((_HERE / "site.yml").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     settings["site_name"], _ = listed(language)
     settings["copyright"] = f"Phaenthi {project['version']} · Apache License 2.0"
     settings["docs_dir"] = language
-    settings["site_dir"] = os.path.relpath(to, LAID_OUT)
+    settings["site_dir"] = f"{_BUILT}/{_ROOTS[language]}"
     settings["nav"] = site.nav
     settings["theme"]["language"] = language
     settings["extra"]["alternate"] = [

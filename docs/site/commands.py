@@ -43,14 +43,10 @@ def sub_commands(context: click.Context) -> Iterator[tuple[str, SpokenCommand]]:
 
 def _overview(context: click.Context, language: Language) -> str:
     group = cast(SpokenGroup, context.command)
-    rows = [
-        (f"[`{name}`]({name}.md)", say(f"{group.help}.{name}.short", language))
-        for name in group.list_commands(context)
-    ]
+    rows = [(f"[`{name}`]({name}.md)", words) for name, words in group.spoken_commands(context)]
     title = say("cli.help_page.commands", language)
-    return "\n\n".join(
-        [f"# {title}", *_usage(context), say(f"{group.help}.help", language), _table(rows)]
-    )
+    words = html.escape(say(f"{group.help}.help", language), quote=False)
+    return "\n\n".join([f"# {title}", words, *_usage(context), _table(title, rows)]) + "\n"
 
 
 def _described(context: click.Context, language: Language, depth: int = 1) -> Iterator[str]:
@@ -58,7 +54,8 @@ def _described(context: click.Context, language: Language, depth: int = 1) -> It
     yield f"{'#' * depth} {context.command_path}"
     yield html.escape(say(f"{command.help}.help", language), quote=False)
     yield from _usage(context)
-    yield _table([(f"`{shown}`", words) for shown, words in command.spoken_parameters(context)])
+    rows = [(f"`{shown}`", words) for shown, words in command.spoken_parameters(context)]
+    yield _table(say("cli.help_page.options", language), rows)
     for name, further in sub_commands(context):
         yield from _described(context_of(further, context, language, name), language, depth + 1)
 
@@ -68,10 +65,10 @@ def _usage(context: click.Context) -> Iterator[str]:
     yield f"```text\n{context.command_path} {pieces}\n```"
 
 
-def _table(rows: list[tuple[str, str]]) -> str:
-    lines = [f"| {first} | {_cell(second)} |" for first, second in rows]
-    return "\n".join(["| | |", "|---|---|", *lines])
+def _table(title: str, rows: list[tuple[str, str]]) -> str:
+    lines = [f"| {_cell(first)} | {_cell(html.escape(second, quote=False))} |" for first, second in rows]
+    return "\n".join([f"| {title} | |", "|---|---|", *lines])
 
 
 def _cell(words: str) -> str:
-    return html.escape(words, quote=False).replace("|", "\\|").replace("\n", " ")
+    return words.replace("|", "\\|").replace("\n", " ")

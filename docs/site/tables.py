@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from phaenthi.geo.vectors.formats import FORMATS, Format
+from phaenthi.layers.contracts.boundaries import CONTRACTS as BOUNDARIES
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Column, Contract
+from phaenthi.layers.imports.readers import READERS
 from phaenthi.wording import Language, say
 
 _MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
@@ -29,7 +31,8 @@ def filled(text: str, language: Language) -> str:
 
 def layers(language: Language) -> str:
     """Return a section for each layer that a file can be imported as."""
-    return "\n\n".join(part for contract in CONTRACTS for part in _layer(contract, language))
+    imported = [one for one in CONTRACTS if one.name in READERS or one in BOUNDARIES]
+    return "\n\n".join(part for contract in imported for part in _layer(contract, language))
 
 
 def _layer(contract: Contract, language: Language) -> Iterator[str]:
