@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from phaenthi.geo.vectors.formats import FORMATS, Format
-from phaenthi.layers.contracts.boundaries import CONTRACTS as BOUNDARIES
+from phaenthi.layers.contracts.boundaries import BOUNDARY_CONTRACTS
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Column, Contract
 from phaenthi.layers.imports.readers import READERS
@@ -31,7 +31,7 @@ def filled(text: str, language: Language) -> str:
 
 def layers(language: Language) -> str:
     """Return a section for each layer that a file can be imported as."""
-    imported = [one for one in CONTRACTS if one.name in READERS or one in BOUNDARIES]
+    imported = [one for one in CONTRACTS if one.name in READERS or one in BOUNDARY_CONTRACTS]
     return "\n\n".join(part for contract in imported for part in _layer(contract, language))
 
 
