@@ -163,7 +163,8 @@ class SpokenGroup(SpokenCommand, click.Group):
     def spoken_commands(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return the name of each command and its line, without loading any."""
         session = session_of(ctx)
-        return [(name, session.say(f"{self.help}.{name}.short")) for name in self.list_commands(ctx)]
+        names = self.list_commands(ctx)
+        return [(name, session.say(f"{self.help}.{name}.short")) for name in names]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin so, without loading any, and the options."""

@@ -6,6 +6,7 @@ import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -67,6 +68,12 @@ def listed(language: str) -> tuple[str, list[dict[str, str]]]:
     return words[language]["name"], words[language]["pages"]
 
 
+@cache
+def _listed_sources() -> frozenset[str]:
+    text = Path(__file__).with_name("pages.yml").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"file: ([^,}]+)", text))
+
+
 def written(source: str, page: str) -> Page | None:
     """Return a page that people wrote, or None where there is none yet."""
     path = ROOT / source
@@ -84,8 +91,8 @@ def written_in_folder(folder: str, page: str) -> Iterator[Page]:
 def linked(page: Page, site: Site, other: Mapping[str, str], other_root: str) -> str:
     """Return a page's text with the links of the site; note the pictures that it shows.
 
-    A link to a page of the other language goes over to its site. A link to what is no page, or to
-    another host, becomes its words: the site leads nowhere else.
+    A link to a page of the other language goes over to its site. A link to a file that is no page,
+    or to another host, becomes its words: the site leads nowhere else.
 
     Parameters
     ----------
@@ -93,6 +100,11 @@ def linked(page: Page, site: Site, other: Mapping[str, str], other_root: str) ->
         Place of each page of the other language's site, by its source.
     other_root
         Where that site lies, seen from this one.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a link leads to nothing that is there or that ``pages.yml`` expects.
     """
     here = {one.source: one.page for one in site.pages.values()}
 
@@ -117,6 +129,8 @@ def linked(page: Page, site: Site, other: Mapping[str, str], other_root: str) ->
             beyond = f"{other_root}/{other[source].removesuffix('.md')}.html"
             up = "../" * page.page.count("/")
             return f'<a href="{up}{beyond}{anchor}">{words}</a>'
+        if not (ROOT / source).exists() and source not in _listed_sources():
+            raise FileNotFoundError(f"{page.source} leads to {target}, which is not there")
         return words
 
     return _LINK.sub(replace, page.text)
