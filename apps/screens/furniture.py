@@ -42,7 +42,7 @@ def show_heading(title: str, workspace: Workspace | None) -> None:
                     color="orange",
                     help=tell("made_up_help"),
                 )
-            if workspace is not None and _approximate(str(workspace.folder), workspace.generation):
+            if workspace is not None and _approximate(workspace.address, workspace.generation):
                 st.badge(
                     tell("approximate"),
                     icon=":material/border_style:",

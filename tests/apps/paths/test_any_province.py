@@ -30,9 +30,9 @@ from phaenthi.apps.demo.villages import (
 from phaenthi.geo.boundaries.embedded import read_embedded
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
+from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan import keeping
-from phaenthi.targeting.plan.record import PLANS_FOLDER
 from phaenthi.wording import say
 from tests.apps.in_browser import LAPTOP, chromium, opened
 
@@ -94,7 +94,7 @@ def test_the_demo_of_a_province_outside_the_four_chooses_by_a_national_programme
     assert told in made.said.replace("\n", "")
     assert say("export.made_up", "th") in made.said
     assert APPROXIMATE in made.said
-    saved = keeping.load(made.folder / "demo" / PLANS_FOLDER / made.plan)
+    saved = keeping.load(made.folder / "demo" / DocumentKind.PLANS / made.plan)
     [result] = saved.results
     assert result.shortage is None
     assert len(result.chosen) == result.demand.units
@@ -179,7 +179,7 @@ def test_every_file_of_an_office_without_boundaries_says_that_they_are_approxima
     where = ["--workspace", "office"]
     assert main(["choose", "ne-poverty-2563", "--province", OFFICE_PROVINCE, *asked, *where]) == 0
     assert APPROXIMATE in capsys.readouterr().out
-    [plan] = keeping.saved(office / PLANS_FOLDER)
+    [plan] = keeping.saved(office / DocumentKind.PLANS)
     assert main(["export", plan, "--to", "written", *where]) == 0
     with zipfile.ZipFile("written/villages.zip") as archive:
         assert APPROXIMATE in archive.read("about.txt").decode("utf-8-sig")
