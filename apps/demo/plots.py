@@ -13,7 +13,7 @@ import polars as pl
 import shapely
 from shapely import affinity
 
-from phaenthi.apps.demo.places import make_places
+from phaenthi.apps.demo.spots import make_places
 from phaenthi.geo.land.parcels import are_polygons, by_zone
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres

@@ -9,7 +9,7 @@ import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.screens import page_words
-from phaenthi.apps.screens.data import asking
+from phaenthi.apps.screens.data import kept_upload
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import Generation
@@ -34,7 +34,7 @@ def show(workspace: Workspace) -> None:
             st.write(tell("data.undo_sure", layer=_layer(last.change)))
             if st.button(tell("data.undo_confirm"), type="primary", key="data_undo"):
                 undone = _layer(workspace.undo())
-                asking.forget_outcome()
+                kept_upload.forget_outcome()
                 st.session_state["told_next"] = tell("data.undone", layer=undone)
                 st.rerun()
     st.subheader(tell("data.changes"), anchor=False)

@@ -11,7 +11,7 @@ from phaenthi.apps.intake.upload import IMPORTED, Looked, Upload, look
 from phaenthi.apps.long_work.file_import import handed_over
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.screens import furniture, kept_choices, page_words, working
-from phaenthi.apps.screens.data import asking, columns_view
+from phaenthi.apps.screens.data import columns_view, kept_upload
 from phaenthi.apps.screens.data.here import show_set_aside
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
@@ -28,19 +28,19 @@ def show(workspace: Workspace) -> None:
     """Draw this part."""
     if not workspace.has("villages"):
         st.info(tell("data.order"), icon=":material/info:")
-    done = asking.outcome()
+    done = kept_upload.outcome()
     if done and done[2]:
         show_done(*done[:2])
         return
     _ask_for_file()
-    upload = asking.upload()
+    upload = kept_upload.upload()
     if upload is not None:
         show_steps(workspace, upload)
 
 
 def _ask_for_file() -> None:
     furniture.style_upload()
-    upload = asking.upload()
+    upload = kept_upload.upload()
     if upload is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             size = f"{max(1, len(upload.content) // 1000):,}"
@@ -50,13 +50,13 @@ def _ask_for_file() -> None:
                 width="content",
             )
             if st.button(tell("data.other_file"), key="data_other_file"):
-                asking.keep_upload(None)
+                kept_upload.keep_upload(None)
                 st.rerun()
         return
     st.caption(tell("data.import_lead"))
     sent = st.file_uploader(tell("data.file"), key="data_file", help=tell("data.file_help"))
     if sent is not None:
-        asking.keep_upload(Upload(sent.name, sent.getvalue()))
+        kept_upload.keep_upload(Upload(sent.name, sent.getvalue()))
         st.rerun()
 
 
@@ -167,7 +167,7 @@ def _ask_marks(layer: str) -> tuple[bool, bool, str]:
 def _check_and_take_in(
     workspace: Workspace, request: Request, looked: Looked, *, fault: str
 ) -> None:
-    kept = asking.outcome()
+    kept = kept_upload.outcome()
     checked = kept is not None and kept[0] == request
     st.subheader(tell("data.step.check"), anchor=False)
     place = st.empty()
@@ -195,13 +195,13 @@ def _check_and_take_in(
             if wanted and request.mapping is not None:
                 kept_mappings.keep(workspace, request.mapping, looked.headers)
         except Problem as problem:
-            asking.keep_refusal(request, problem)
+            kept_upload.keep_refusal(request, problem)
             st.rerun()
-        asking.keep_outcome(request, found, done=bool(wanted))
+        kept_upload.keep_outcome(request, found, done=bool(wanted))
         if wanted:
             asking_done(found)
         st.rerun()
-    refusal = asking.refusal(request)
+    refusal = kept_upload.refusal(request)
     if refusal is not None:
         st.error(refusal.sentence(page_words.language()), icon=":material/error:")
         st.caption(tell("data.untouched"))
@@ -266,7 +266,7 @@ def show_done(request: Request, found: Outcome) -> None:
             key="data_report",
         )
         if st.button(tell("data.next_file"), key="data_next_file", icon=":material/add:"):
-            asking.keep_upload(None)
+            kept_upload.keep_upload(None)
             st.rerun()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import furniture, kept_choices, page_words
-from phaenthi.apps.screens.data import asking, importing
+from phaenthi.apps.screens.data import importing, kept_upload
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.apps.screens.page_words import tell
@@ -66,7 +66,7 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
     """Offer to read the register again, now that its places are decided."""
     for layer, rows in queue.decided.groupby("layer"):
         name = page_words.layer_label(str(layer))
-        request = asking.last_request(str(layer))
+        request = kept_upload.last_request(str(layer))
         with st.container(border=True):
             st.markdown(tell("data.queue.decided", count=f"{len(rows):,}", layer=name))
             origin = workspace.provenance(str(layer))
@@ -86,7 +86,7 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
                 except Problem as problem:
                     st.error(problem.sentence(page_words.language()), icon=":material/error:")
                     return
-                asking.keep_outcome(request, found, done=True)
+                kept_upload.keep_outcome(request, found, done=True)
                 st.session_state["told_next"] = tell("data.queue.applied", layer=name)
                 st.rerun()
 

@@ -21,7 +21,7 @@ from phaenthi.apps.screens import (
     page_words,
     workspace_tables,
 )
-from phaenthi.apps.screens.exports import checking, desk, results, returning
+from phaenthi.apps.screens.exports import checking, results, returning, which_plan
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.vectors.formats import FORMATS, GPX, OFFERED_CRS
@@ -87,7 +87,7 @@ def show_plan(workspace: Workspace) -> None:
     """Show what can be taken of a plan, and what was made."""
     left, right = st.columns(LEFT_AND_RIGHT, gap="large")
     with left:
-        publication = desk.ask_plan(workspace)
+        publication = which_plan.ask_plan(workspace)
         kind = None if publication is None else ask_kind(publication)
     if publication is None or kind is None:
         return

@@ -16,7 +16,7 @@ from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.long_work.work_folder import fetch
 from phaenthi.apps.screens import kept_choices, page_words, working
 from phaenthi.apps.screens.exports import previews
-from phaenthi.apps.screens.exports.shelf import shelf
+from phaenthi.apps.screens.exports.made_files import shelf
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

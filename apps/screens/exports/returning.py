@@ -12,7 +12,7 @@ from phaenthi.apps.intake.returned_register import Departure, Returned, as_overr
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import kept_choices, page_words, working
-from phaenthi.apps.screens.exports import desk
+from phaenthi.apps.screens.exports import which_plan
 from phaenthi.apps.screens.exports.page_links import targeting_address
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.workspace.folder import Workspace
@@ -30,7 +30,7 @@ def show(workspace: Workspace) -> None:
         show_made(workspace, *made)
     left, right = st.columns((1, 1.75), gap="large")
     with left:
-        publication = desk.ask_plan(workspace)
+        publication = which_plan.ask_plan(workspace)
         if publication is None:
             return
         if publication.programme.unit != VILLAGE:
@@ -142,8 +142,8 @@ def _name(one: Departure) -> str:
 def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:
     """Tell of the plan that was made anew, and how its points differ."""
     folder, generation = workspace.address, workspace.generation
-    made = desk.publication_of(folder, generation, plan_id).plan
-    before = desk.publication_of(folder, generation, earlier).plan
+    made = which_plan.publication_of(folder, generation, plan_id).plan
+    before = which_plan.publication_of(folder, generation, earlier).plan
     st.success(
         tell(
             "exports.back.made",
@@ -154,7 +154,7 @@ def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:
         ),
         icon=":material/check_circle:",
     )
-    desk.link(targeting_address(made), tell("exports.back.look"))
+    which_plan.link(targeting_address(made), tell("exports.back.look"))
 
 
 def _need(plan: Plan) -> int:

@@ -21,7 +21,7 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import kept_choices, map_sources, page_words, workspace_tables
-from phaenthi.apps.screens.layers import funds, groups, otop, own_file, places, plots, tourism
+from phaenthi.apps.screens.layers import funds, groups, otop, own_file, plots, spots, tourism
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
@@ -291,7 +291,7 @@ def _draw_otop(asked: Asked, made: Drawing) -> None:
 
 
 def _draw_places(asked: Asked, made: Drawing) -> None:
-    _add_points(asked, made, places.points(asked), tell("layers.layer.places"))
+    _add_points(asked, made, spots.points(asked), tell("layers.layer.places"))
 
 
 def _draw_tourism(asked: Asked, made: Drawing) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import streamlit as st
 
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts, judging, path, scope
+from phaenthi.apps.screens.targeting import judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace

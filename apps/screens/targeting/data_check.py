@@ -13,8 +13,9 @@ import streamlit as st
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts, judging
+from phaenthi.apps.screens.targeting import judging
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
 from phaenthi.geo.places.gazetteer import exists, name_of

@@ -8,18 +8,18 @@ import streamlit as st
 
 from phaenthi.apps.long_work import job
 from phaenthi.apps.screens import address, first_steps, furniture, kept_choices, page_words
+from phaenthi.apps.screens.decisions import drafts
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import (
     choosing,
     data_check,
-    drafts,
     path,
     plan_view,
+    putting_away,
     rules_view,
     scope,
-    shelf,
 )
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.apps.screens.targeting.path import Step
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.places.gazetteer import name_of
@@ -63,7 +63,7 @@ def show_path(workspace: Workspace) -> None:
             plan_view.show(desk, asked)
         else:
             path.show_lead(at)
-            shelf.show(desk)
+            putting_away.show(desk)
         path.show_way(at, planned=True)
     else:
         show_step(at, workspace, packs, asked, plan)

@@ -8,24 +8,22 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from phaenthi.apps.screens import address, furniture, kept_choices, page_words
+from phaenthi.apps.screens.decisions import decision_log, decisions, what_if
+from phaenthi.apps.screens.decisions.desk import Desk
+from phaenthi.apps.screens.decisions.plan_checks import _to_justify, checked
+from phaenthi.apps.screens.decisions.telling import telling
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import (
+from phaenthi.apps.screens.plan_review import (
     alternatives,
     capacity,
-    choosing,
-    decision_log,
-    decisions,
     fairness,
     map_table,
     people,
     reserve,
     side_by_side,
-    what_if,
 )
-from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.apps.screens.targeting.plan_checks import _to_justify, checked
+from phaenthi.apps.screens.targeting import choosing
 from phaenthi.apps.screens.targeting.scope import Scope
-from phaenthi.apps.screens.targeting.telling import telling
 from phaenthi.targeting.clash.words import say_shortfalls
 from phaenthi.wording import say
 

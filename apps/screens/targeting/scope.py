@@ -11,8 +11,8 @@ import streamlit as st
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.plans import saved_plans
 from phaenthi.apps.screens import kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.documents import DocumentKind

@@ -14,8 +14,8 @@ import pytest
 import shapely
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.demo.places import make_places
 from phaenthi.apps.demo.plots import make_plots
+from phaenthi.apps.demo.spots import make_places
 from phaenthi.apps.papers.plot_sheet import draw_sketch
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 from phaenthi.layers.contracts.contract import check

@@ -27,7 +27,7 @@ from phaenthi.apps.papers.register import write_register
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.apps.planning.saved_routes import save_route
 from phaenthi.apps.publication.published_plan import Publication
-from phaenthi.apps.screens.exports.shelf import Shelf
+from phaenthi.apps.screens.exports.made_files import Shelf
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.otop.clusters import ClusterRule, find_clusters

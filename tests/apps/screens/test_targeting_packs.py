@@ -239,7 +239,7 @@ def test_made_up_units_are_readable_lie_in_listed_villages_and_repeat(
 
 
 def test_counts_of_people_hide_as_the_rule_of_small_counts_does() -> None:
-    from phaenthi.apps.screens.targeting.people import count_people  # noqa: PLC0415 - drawn by Streamlit
+    from phaenthi.apps.screens.plan_review.people import count_people  # noqa: PLC0415 - drawn by Streamlit
 
     units = pd.DataFrame(
         {

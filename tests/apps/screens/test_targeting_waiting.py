@@ -13,7 +13,7 @@ import streamlit as st
 from phaenthi.apps.long_work import job as long_work
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.planning.plans import save_plan
-from phaenthi.apps.screens.targeting import waiting
+from phaenthi.apps.screens.decisions import waiting
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication, demo_workspace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from phaenthi.apps.screens.targeting import filters, plan_map, plan_table, reason_card, selection
-from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.decisions.desk import Desk
+from phaenthi.apps.screens.plan_review import filters, plan_map, plan_table, reason_card, selection
 
 
 def show(desk: Desk) -> None:

@@ -9,9 +9,9 @@ import shapely
 import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
+from phaenthi.apps.screens.decisions import decisions
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import decisions
-from phaenthi.apps.screens.targeting.desk import Desk
 
 KEY = "several"
 LIST_HEIGHT = 230

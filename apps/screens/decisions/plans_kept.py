@@ -6,9 +6,9 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_labels import Label
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import drafts
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts
-from phaenthi.apps.screens.targeting.desk import Desk
 
 
 def plans_listed(desk: Desk) -> list[tuple[str, Label | None]]:

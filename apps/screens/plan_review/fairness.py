@@ -10,9 +10,9 @@ import streamlit as st
 
 from phaenthi.apps.publication.plan_counts import hide_counts
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import alternatives
-from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.plan_review import alternatives
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.people.disclosure import SMALLEST_SHOWN
 from phaenthi.wording import say

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import filters
-from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.plan_review import filters
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.targeting.limits import pose

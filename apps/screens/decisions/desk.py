@@ -13,7 +13,7 @@ import streamlit as st
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import page_words, workspace_tables
-from phaenthi.apps.screens.targeting import drafts
+from phaenthi.apps.screens.decisions import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.workspace.folder import Workspace

@@ -9,9 +9,9 @@ from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_lines import Line, Step
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import decisions, drafts, what_if
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import decisions, drafts, what_if
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.number_words import say_number
 from phaenthi.wording import Problem
 

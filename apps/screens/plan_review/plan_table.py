@@ -9,9 +9,9 @@ import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import furniture, page_words, workspace_tables
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import selection
-from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.plan_review import selection
 from phaenthi.wording import say
 
 TABLE_HEIGHT = 420

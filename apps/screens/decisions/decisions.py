@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import drafts, waiting
+from phaenthi.apps.screens.decisions.desk import Desk
+from phaenthi.apps.screens.decisions.drafts import Change
+from phaenthi.apps.screens.decisions.telling import telling
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts, waiting
-from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.apps.screens.targeting.drafts import Change
-from phaenthi.apps.screens.targeting.telling import telling
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.record import Override, Plan
 

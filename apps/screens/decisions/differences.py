@@ -11,8 +11,8 @@ from streamlit_folium import st_folium
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import furniture, map_sources, page_words
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.targeting.plan.compare import Comparison, compare

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import waiting
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import waiting
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.limits import pose
 from phaenthi.wording import Problem
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.gazetteer import exists, name_of
 
 EVERYWHERE = ""

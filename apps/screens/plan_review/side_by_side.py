@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from phaenthi.apps.screens import kept_choices
+from phaenthi.apps.screens.decisions import differences, drafts
+from phaenthi.apps.screens.decisions.desk import Desk
+from phaenthi.apps.screens.decisions.plans_kept import plans_listed, say_plan
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import differences, drafts
-from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
 
 
 def show(desk: Desk) -> None:

@@ -10,9 +10,10 @@ import streamlit as st
 
 from phaenthi.apps.maps import legends
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import decisions
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import capacity, decisions, filters
-from phaenthi.apps.screens.targeting.desk import Desk
+from phaenthi.apps.screens.plan_review import capacity, filters
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.wording import say
 

@@ -12,10 +12,10 @@ from streamlit_folium import st_folium
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import furniture, kept_choices, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import filters, plan_table, selection
-from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.apps.screens.targeting.filters import Filtered
+from phaenthi.apps.screens.plan_review import filters, plan_table, selection
+from phaenthi.apps.screens.plan_review.filters import Filtered
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
 from phaenthi.layers.registers.programme_names import programmes

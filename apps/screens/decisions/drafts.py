@@ -14,7 +14,7 @@ from phaenthi.apps.planning import plan_lines
 from phaenthi.apps.planning.plan_lines import Line, Step, StepKind
 from phaenthi.apps.planning.plans import load_plan, save_plan, saved_plans
 from phaenthi.apps.planning.units import KEPT
-from phaenthi.apps.screens.targeting import waiting
+from phaenthi.apps.screens.decisions import waiting
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.choice.area_recursion import Shortage

@@ -9,9 +9,9 @@ import streamlit as st
 
 from phaenthi.apps.planning.plan_lines import StepKind
 from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens.decisions import decisions, differences, drafts, waiting
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import decisions, differences, drafts, waiting
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.numbers import merge
 from phaenthi.targeting.plan.record import Kind, Number, Plan
 from phaenthi.targeting.rules.rule import AllotmentRule, CapRule, NeedRule, RequiresRule, Rule

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from phaenthi.apps.screens.decisions import drafts
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import (
-    drafts,
-)
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.plan.certificate import Report, check
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from phaenthi.apps.planning.plan_lines import StepKind
+from phaenthi.apps.screens.decisions import drafts
+from phaenthi.apps.screens.decisions.decisions import LONGEST_REASON
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts
-from phaenthi.apps.screens.targeting.decisions import LONGEST_REASON
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.judging.justify import reasons_needed
 from phaenthi.targeting.plan.record import Override
 

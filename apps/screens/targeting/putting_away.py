@@ -10,11 +10,11 @@ from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_labels import Label
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens.decisions import drafts, justifying
+from phaenthi.apps.screens.decisions.desk import Desk
+from phaenthi.apps.screens.decisions.plan_checks import checked, units_to_justify
+from phaenthi.apps.screens.decisions.plans_kept import plans_listed, say_plan
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import drafts, justifying
-from phaenthi.apps.screens.targeting.desk import Desk
-from phaenthi.apps.screens.targeting.plan_checks import checked, units_to_justify
-from phaenthi.apps.screens.targeting.plans_kept import plans_listed, say_plan
 
 LONGEST_NAME = 80
 FORM_WIDTH = 720

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions import decisions
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting import decisions
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.targeting.plan.reserve import reserve_list
 from phaenthi.wording import say
 

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
-from phaenthi.apps.screens.targeting.desk import Desk
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.people.disclosure import hide_small_counts
