@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import polars as pl
 
+from phaenthi.apps.demo.by_province import made_up
 from phaenthi.apps.demo.funds import put_funds
 from phaenthi.apps.demo.groups import put_groups
 from phaenthi.apps.demo.otop import put_otop
@@ -21,10 +22,9 @@ from phaenthi.apps.demo.villages import make_layers, make_villages, scatter_poin
 from phaenthi.geo.boundaries.embedded import read_embedded
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.boundaries import LEVELS, layer_name
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.shown import embedded_provenance
 from phaenthi.layers.workspace.folder import Part, Workspace
-from phaenthi.wording import Problem, say
+from phaenthi.wording import Problem
 
 PROVINCES = ("31", "42", "46", "83")
 SEED = 2563
@@ -93,8 +93,6 @@ def put_layers(
     workspace: Workspace, provinces: Sequence[Mapping[str, pl.DataFrame]], seed: int
 ) -> None:
     """Put the made-up layers of several provinces, each the result of `make_layers`."""
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
+    source = made_up(seed)
     for layer in LAYERS:
         workspace.put(layer, pl.concat([tables[layer] for tables in provinces]), source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import cast
 
 import numpy as np
@@ -11,9 +10,9 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from phaenthi.apps.demo.by_province import by_province, made_up
 from phaenthi.data import shipped
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.funds.level_file import read as read_levels
 from phaenthi.layers.funds.remedies import BETWEEN, principles
 from phaenthi.layers.funds.types import fund_type, fund_types
@@ -52,13 +51,11 @@ def put_funds(workspace: Workspace, seed: int) -> None:
     A province's rows do not depend on which others there are. The table of Loei is imported from
     its file as an office would do it, and is not made up.
     """
-    villages = pd.DataFrame(workspace.table("villages"))
-    provinces = parent_code(villages["village_code"], Level.PROVINCE)
-    parts = []
-    for province, here in villages.groupby(provinces):
-        rng = np.random.default_rng([seed, int(str(province)), _STREAM])
-        parts.append(make_funds(here.reset_index(drop=True), str(province), rng))
-    if OFFICIAL_PROVINCE in set(provinces):
+    made = {
+        province: make_funds(here, province, rng)
+        for province, here, rng in by_province(workspace, seed, _STREAM)
+    }
+    if OFFICIAL_PROVINCE in made:
         import_file(
             workspace,
             "fund_levels",
@@ -66,11 +63,8 @@ def put_funds(workspace: Workspace, seed: int) -> None:
             constants={"year": str(YEAR)},
             credit=say("demo.fund_levels_credit"),
         )
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
-    if parts:
-        workspace.put("funds", pl.concat(parts), source)
+    if made:
+        workspace.put("funds", pl.concat(made.values()), made_up(seed))
 
 
 def make_funds(villages: pd.DataFrame, province: str, rng: np.random.Generator) -> pl.DataFrame:

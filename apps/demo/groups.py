@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from phaenthi.apps.demo.by_province import by_province, made_up
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
@@ -44,21 +42,14 @@ def put_groups(workspace: Workspace, seed: int) -> None:
     The history gets the target villages of ไทยนิยม ยั่งยืน 2561 and, in Buri Ram, some more of
     sammachip 2561. A province's rows do not depend on which others there are.
     """
-    villages = pd.DataFrame(workspace.table("villages"))
     history = workspace.scan("history").collect()
-    provinces = parent_code(villages["village_code"], Level.PROVINCE)
     groups, targets = [], []
-    for code, here in villages.groupby(provinces):
-        province = str(code)
-        rng = np.random.default_rng([seed, int(province), _STREAM])
-        own = here.reset_index(drop=True)
+    for province, own, rng in by_province(workspace, seed, _STREAM):
         more = make_targets(own, history, province, rng)
         targets.append(more)
         groups.append(make_groups(own, pl.concat([history, more]), province, rng))
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
     if groups:
+        source = made_up(seed)
         workspace.put("history", pl.concat([history, *targets]).unique(), source)
         workspace.put("groups", pl.concat(groups), source)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from phaenthi.apps.demo.by_province import by_province, made_up
 from phaenthi.geo.places.codes import Level, parent_code
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
@@ -41,21 +39,12 @@ def put_otop(workspace: Workspace, seed: int) -> None:
 
     A province's rows do not depend on which others there are.
     """
-    villages = pd.DataFrame(workspace.table("villages"))
-    provinces = parent_code(villages["village_code"], Level.PROVINCE)
     tables = [
-        make_otop(
-            here.reset_index(drop=True),
-            str(province),
-            np.random.default_rng([seed, int(str(province)), _STREAM]),
-        )
-        for province, here in villages.groupby(provinces)
+        make_otop(here, province, rng)
+        for province, here, rng in by_province(workspace, seed, _STREAM)
     ]
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
     if tables:
-        workspace.put("otop", pl.concat(tables), source)
+        workspace.put("otop", pl.concat(tables), made_up(seed))
 
 
 def make_otop(villages: pd.DataFrame, province: str, rng: np.random.Generator) -> pl.DataFrame:

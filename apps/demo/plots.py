@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -13,19 +13,18 @@ import polars as pl
 import shapely
 from shapely import affinity
 
+from phaenthi.apps.demo.by_province import by_province, made_up
 from phaenthi.apps.demo.spots import make_places
 from phaenthi.geo.land.parcels import are_polygons, by_zone
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, area_square_metres
 from phaenthi.layers.contracts.plots import CONTRACT, LOG, PONDS
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT as PLACES
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.states import DECIDED_BY
 from phaenthi.layers.plots.village_of_plot import place_plots
 from phaenthi.layers.plots.words import RED_FLAGS, SQUARE_METRES_A_RAI, STATUSES
 from phaenthi.layers.workspace.folder import Part, Workspace
-from phaenthi.wording import say
 
 Booleans = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -58,21 +57,15 @@ def put_plots(workspace: Workspace, seed: int) -> None:
 
     A province's rows do not depend on which others there are.
     """
-    villages = pd.DataFrame(workspace.table("villages"))
     tambons = workspace.boundaries(Level.TAMBON)
-    provinces = parent_code(villages["village_code"].astype("string"), Level.PROVINCE)
     made, places = [], []
-    for code, here in villages.groupby(provinces):
-        province, own = str(code), here.reset_index(drop=True)
-        rng = np.random.default_rng([seed, int(province), _STREAM])
+    for province, own, rng in by_province(workspace, seed, _STREAM):
         of_province = parent_code(tambons["code"].astype("string"), Level.PROVINCE) == province
         made.append(make_plots(own, province, rng, tambons[of_province.to_numpy(dtype=bool)]))
         places.append(make_places(own, province, rng))
     if not made:
         return
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
+    source = made_up(seed)
     tables = {
         CONTRACT.name: pl.concat([one.plots for one in made]),
         PONDS.name: pl.concat([one.ponds for one in made]),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from phaenthi.apps.demo.by_province import by_province, made_up
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
-from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
@@ -57,22 +56,15 @@ def put_tourism(workspace: Workspace, seed: int) -> None:
 
     A province's rows do not depend on which others there are.
     """
-    villages = pd.DataFrame(workspace.table("villages"))
-    provinces = parent_code(villages["village_code"], Level.PROVINCE)
     parts: dict[str, list[pl.DataFrame]] = {
         one.name: [] for one in (COMMUNITIES, PROGRAMMES, ATTRACTIONS)
     }
-    for province, here in villages.groupby(provinces):
-        rng = np.random.default_rng([seed, int(str(province)), _STREAM])
-        made = make_tourism(here.reset_index(drop=True), str(province), rng)
-        for name, rows in made.items():
+    for province, here, rng in by_province(workspace, seed, _STREAM):
+        for name, rows in make_tourism(here, province, rng).items():
             parts[name].append(rows)
-    source = Provenance(
-        source=say("demo.source", seed=seed), sha256="", imported_at=datetime.now(UTC), made_up=True
-    )
     for name, tables in parts.items():
         if tables:
-            workspace.put(name, pl.concat(tables), source)
+            workspace.put(name, pl.concat(tables), made_up(seed))
 
 
 def make_tourism(
