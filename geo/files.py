@@ -6,9 +6,15 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from phaenthi.wording import Problem
+
+# Seconds between tries: a reader of a small file is soon done with it, a person is not.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
 def unfinished_mark(name: str) -> str:
@@ -38,11 +44,19 @@ def atomic_write(path: Path) -> Iterator[Path]:
     -----
     If the block raises, ``path`` stays as it was and the temporary file is removed. The bytes
     are on the disk before the name changes.
+
+    Raises
+    ------
+    Problem
+        ``geo.file_in_use`` as :func:`move_into_place`.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A folder of its own, so that side files of a driver (.gpkg-wal) go away with it.
-    with tempfile.TemporaryDirectory(prefix=unfinished_mark(path.name), dir=path.parent) as folder:
+    mark = unfinished_mark(path.name)
+    with tempfile.TemporaryDirectory(
+        prefix=mark, dir=path.parent, ignore_cleanup_errors=True
+    ) as folder:
         temporary = Path(folder) / path.name
         yield temporary
         move_into_place(temporary, path)
@@ -63,11 +77,42 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def move_into_place(written: Path, path: Path) -> None:
-    """Give a file that was written the name of ``path`` on the same disk, at once and for good."""
-    with written.open("rb") as file:
+    """Give a file that was written the name of ``path`` on the same disk, at once and for good.
+
+    Raises
+    ------
+    Problem
+        ``geo.file_in_use`` where another program holds ``path`` open and Windows keeps it.
+    """
+    # Windows settles only what was opened for writing.
+    with written.open("r+b") as file:
         os.fsync(file.fileno())
-    written.replace(path)
+    rename(written, path)
     _settle_folder(path.parent)
+
+
+def rename(path: Path, new: Path) -> None:
+    """Give a file or folder another name; of a file, what had that name is gone.
+
+    Windows refuses while a program has the file, or one in the folder, open: it is tried for
+    some seconds.
+
+    Raises
+    ------
+    Problem
+        ``geo.file_in_use`` with the name that could not be taken.
+    """
+    for pause in _PAUSES:
+        try:
+            path.replace(new)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    try:
+        path.replace(new)
+    except PermissionError as refused:
+        raise Problem("geo.file_in_use", file=new) from refused
 
 
 def _settle_folder(folder: Path) -> None:

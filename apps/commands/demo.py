@@ -28,6 +28,7 @@ from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.plans import make_plan
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.boundaries.embedded import FILE as EMBEDDED
+from phaenthi.geo.files import rename
 from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import programme as programmes
@@ -128,13 +129,13 @@ def prepare_workspace(
             return Workspace.open(folder), None
         wanted |= set(held)
         set_aside = _free_name(folder)
-        folder.rename(set_aside)
+        rename(folder, set_aside)
     # Built beside its place and then moved there: what was interrupted is never taken for done.
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     build.build(unfinished, sorted(wanted))
     (unfinished / STAMP).write_text("\n".join([made_of, *sorted(wanted)]), encoding="utf-8")
-    unfinished.rename(folder)
+    rename(unfinished, folder)
     return Workspace.open(folder), set_aside
 
 

@@ -460,7 +460,7 @@ class Workspace:
                 elif self._relative(path) not in needed:
                     path.unlink()
         for unfinished in self.folder.glob(f"{unfinished_mark(MANIFEST_FILE)}*"):
-            shutil.rmtree(unfinished)
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _pieces(

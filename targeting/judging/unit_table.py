@@ -32,7 +32,7 @@ def with_units(evidence: Evidence, programme: Programme, table: pd.DataFrame) ->
         See :func:`read_units`.
     """
     units = read_units(programme, table)
-    content = units.to_csv(index=False).encode("utf-8")
+    content = units.to_csv(index=False, lineterminator="\n").encode("utf-8")
     digest = {**evidence.digest, "units": hashlib.sha256(content).hexdigest()}
     return replace(evidence, units=units, digest=digest)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -98,3 +100,11 @@ def test_the_table_is_part_of_what_a_plan_vouches_for() -> None:
         for level in ("1", "2")
     }
     assert len(digests) == 2
+
+
+def test_a_plan_vouches_for_the_same_table_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = Case(villages=["42010101"]).evidence()
+    table = pd.DataFrame({"unit_code": ["a"], "level": ["3"]})
+    here = with_units(evidence, FUNDS, table).digest
+    monkeypatch.setattr(os, "linesep", "\r\n")
+    assert with_units(evidence, FUNDS, table).digest == here
