@@ -20,6 +20,7 @@ from phaenthi.apps.exports.sealed_package import (
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.apps.planning.units import evidence_of, load_programme
 from phaenthi.apps.publication.published_plan import Publication
+from phaenthi.geo.extras import command_for, is_installed
 from phaenthi.targeting.plan import certificate
 from phaenthi.wording import Problem
 
@@ -50,6 +51,8 @@ def package(
     told = {"plan": plan.id, "file": short_path(path), "files": len(papers), "size": size}
     show_lines([session.say("package.written", **told)])
     show_lines([session.say(f"package.edition.{edition}"), *publication.warnings(session.language)])
+    if not is_installed("pictures"):
+        show_lines([session.say("package.no_picture", command=command_for("pictures"))])
 
 
 def verify_package(session: Session, path: Path) -> None:

@@ -9,9 +9,10 @@ import click
 from phaenthi.apps.commands.export import OUTPUTS
 from phaenthi.apps.commands.screen import short_path, show_banner, show_table, working
 from phaenthi.apps.commands.spoken import Decorator, SpokenCommand, session_of, workspace_option
-from phaenthi.apps.papers.tasks import KINDS, _households, tasks_of
+from phaenthi.apps.papers.tasks import DRAWN, KINDS, _households, tasks_of
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.apps.publication.published_plan import Publication
+from phaenthi.geo.extras import require
 from phaenthi.wording import Problem
 
 
@@ -47,6 +48,8 @@ def papers(
     kinds = [kind for kind in KINDS if wanted[kind] or wanted["all"]]
     if not kinds and not wanted["for_office"]:
         raise Problem("papers.nothing_asked")
+    if DRAWN & set(kinds):
+        require("pictures")
     plan, workspace = open_plan(plan_name, workspace_folder)
     publication = Publication.of(plan, workspace)
     target = Path(folder) if folder else Path(OUTPUTS) / plan.id

@@ -33,7 +33,6 @@ from phaenthi.apps.planning.units import load_programme
 from phaenthi.geo.notes import Note
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.geo.tours.planning import SECONDS
-from phaenthi.geo.tours.roads import read_roads
 from phaenthi.geo.tours.travel import DETOUR, KILOMETRES_PER_HOUR, Travel, travel_by_table
 from phaenthi.layers.contracts.tourism import (
     ATTRACTIONS,
@@ -195,6 +194,8 @@ def _travel(
         )
         return lambda names, _x, _y: read(places=names)
     if roads_file:
+        from phaenthi.geo.tours.roads import read_roads  # noqa: PLC0415 - an extra brings it
+
         path = Path(roads_file)
 
         def by_roads(_: Sequence[str], x: Sequence[float], y: Sequence[float]) -> Travel:

@@ -28,6 +28,7 @@ from phaenthi.apps.papers.annex import write_annex
 from phaenthi.apps.papers.map_picture import write_map
 from phaenthi.apps.publication.exported_fields import SHORT_NAMES
 from phaenthi.apps.publication.published_plan import Publication
+from phaenthi.geo.extras import is_installed
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
@@ -206,6 +207,7 @@ def package_papers(
     """Write what people take away from a plan into a folder, and return it by name.
 
     Both editions hold the same papers: none of them shows a count that could tell who is meant.
+    Where the extra ``pictures`` is not installed, the picture of the map is left out.
 
     Raises
     ------
@@ -218,8 +220,9 @@ def package_papers(
     papers.append(listed.path)
     if publication.programme.unit == VILLAGE:
         begin(say("package.drawing", language))
-        write_map(publication, folder / MAP_PICTURE, language)
-        papers.append(folder / MAP_PICTURE)
+        if is_installed("pictures"):
+            write_map(publication, folder / MAP_PICTURE, language)
+            papers.append(folder / MAP_PICTURE)
         for province in publication.plan.provinces:
             if publication.plan.result(province).shortage is None:
                 annex = folder / f"annex-{province}.docx"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import typst
-
+from phaenthi.geo.extras import from_extra
 from phaenthi.wording import Problem
 
 FAMILIES = (
@@ -46,8 +45,10 @@ def installed_families() -> tuple[str, ...]:
     Raises
     ------
     Problem
-        ``papers.no_thai_font`` when there is none of :data:`FAMILIES`.
+        ``papers.no_thai_font`` when there is none of :data:`FAMILIES`; ``extras.pictures``.
     """
+    with from_extra("pictures"):
+        import typst  # noqa: PLC0415
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
     return pick_families(fonts.families())
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import typst
+from phaenthi.geo.extras import from_extra, is_installed
 
 PROGRAMS = ("soffice", "libreoffice")
 LONGEST_SECONDS = 90.0
@@ -50,7 +50,7 @@ class Drawing:
         Whoever leaves off ends the suite at once; nothing of the file stays on the disk.
         """
         program = office_suite()
-        if program is None:
+        if program is None or not is_installed("pictures"):
             return
         with tempfile.TemporaryDirectory(prefix="phaenthi-") as name:
             folder = Path(name)
@@ -89,6 +89,8 @@ def _start(program: str, folder: Path) -> subprocess.Popen[bytes]:
 
 def _first_page(folder: Path) -> bytes:
     """Return the first page of ``page.pdf`` as a PNG; Typst takes a page of a PDF as a picture."""
+    with from_extra("pictures"):
+        import typst  # noqa: PLC0415
     source = folder / "page.typ"
     source.write_text(
         '#set page(width: auto, height: auto, margin: 0pt)\n#image("page.pdf", page: 1)\n',
@@ -106,5 +108,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     else:
-        process.kill()
+        # On Windows the program that was started has started the one that works.
+        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own words
     process.wait(timeout=10)

@@ -19,6 +19,8 @@ from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.wording import Language
 
 KINDS = ("letter", "annex", "summary", "map", "chart", "progress", "budget", "register")
+DRAWN = frozenset({"summary", "map", "chart"})
+"""Kinds that hold a drawing, which the extra ``pictures`` makes."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import typst
-
 from phaenthi.apps.papers.fonts import installed_families
+from phaenthi.geo.extras import from_extra
 from phaenthi.geo.files import atomic_write
 from phaenthi.wording import Language, Problem
 
@@ -78,8 +77,10 @@ def typeset(source: str, path: Path, day: date, title: str = "") -> None:
     ------
     Problem
         ``papers.picture_format`` for another ending; ``papers.no_thai_font``;
-        ``papers.not_on_one_page`` when it takes more than the one page.
+        ``papers.not_on_one_page`` when it takes more than the one page; ``extras.pictures``.
     """
+    with from_extra("pictures"):
+        import typst  # noqa: PLC0415
     if path.suffix not in FORMATS:
         raise Problem("papers.picture_format", file=path, known=", ".join(FORMATS))
     titled = f"#set document(title: {quote(title)})\n{source}"

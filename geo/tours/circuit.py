@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from time import monotonic
 
-from ortools.sat.python import cp_model
-
+from phaenthi.geo.extras import from_extra
 from phaenthi.geo.tours.days import usable_windows
 from phaenthi.geo.tours.tour import AIMS, NO_WAY, Aim, Step, TourTask
+
+with from_extra("solver"):
+    from ortools.sat.python import cp_model
 
 WORKERS = 2
 _HOME = 0  # node of a day's circuit; stop n is node n + 1

@@ -8,17 +8,20 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import osmium
 import scipy.sparse
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
+from phaenthi.geo.extras import from_extra
 from phaenthi.geo.notes import Note
 from phaenthi.geo.shapes.sphere import sphere_metres, unit_vectors
 from phaenthi.geo.tours.tour import NO_WAY
 from phaenthi.geo.tours.travel import Travel
 from phaenthi.wording import Problem
+
+with from_extra("roads"):
+    import osmium
 
 KILOMETRES_PER_HOUR = {
     "motorway": 90,

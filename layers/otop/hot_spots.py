@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from scipy.stats import false_discovery_control
 
+from phaenthi.geo.extras import from_extra
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
 
@@ -220,8 +221,9 @@ def _neighbours(shapes: npt.NDArray[np.object_], known: npt.NDArray[np.bool_]) -
 
 def _gi_star(value: _Numbers, pairs: _Pairs, permutations: int, seed: int) -> _Found:
     # esda takes a second to load; only who asks for hot spots waits for it.
-    from esda.getisord import G_Local  # noqa: PLC0415
-    from libpysal.graph import Graph  # noqa: PLC0415
+    with from_extra("hotspots"):
+        from esda.getisord import G_Local  # noqa: PLC0415
+        from libpysal.graph import Graph  # noqa: PLC0415
 
     own = np.arange(value.size)
     focal, near = np.concatenate([pairs[0], own]), np.concatenate([pairs[1], own])
@@ -239,8 +241,9 @@ def _gi_star(value: _Numbers, pairs: _Pairs, permutations: int, seed: int) -> _F
 
 
 def _local_moran(value: _Numbers, pairs: _Pairs, permutations: int, seed: int) -> _Found:
-    from esda.moran import Moran_Local  # noqa: PLC0415 - as above
-    from libpysal.graph import Graph  # noqa: PLC0415
+    with from_extra("hotspots"):
+        from esda.moran import Moran_Local  # noqa: PLC0415 - as above
+        from libpysal.graph import Graph  # noqa: PLC0415
 
     graph = Graph.from_arrays(*pairs, np.ones(pairs[0].size))
     tails, local = _Tails(value.size), None

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ortools.sat.python import cp_model
-
+from phaenthi.geo.extras import from_extra
 from phaenthi.targeting.choice import reduced_cost_fixing as core
 from phaenthi.targeting.limits.alike_units import Kind, kinds_of
 from phaenthi.targeting.limits.independent_parts import Key, Part
 from phaenthi.targeting.limits.rows import Row
+
+with from_extra("solver"):
+    from ortools.sat.python import cp_model
 
 # CP-SAT adds in 64 bits; room is left for the sums that it makes on the way.
 _BITS = 52

@@ -9,52 +9,20 @@ enumeration* (Constraints, 2016): a map remembers which sets of rules are known 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ortools.sat.python import cp_model
-
+from phaenthi.geo.extras import from_extra
 from phaenthi.targeting.choice import solve as choice
-from phaenthi.targeting.clash.relaxing import Relaxation, relaxations
+from phaenthi.targeting.clash.found import Clash, Conflict
+from phaenthi.targeting.clash.relaxing import relaxations
 from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Lock
+
+with from_extra("solver"):
+    from ortools.sat.python import cp_model
 
 # A planner reads a handful; more than these are counted and not listed.
 MOST_CONFLICTS = 20
 MOST_RELAXATIONS = 12
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Rules that cannot hold together, and where.
-
-    Attributes
-    ----------
-    rules
-        Names of the rules (see :func:`name_of`), sorted.
-    limits
-        A smallest set of their limits that already clashes: it names the areas.
-    """
-
-    rules: tuple[str, ...]
-    limits: tuple[AnyLimit, ...]
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Why there is no choice and what would make one possible.
-
-    Attributes
-    ----------
-    all_conflicts, all_relaxations
-        Whether every one is listed.
-    no_help
-        Rules of the conflicts that make no choice possible however much they alone give way.
-    """
-
-    conflicts: tuple[Conflict, ...]
-    relaxations: tuple[Relaxation, ...]
-    no_help: tuple[str, ...]
-    all_conflicts: bool = True
-    all_relaxations: bool = True
 
 
 def name_of(limit: AnyLimit) -> str:

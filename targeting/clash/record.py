@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phaenthi.targeting.clash.conflict import Clash, Conflict
-from phaenthi.targeting.clash.relaxing import Change, Relaxation
+from phaenthi.targeting.clash.found import Change, Clash, Conflict, Relaxation
 from phaenthi.targeting.limits.problem import limit_from, record_of
 
 

@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from ortools.sat.python import cp_model
-
+from phaenthi.geo.extras import from_extra
+from phaenthi.targeting.clash.found import Change, Relaxation
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.alike_units import alike
 from phaenthi.targeting.limits.independent_parts import Part, keys_of
 from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Share
 from phaenthi.targeting.limits.rows import Row, System, write_out
 
+with from_extra("solver"):
+    from ortools.sat.python import cp_model
+
 # A deterministic measure of work, not seconds; a search that needs more says that it stopped.
 MOST_WORK = 2.0
-
-
-@dataclass(frozen=True)
-class Change:
-    """By how much one limit gives way: more than allowed (``above``) or less than asked.
-
-    Attributes
-    ----------
-    amount
-        In what the limit counts: units, areas, baht; 1 for a decision that is withdrawn.
-    place
-        Area and value of a repeat, unit code of a unit that is let in; else empty.
-    """
-
-    limit: AnyLimit
-    above: bool
-    amount: int
-    place: str = ""
-
-
-@dataclass(frozen=True)
-class Relaxation:
-    """A smallest set of changes.
-
-    Attributes
-    ----------
-    amounts
-        How much each rule gives way in all, by rule id.
-    changes
-        Where, in the best choice that the amounts allow.
-    chosen, need
-        That choice and its total need (of equal ones any).
-    """
-
-    amounts: tuple[tuple[str, int], ...]
-    changes: tuple[Change, ...]
-    chosen: tuple[str, ...]
-    need: int
 
 
 def relaxations(problem: ChoiceProblem, most: int) -> tuple[tuple[Relaxation, ...], bool]:

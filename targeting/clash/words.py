@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from phaenthi.geo.places.gazetteer import exists, name_of
-from phaenthi.targeting.clash.conflict import Clash
-from phaenthi.targeting.clash.relaxing import Change
+from phaenthi.targeting.clash.found import Change, Clash
 from phaenthi.targeting.limits.pose import COUNTRY, UNSETTLED, WHERE
 from phaenthi.targeting.limits.problem import (
     AnyLimit,

@@ -10,7 +10,6 @@ import pandas as pd
 from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice import demand
 from phaenthi.targeting.choice.area_recursion import Choice
-from phaenthi.targeting.clash import conflict
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge
@@ -126,6 +125,9 @@ def _why_not(
     barred = pose.barred_units(here, judgement.findings)
     problem = pose.pose(programme, here, [province], locks, barred)
     baht = pose.baht_of(programme)
+    # The solver takes a moment to load, and most programmes have a choice.
+    from phaenthi.targeting.clash import conflict  # noqa: PLC0415
+
     clash = conflict.examine(problem)
     return Record(
         (province,),

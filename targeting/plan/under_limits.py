@@ -8,7 +8,6 @@ from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
 from phaenthi.targeting.choice.demand import Demand
 from phaenthi.targeting.choice.prices import price_all
 from phaenthi.targeting.choice.solve import Answer, Workings, solve
-from phaenthi.targeting.clash import conflict
 from phaenthi.targeting.judging.judge import Judgement
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import (
@@ -46,6 +45,9 @@ def choose(
     answer = solve(problem)
     keep = (tuple(provinces), problem.limits, problem.tiers_first, pose.baht_of(programme))
     if not answer.possible:
+        # The solver takes a moment to load, and most programmes have a choice.
+        from phaenthi.targeting.clash import conflict  # noqa: PLC0415
+
         barred = pose.barred_units(units, judgement.findings)
         clash = conflict.examine(pose.pose(programme, units, provinces, locks, barred))
         levels = multipliers.prove_impossible(problem)

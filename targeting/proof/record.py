@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from phaenthi.targeting.clash import conflict
+from phaenthi.targeting.clash.found import Clash
 from phaenthi.targeting.clash.record import clash_from, record_of_clash
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import (
@@ -51,7 +51,7 @@ class Record:
     proved: bool
     levels: tuple[LevelProof, ...] = ()
     shortfalls: tuple[tuple[Count, int], ...] = ()
-    clash: conflict.Clash | None = None
+    clash: Clash | None = None
     plain: bool = False
 
     @property

@@ -20,11 +20,12 @@ from phaenthi.apps.screens.overview.ranking import figure_of
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
+from phaenthi.geo.extras import command_for, is_installed
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.wording import Language, say
+from phaenthi.wording import Language, Problem, say
 
 SOURCES = ("villages", "poverty", "households", "history")
 
@@ -143,7 +144,7 @@ def inset(_view: View, identity: str) -> str:
 
 
 def _drawn(view: View, name: str) -> bytes:
-    picture = picture_of(view)
+    picture = picture_of(view) if is_installed("pictures") else None
     if picture is None:
         return b""
     write = write_inset if name.endswith(".svg") else write_area_picture
@@ -179,6 +180,13 @@ def can_draw(view: View) -> bool:
     return bool(shown_origins(workspace, level)) and bool(view.area or not of_villages)
 
 
+def _why_no_picture(view: View) -> str | None:
+    if not is_installed("pictures"):
+        missing = Problem("extras.pictures", command=command_for("pictures"))
+        return missing.sentence(parts.language())
+    return None if can_draw(view) else tell("overview.no_picture")
+
+
 def offer_sheet(view: View) -> None:
     """Show the button that takes the map away as a picture."""
     st.download_button(
@@ -188,7 +196,7 @@ def offer_sheet(view: View) -> None:
         mime="image/png",
         icon=":material/image:",
         key="overview_png",
-        disabled=not can_draw(view),
-        help=None if can_draw(view) else tell("overview.no_picture"),
+        disabled=not can_draw(view) or not is_installed("pictures"),
+        help=_why_no_picture(view),
         on_click="ignore",
     )

@@ -14,8 +14,7 @@ from phaenthi.apps.screens.targeting import judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.clash.conflict import Clash, Conflict
-from phaenthi.targeting.clash.relaxing import Relaxation
+from phaenthi.targeting.clash.found import Clash, Conflict, Relaxation
 from phaenthi.targeting.clash.words import say_change, say_limit
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import set_in

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -62,3 +65,20 @@ def test_without_a_suite_there_is_no_picture_and_no_failure(
     assert list(drawing.go_on()) == []
     assert drawing.picture is None
     assert list(scratch.iterdir()) == []
+
+
+def test_on_windows_the_suite_is_ended_with_the_program_that_it_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[list[str]] = []
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+    def taskkill(command: list[str], **_: object) -> None:
+        asked.append(command)
+        process.kill()
+
+    monkeypatch.delattr(os, "killpg")
+    monkeypatch.setattr(subprocess, "run", taskkill)
+    page_picture._end(process)
+    assert asked == [["taskkill", "/T", "/F", "/PID", str(process.pid)]]
+    assert process.poll() is not None
