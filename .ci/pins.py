@@ -1,67 +1,118 @@
-"""Write requirements.txt, -docs.txt and -dev.txt: all that pyproject.toml leads to, pinned.
+"""Write requirements*.txt: all that pyproject.toml leads to on any promised system, pinned.
 
 Run with the project's own Python after changing a dependency: ``make pins``. The versions are
-those that are installed.
+those that are installed; of a package that only other systems need, the version stays that in
+the file.
 """
 
 from __future__ import annotations
 
-import tomllib
+import re
+from collections.abc import Iterable
 from importlib import metadata
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from promise import PROJECT, ROOT, environments
 
-ROOT = Path(__file__).resolve().parents[1]
+NAME = canonicalize_name(PROJECT["name"])
+FILES = {
+    "requirements.txt": ["# What the project runs with; written by make pins."],
+    "requirements-extras.txt": [
+        "# What single features need besides (the extras); written by make pins.",
+        "-r requirements.txt",
+    ],
+    "requirements-docs.txt": [
+        "# What the documentation needs besides; written by make pins.",
+        "-r requirements.txt",
+    ],
+    "requirements-dev.txt": [
+        "# What tests and checks need besides; written by make pins.",
+        "-r requirements-extras.txt",
+        "-r requirements-docs.txt",
+    ],
+}
 
 
-def needed(names: list[str]) -> dict[str, str]:
+def extras(name: str) -> list[str]:
+    """Return what an extra of the project asks for, the extras that it names written out."""
+    asked = []
+    for line in PROJECT["optional-dependencies"][name]:
+        wanted = Requirement(line)
+        if canonicalize_name(wanted.name) == NAME:
+            asked += [one for extra in wanted.extras for one in extras(extra)]
+        else:
+            asked.append(line)
+    return asked
+
+
+def needed(lines: Iterable[str]) -> dict[str, str]:
     """Return the pin of every distribution that these lead to, themselves included."""
-    waiting = [Requirement(name) for name in names]
-    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [Requirement(line) for line in lines]
+    seen: set[tuple[str, frozenset[str], str]] = set()
     pins: dict[str, str] = {}
     while waiting:
         wanted = waiting.pop()
-        name, extras = canonicalize_name(wanted.name), frozenset(wanted.extras)
-        if (name, extras) in seen:
+        name, asked = canonicalize_name(wanted.name), frozenset(wanted.extras)
+        where = only_where(wanted)
+        if (name, asked, where) in seen:
             continue
-        seen.add((name, extras))
-        found = metadata.distribution(wanted.name)
-        pins[name] = f"{found.metadata['Name']}=={found.version}"
-        for line in found.requires or []:
-            further = Requirement(line)
-            applies = further.marker is None or any(
-                further.marker.evaluate({"extra": extra}) for extra in {"", *extras}
-            )
-            if applies:
-                waiting.append(further)
+        seen.add((name, asked, where))
+        try:
+            found = metadata.distribution(wanted.name)
+        except metadata.PackageNotFoundError:
+            pins.setdefault(name, pin_in_file(name) + where)
+            continue
+        if not where or name not in pins:
+            pins[name] = f"{found.metadata['Name']}=={found.version}{where}"
+        waiting += [
+            further for further in map(Requirement, found.requires or []) if applies(further, asked)
+        ]
     return pins
 
 
+def applies(requirement: Requirement, extras_asked: Iterable[str] = ()) -> bool:
+    """Tell whether a requirement holds on any promised system, with these extras of its package."""
+    return requirement.marker is None or any(
+        requirement.marker.evaluate(environment | {"extra": extra})
+        for environment in environments()
+        for extra in ("", *extras_asked)
+    )
+
+
+def only_where(requirement: Requirement) -> str:
+    """Return the marker to write behind a pin: only of what some promised system goes without."""
+    marker = requirement.marker
+    if marker is None or "sys_platform" not in str(marker):
+        return ""
+    everywhere = all(marker.evaluate(environment) for environment in environments())
+    return "" if everywhere else f" ; {marker}"
+
+
+def pin_in_file(name: str) -> str:
+    """Return the pin that the files have of a package that this system does not need."""
+    for file_name in FILES:
+        for line in (ROOT / file_name).read_text(encoding="utf-8").splitlines():
+            pin = re.match(r"([\w.-]+)==[^ ;]+", line)
+            if pin and canonicalize_name(pin.group(1)) == name:
+                return pin.group()
+    raise SystemExit(f"{name}: not installed here; write a pin of it into requirements-dev.txt")
+
+
 def main() -> None:
-    """Write both files."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    to_run = needed(project["dependencies"])
-    to_document = without(to_run, needed(extras["docs"]))
-    to_test = without(to_run | to_document, needed(extras["dev"]))
-    write("requirements.txt", ["# What the project runs with; written by make pins."], to_run)
-    head = ["# What the documentation needs besides; written by make pins.", "-r requirements.txt"]
-    write("requirements-docs.txt", head, to_document)
-    head = ["# What tests and checks need besides; written by make pins."]
-    write("requirements-dev.txt", [*head, "-r requirements-docs.txt"], to_test)
-
-
-def without(pinned: dict[str, str], pins: dict[str, str]) -> dict[str, str]:
-    """Return the pins of packages that are not pinned already."""
-    return {name: pin for name, pin in pins.items() if name not in pinned}
-
-
-def write(name: str, head: list[str], pins: dict[str, str]) -> None:
-    """Write one file, pins in the order of the alphabet."""
-    lines = [*head, *(pins[key] for key in sorted(pins))]
-    (ROOT / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    """Write the files."""
+    asked = {
+        "requirements.txt": PROJECT["dependencies"],
+        "requirements-extras.txt": extras("all"),
+        "requirements-docs.txt": extras("docs"),
+        "requirements-dev.txt": extras("dev"),
+    }
+    written: set[str] = set()
+    for file_name, lines in asked.items():
+        pins = {name: pin for name, pin in needed(lines).items() if name not in written}
+        written |= set(pins)
+        content = [*FILES[file_name], *(pins[name] for name in sorted(pins))]
+        (ROOT / file_name).write_text("\n".join(content) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
