@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := PYTHONDONTWRITEBYTECODE=1 $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-compile
 
-.PHONY: help demo app extras test check format bench docs pins clean
+.PHONY: help demo app extras test check format bench docs pins outline clean
 
 help:
 	@echo "make demo    เตรียมข้อมูลจำลอง เลือกหมู่บ้านเป้าหมาย และเขียนผลลงใน outputs/"
@@ -59,6 +59,10 @@ build/named/phaenthi:
 # After changing a dependency in pyproject.toml and installing it.
 pins: .venv/installed-dev
 	$(BIN)/python .ci/pins.py
+
+# After changing what a command takes.
+outline: .venv/installed-dev
+	$(BIN)/python .ci/outline.py
 
 clean:
 	rm -rf .venv build outputs site workspaces/demo

@@ -10,7 +10,8 @@ from typing import IO
 
 import click
 
-from phaenthi.apps.commands.spoken import Session, SpokenGroup
+from phaenthi.apps.commands.outline import OutlinedGroup
+from phaenthi.apps.commands.spoken import Session
 from phaenthi.wording import Problem
 
 PROGRAMME = "phaenthi"
@@ -20,7 +21,7 @@ EXIT_INTERRUPTED = 130
 
 
 @click.group(
-    cls=SpokenGroup,
+    cls=OutlinedGroup,
     help="cli",
     lazy={
         "demo": "phaenthi.apps.commands.demo:demo",

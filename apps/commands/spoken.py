@@ -151,7 +151,11 @@ class SpokenGroup(SpokenCommand, click.Group):
         """Load a command by its name."""
         if cmd_name not in self.lazy:
             return super().get_command(ctx, cmd_name)
-        module, attribute = self.lazy[cmd_name].split(":")
+        return self.load(cmd_name)
+
+    def load(self, name: str) -> click.Command:
+        """Import the module where a command stands, and return the command."""
+        module, attribute = self.lazy[name].split(":")
         return cast(click.Command, getattr(import_module(module), attribute))
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

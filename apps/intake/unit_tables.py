@@ -114,7 +114,9 @@ def _keep(
     tables = workspace.documents(DocumentKind.UNIT_TABLES)
     origin = Origin(source, when.isoformat(timespec="seconds"), len(units), made_up)
     with workspace.writing():
-        tables.write(f"{programme.id}.csv", units.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        tables.write(
+            f"{programme.id}.csv", units.to_csv(index=False, lineterminator="\n").encode("utf-8")
+        )
         tables.write(f"{programme.id}.json", json.dumps(asdict(origin)).encode("utf-8"))
     return origin
 

@@ -20,6 +20,7 @@ from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.numbers import set_in
 from phaenthi.targeting.plan.record import Number, Override, Plan
+from phaenthi.targeting.plan.shelf import find_plan
 from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE
 from phaenthi.wording import Problem
 
@@ -112,8 +113,5 @@ def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
         found_in = beside if Workspace.is_at(beside) else Path(workspace_folder)
         return keeping.load(folder), Workspace.open(found_in)
     workspace = Workspace.open(Path(workspace_folder))
-    kept = saved_plans(workspace)
-    fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
-    if len(fitting) != 1:
-        raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
-    return load_plan(workspace, fitting[0]), workspace
+    found = find_plan(name, workspace.documents(DocumentKind.PLANS).folder)
+    return keeping.load(found), workspace

@@ -133,7 +133,10 @@ def gather_with_units(
 def keep_units(plan: Plan, evidence: Evidence, plans: Documents) -> None:
     """Keep the table of units beside its plan, so that the plan can be checked and replayed."""
     if evidence.units is not None:
-        plans.write(f"{plan.id}/{KEPT}", evidence.units.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        plans.write(
+            f"{plan.id}/{KEPT}",
+            evidence.units.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        )
 
 
 def programme_of(plan: Plan, workspace: Workspace) -> Programme:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import overload
-
-import pandas as pd
-import polars as pl
+from typing import TYPE_CHECKING, overload
+from unicodedata import category
 
 from phaenthi.wording import Problem
-from phaenthi.wording.digits import DIGITS, THAI_DIGITS
+from phaenthi.wording.digits import DIGITS, THAI_DIGITS, plain_digits
+
+# One code is read, and a name looked up, without waiting for what reads whole columns.
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 
 class Level(StrEnum):
@@ -45,6 +49,8 @@ class Level(StrEnum):
         return levels[place + 1] if place + 1 < len(levels) else None
 
 
+# Spaces to Python, which polars, the measure of what is read, takes for letters.
+_SEPARATORS = "\x1c\x1d\x1e\x1f"
 # Spaces of any kind, invisible marks (zero width, byte order mark) and the apostrophe that
 # Excel users type to keep a code as text.
 _NOISE = r"[\s\p{Cf}']"
@@ -76,12 +82,16 @@ def read_codes_expr(column: str, level: Level) -> pl.Expr:
     polars.Expr
         Text codes of ``level.digits`` digits, null where unreadable; see ``read_codes``.
     """
+    import polars as pl  # noqa: PLC0415
+
     bare = _bare(pl.col(column)).str.replace(r"^(?i:TH)", "")
     return bare.str.extract(_SPELLINGS[level])
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
     """Return the text without noise, with Arabic digits and without the ``.0`` of a float."""
+    import polars as pl  # noqa: PLC0415
+
     return (
         text.cast(pl.String)
         .str.replace_all(_NOISE, "")
@@ -110,6 +120,9 @@ def read_codes(values: pd.Series, level: Level) -> pd.Series:
     pandas.Series
         dtype ``string``, same index and name, ``<NA>`` where unreadable or missing.
     """
+    import pandas as pd  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
+
     text = pl.DataFrame({"code": pl.Series(_as_text(values), dtype=pl.String)})
     read = text.select(read_codes_expr("code", level))["code"].to_list()
     return pd.Series(read, index=values.index, name=values.name, dtype="string")
@@ -132,14 +145,29 @@ def read_code(value: object, level: Level) -> str:
     Problem
         ``geo.code_unreadable`` if it is no code of this level.
     """
-    code = read_codes(pd.Series([value], dtype="object"), level).iloc[0]
-    if pd.isna(code):
+    code = try_code(value, level)
+    if code is None:
         raise Problem("geo.code_unreadable", found=value, digits=level.digits)
-    return str(code)
+    return code
+
+
+def try_code(value: object, level: Level) -> str | None:
+    """Return one code as ``read_codes`` reads it; ``None`` where that is missing."""
+    plain = "".join(
+        letter
+        for letter in str(value)
+        if letter in _SEPARATORS
+        or not (letter.isspace() or letter == "'" or category(letter) == "Cf")
+    )
+    bare = re.sub(r"\.0*$", "", plain_digits(plain))
+    found = re.match(_SPELLINGS[level], re.sub(r"^(?i:TH)", "", bare), re.ASCII)
+    return found.group(1) if found else None
 
 
 def parent_code_expr(column: str, level: Level) -> pl.Expr:
     """Return the polars expression of ``parent_code`` for a column of codes that were read."""
+    import polars as pl  # noqa: PLC0415
+
     return pl.col(column).str.head(level.digits)
 
 
@@ -191,6 +219,8 @@ def is_municipal(codes: str | pd.Series) -> bool | pd.Series:
     if isinstance(codes, str):
         part = codes[Level.AMPHOE.digits : Level.TAMBON.digits]
         return bool(part) and int(part) >= _FIRST_MUNICIPAL_TAMBON
+    import pandas as pd  # noqa: PLC0415
+
     parts = pd.to_numeric(codes.str[Level.AMPHOE.digits : Level.TAMBON.digits], errors="coerce")
     return (parts >= _FIRST_MUNICIPAL_TAMBON).fillna(value=False).astype(bool)
 
@@ -203,6 +233,8 @@ def moo(codes: str | pd.Series) -> int | pd.Series:
     """Return the moo (village number in its tambon) of village codes; Int64 for a column."""
     if isinstance(codes, str):
         return int(codes[Level.TAMBON.digits : Level.VILLAGE.digits])
+    import pandas as pd  # noqa: PLC0415
+
     return pd.to_numeric(codes.str[Level.TAMBON.digits : Level.VILLAGE.digits]).astype("Int64")
 
 
@@ -234,6 +266,9 @@ def join_code_parts(parts: list[pd.Series], level: Level) -> pd.Series:
     pandas.Series
         As ``read_codes``.
     """
+    import pandas as pd  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
+
     table = pl.DataFrame(
         {str(place): pl.Series(_as_text(part), dtype=pl.String) for place, part in enumerate(parts)}
     )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import geothai
 import geothai.abolished
-import pandas as pd
 from rapidfuzz import process
 
-from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.places.codes import Level, try_code
 from phaenthi.geo.places.spelling import normalise
 from phaenthi.wording import Language, Problem
+
+# A name is looked up without waiting for what holds whole tables.
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Short forms that people write for a province and that no list of names holds.
 _PROVINCE_ALIASES = {"กทม": "10", "กรุงเทพ": "10", "อยุธยา": "14", "ayutthaya": "14"}
@@ -42,27 +46,28 @@ def areas(level: Level) -> pd.DataFrame:
 
 @cache
 def _areas(level: Level) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415
+
+    columns = ["code", "name_th", "name_en", "parent_code"]
+    table = pd.DataFrame(_rows(level), columns=columns)
+    return table.astype("string").sort_values("code", ignore_index=True)
+
+
+def _rows(level: Level) -> list[tuple[str, str, str, str | None]]:
+    """Return code, Thai and English name and the parent's code of every area of a level."""
     provinces = geothai.provinces()
-    rows: list[tuple[str, str, str, str | None]]
     if level is Level.PROVINCE:
-        rows = [(p.code, p.name_th, p.name_en, None) for p in provinces]
-    elif level is Level.AMPHOE:
-        rows = [
-            (d.code, d.name_th, d.name_en, d.province_code)
-            for p in provinces
-            for d in geothai.districts(p.code)
-        ]
-    elif level is Level.TAMBON:
-        rows = [
+        return [(p.code, p.name_th, p.name_en, None) for p in provinces]
+    districts = [d for p in provinces for d in geothai.districts(p.code)]
+    if level is Level.AMPHOE:
+        return [(d.code, d.name_th, d.name_en, d.province_code) for d in districts]
+    if level is Level.TAMBON:
+        return [
             (s.code, s.name_th, s.name_en, s.district_code)
-            for p in provinces
-            for d in geothai.districts(p.code)
+            for d in districts
             for s in geothai.subdistricts(d.code)
         ]
-    else:
-        raise ValueError("the gazetteer holds no villages")
-    table = pd.DataFrame(rows, columns=["code", "name_th", "name_en", "parent_code"])
-    return table.astype("string").sort_values("code", ignore_index=True)
+    raise ValueError("the gazetteer holds no villages")
 
 
 def abolished() -> pd.DataFrame:
@@ -79,6 +84,8 @@ def abolished() -> pd.DataFrame:
 
 @cache
 def _abolished() -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415
+
     rows = [
         (
             area.code,
@@ -120,10 +127,11 @@ def successors(code: str) -> tuple[str, ...]:
 
 @cache
 def _names() -> dict[str, dict[Language, str]]:
-    tables = [_areas(level) for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)]
-    table = pd.concat(tables)
-    rows = zip(table["code"], table["name_th"], table["name_en"], strict=True)
-    return {code: {"th": thai, "en": english} for code, thai, english in rows}
+    return {
+        code: {"th": thai, "en": english}
+        for level in (Level.PROVINCE, Level.AMPHOE, Level.TAMBON)
+        for code, thai, english, _ in _rows(level)
+    }
 
 
 @cache
@@ -153,9 +161,9 @@ def find_province(text: str) -> str:
         ``geo.province_unknown`` with the three names nearest in spelling: a damaged name may
         be another real province, so nothing is guessed.
     """
-    code = read_codes(pd.Series([text], dtype="object"), Level.PROVINCE).iloc[0]
-    if not pd.isna(code) and exists(str(code)):
-        return str(code)
+    code = try_code(text, Level.PROVINCE)
+    if code is not None and exists(code):
+        return code
     spellings = _province_spellings()
     wanted = normalise(str(text), Level.PROVINCE)
     if wanted in spellings:
@@ -168,11 +176,10 @@ def find_province(text: str) -> str:
 
 @cache
 def _province_spellings() -> dict[str, str]:
-    table = _areas(Level.PROVINCE)
+    rows = sorted(_rows(Level.PROVINCE))
     spellings = dict(_PROVINCE_ALIASES)
-    for column in ("name_th", "name_en"):
-        names = (normalise(name, Level.PROVINCE) for name in table[column])
-        spellings.update(zip(names, table["code"], strict=True))
+    for column in (1, 2):
+        spellings.update((normalise(str(row[column]), Level.PROVINCE), row[0]) for row in rows)
     return spellings
 
 
@@ -184,6 +191,8 @@ def names_of(codes: pd.Series) -> pd.DataFrame:
     pandas.DataFrame
         name_th, name_en (string); index of ``codes``.
     """
+    import pandas as pd  # noqa: PLC0415
+
     known = _abolished_names() | _names()
     none: dict[Language, str] = {}
     found = [known.get(code, none) for code in codes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phaenthi.layers.contracts import areas as area_contract
 from phaenthi.layers.contracts import matches as match_contracts
+from phaenthi.layers.contracts import names
 from phaenthi.layers.contracts import plots as plot_contract
 from phaenthi.layers.contracts.beneficiaries import BENEFICIARIES_CONTRACT
 from phaenthi.layers.contracts.boundaries import BOUNDARY_CONTRACTS
@@ -20,7 +21,6 @@ from phaenthi.layers.contracts.poverty import POVERTY_CONTRACT
 from phaenthi.layers.contracts.spots import SPOTS_CONTRACT
 from phaenthi.layers.contracts.tourism import TOURISM_CONTRACTS
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
-from phaenthi.wording import Problem
 
 CONTRACTS: tuple[Contract, ...] = (
     *BOUNDARY_CONTRACTS,
@@ -43,7 +43,7 @@ CONTRACTS: tuple[Contract, ...] = (
     plot_contract.LOG,
     *TOURISM_CONTRACTS,
 )
-LAYERS = tuple(contract.name for contract in CONTRACTS)
+LAYERS = names.LAYERS
 
 
 def contract_of(layer: str) -> Contract:
@@ -54,7 +54,5 @@ def contract_of(layer: str) -> Contract:
     Problem
         ``layers.layer_unknown`` if no layer has this name.
     """
-    for contract in CONTRACTS:
-        if contract.name == layer:
-            return contract
-    raise Problem("layers.layer_unknown", found=layer, layers=", ".join(LAYERS))
+    names.require_layer(layer)
+    return next(contract for contract in CONTRACTS if contract.name == layer)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from phaenthi.geo.notes import Note
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class ImportReport:
 
 def nothing_set_aside() -> pd.DataFrame:
     """Return the empty table of rows set aside."""
+    import pandas as pd  # noqa: PLC0415 - whoever only asks where things are need not wait
+
     return pd.DataFrame(
         {
             "row": pd.Series(dtype="int64"),

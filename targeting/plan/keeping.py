@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from phaenthi.targeting.plan import shelf
 from phaenthi.targeting.plan.record import (
     _TABLES,
     FORMAT,
@@ -17,11 +18,7 @@ from phaenthi.targeting.plan.record import (
 )
 from phaenthi.wording import Problem
 
-
-def saved(folder: Path) -> list[str]:
-    """Return the ids of the plans in a folder, the newest first."""
-    found = [path.parent for path in folder.glob("*/plan.json")]
-    return [path.name for path in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
+saved = shelf.saved
 
 
 def load(folder: Path) -> Plan:
@@ -34,7 +31,7 @@ def load(folder: Path) -> Plan:
         version of the program made; ``targeting.plan_damaged`` when a file is not the one that
         the record describes.
     """
-    path = folder / "plan.json"
+    path = folder / shelf.RECORD_FILE
     if not path.is_file():
         raise Problem("targeting.plan_missing", file=folder, found=folder.name)
     tables: dict[str, pd.DataFrame] = {}

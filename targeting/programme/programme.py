@@ -12,11 +12,11 @@ from typing import Literal, TypeVar
 
 import pandas as pd
 
-from phaenthi.data import ALLOTMENTS, shipped
+from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.tables.fiscal_year import FiscalYear
-from phaenthi.targeting.programme import allotments, packfile
+from phaenthi.targeting.programme import allotments, pack_files, packfile
 from phaenthi.targeting.programme.allotments import Allotment, AreaAllotment
 from phaenthi.targeting.programme.packfile import PackFile
 from phaenthi.targeting.programme.packlinks import Path_
@@ -49,7 +49,7 @@ from phaenthi.wording import Language, Problem
 
 VILLAGE, TAMBON, HOUSEHOLD, PLOT = "village", "tambon", "household", "plot"
 """Kinds of unit that rooms tell from the others; a pack may name any kind."""
-PACK_FOLDER = shipped("phaenthi.targeting.programme", "packs")
+PACK_FOLDER = pack_files.PACK_FOLDER
 TABLE_FOLDER = ALLOTMENTS
 
 AnyRule = TypeVar("AnyRule", bound=RuleModel)
@@ -373,11 +373,7 @@ def packs(folders: Iterable[Path] = ()) -> list[PackEntry]:
     folders
         The user's own folders, searched first.
     """
-    found: dict[str, PackEntry] = {}
-    for folder in (*folders, PACK_FOLDER):
-        for path in sorted(Path(folder).glob("*.yaml")):
-            found.setdefault(path.stem, PackEntry(path.stem, path))
-    return sorted(found.values(), key=lambda entry: entry.id)
+    return [PackEntry(name, path) for name, path in pack_files.pack_files(folders).items()]
 
 
 def load(id_or_path: str | Path, folders: Iterable[Path] = ()) -> Programme:
@@ -398,7 +394,8 @@ def load(id_or_path: str | Path, folders: Iterable[Path] = ()) -> Programme:
         of an official table (missing, a cell that is no count, a name that is not the code's,
         a sum that is not the printed total).
     """
-    path = _find_pack(id_or_path, tuple(folders))
+    folders = tuple(folders)
+    path = pack_files.find_pack(id_or_path, folders)
     file, pack = _read_checked(path, _stamp(path))
     if pack.id != file.path.stem:
         raise file.problem("targeting.pack_id_not_file", ("id",), found=pack.id)
@@ -427,18 +424,6 @@ def _read_checked(path: Path, _stamp: tuple[int, int] | None) -> tuple[PackFile,
     # A list of packs reads them all each time that it is drawn.
     file = packfile.read(path)
     return file, packfile.check(file, {})
-
-
-def _find_pack(id_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
-    path = Path(id_or_path)
-    if path.suffix in (".yaml", ".yml"):
-        return path
-    entries = packs(folders)
-    for entry in entries:
-        if entry.id == str(id_or_path):
-            return entry.path
-    known = ", ".join(entry.id for entry in entries)
-    raise Problem("targeting.pack_unknown", found=id_or_path, known=known)
 
 
 def _table_columns(pack: Pack) -> list[tuple[Path_, TableColumn]]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
-from importlib import import_module, metadata
+from importlib import import_module, metadata  # noqa: TID251 - each module of an extra, by its name
 from pathlib import Path
 
 import geopandas as gpd

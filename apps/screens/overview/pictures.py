@@ -183,7 +183,7 @@ def can_draw(view: View) -> bool:
 def _why_no_picture(view: View) -> str | None:
     if not is_installed("pictures"):
         missing = Problem("extras.pictures", command=command_for("pictures"))
-        return missing.sentence(parts.language())
+        return missing.sentence(page_words.language())
     return None if can_draw(view) else tell("overview.no_picture")
 
 

@@ -18,6 +18,7 @@ from phaenthi.geo.places.codes import (
     read_code,
     read_codes,
     read_codes_expr,
+    try_code,
     village_code,
 )
 from phaenthi.wording import Problem
@@ -153,3 +154,18 @@ def test_every_code_of_the_real_village_list_reads_back(real_data) -> None:
     villages = pd.read_parquet(real_data / "tables" / "village_names_8digit.parquet")
     read = read_codes(villages["village_code"].astype("int64"), Level.VILLAGE)
     assert read.eq(villages["village_code"]).all()
+
+
+@given(
+    st.one_of(
+        st.text(max_size=12),
+        st.text("0123456789๐๑๒๓๔๕๖๗๘๙ thTH'.\u200b\x1c\n", max_size=14),
+        st.integers(0, 10**10),
+        st.floats(allow_nan=True),
+        st.none(),
+    ),
+    st.sampled_from(Level),
+)
+def test_one_code_is_read_as_a_column_is(value, level):
+    of_column = read_codes(pd.Series([value], dtype="object"), level).iloc[0]
+    assert try_code(value, level) == (None if pd.isna(of_column) else of_column)

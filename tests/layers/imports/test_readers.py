@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from phaenthi.layers.contracts.catalogue import CONTRACTS
 from phaenthi.layers.contracts.contract import Column, Kind
+from phaenthi.layers.contracts.names import LAYERS
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.registers.cells import UNKNOWN_MARKS, said, value_of
 from phaenthi.layers.registers.programme_names import find_programme, programmes
@@ -318,3 +319,7 @@ def test_what_is_not_plainly_a_number_is_not_guessed(text: str) -> None:
 @pytest.mark.parametrize("text", [*UNKNOWN_MARKS, " ", None])
 def test_what_people_write_for_unknown_is_missing(kind: Kind, text: str | None) -> None:
     assert read_one(kind, text) is None
+
+
+def test_the_names_of_the_layers_are_those_of_the_catalogue():
+    assert tuple(contract.name for contract in CONTRACTS) == LAYERS
