@@ -8,7 +8,7 @@ understood and what they name is there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 import click
@@ -105,13 +105,13 @@ def _outlined(name: str, told: _Told, load: _Load) -> click.Command:
         return _Outlined(name, told, load)
     group = SpokenGroup(name, help=told["help"])
     for part, of_part in told["commands"].items():
-        group.add_command(_outlined(part, of_part, lambda part=part: _part_of(load(), part)))
+        group.add_command(_outlined(part, of_part, partial(_load_part, load, part)))
     return group
 
 
-def _part_of(group: click.Command, name: str) -> click.Command:
-    part = cast(click.Group, group).get_command(click.Context(group), name)
-    return cast(click.Command, part)
+def _load_part(load: _Load, name: str) -> click.Command:
+    group = cast(click.Group, load())
+    return cast(click.Command, group.get_command(click.Context(group), name))
 
 
 class _Outlined(SpokenCommand):
