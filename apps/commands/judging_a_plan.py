@@ -60,7 +60,7 @@ def alternatives(context: click.Context, plan_name: str, count: int, workspace_f
 
 def _together(plan: Plan, programme: Programme) -> list[tuple[str, ...]]:
     """Return the provinces that are chosen together."""
-    if not pose.is_plain(programme) and pose.crosses_provinces(programme):
+    if pose.crosses_provinces(programme):
         return [plan.provinces]
     return [(province,) for province in plan.provinces]
 
@@ -68,7 +68,7 @@ def _together(plan: Plan, programme: Programme) -> list[tuple[str, ...]]:
 def _show_alternatives(
     session: Session, plan: Plan, programme: Programme, together: Sequence[str], count: int
 ) -> None:
-    locks = {one.village_code: one.action == "in" for one in plan.overrides}
+    locks = {one.unit_code: one.action == "in" for one in plan.overrides}
     problem = pose.pose(programme, plan.units, together, locks)
     with working(count + 1) as begin:
         found: list[tuple[str, ...]] = []

@@ -11,6 +11,7 @@ from phaenthi.apps.commands.export import OUTPUTS
 from phaenthi.apps.commands.screen import short_path, show_lines, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.exports.sealed_package import (
+    Checked,
     Edition,
     check_package,
     package_papers,
@@ -25,6 +26,8 @@ from phaenthi.targeting.plan import certificate
 from phaenthi.wording import Problem
 
 _BYTES = 1_000_000
+# The exit code where a plan keeps the rules and it stays open whether another is better.
+EXIT_OPEN = 3
 
 
 @click.command(cls=SpokenCommand, help="cli.package")
@@ -55,8 +58,8 @@ def package(
         show_lines([session.say("package.no_picture", command=command_for("pictures"))])
 
 
-def verify_package(session: Session, path: Path) -> None:
-    """Check a package without any workspace and tell what was found.
+def verify_package(session: Session, path: Path) -> Checked:
+    """Check a package without any workspace, tell and return what was found.
 
     Raises
     ------
@@ -66,15 +69,15 @@ def verify_package(session: Session, path: Path) -> None:
     found = check_package(path)
     if not found.stands:
         raise found.problem(path, session.language)
-    proved = "optimum_proved" if found.optimum_proved else "optimum_not_here"
     show_lines(
         [
             session.say("package.stands", plan=found.plan_id),
-            session.say(f"package.{proved}"),
+            session.say(f"package.optimum_{found.optimum}"),
             session.say(f"package.edition.{found.edition}"),
             *([session.say("export.made_up")] if found.made_up else []),
         ]
     )
+    return found
 
 
 @click.command(cls=SpokenCommand, help="cli.verify")
@@ -85,7 +88,8 @@ def verify(context: click.Context, plan_name: str, workspace_folder: str) -> Non
     """Check a plan against its rules and inputs, or a package by itself."""
     session = session_of(context)
     if plan_name.lower().endswith(".zip"):
-        verify_package(session, Path(plan_name))
+        if verify_package(session, Path(plan_name)).optimum == "open":
+            context.exit(EXIT_OPEN)
         return
     plan, workspace = open_plan(plan_name, workspace_folder)
     publication = Publication.of(plan, workspace)
@@ -99,8 +103,10 @@ def verify(context: click.Context, plan_name: str, workspace_folder: str) -> Non
         raise Problem("cli.plan_does_not_stand", plan=plan.id, failures=failures)
     show_lines(
         [
-            session.say("cli.verify.stands", plan=plan.id),
+            session.say(f"cli.verify.{report.outcome}", plan=plan.id),
             *publication.proofs(session.language),
             *publication.warnings(session.language),
         ]
     )
+    if report.outcome == "open":
+        context.exit(EXIT_OPEN)

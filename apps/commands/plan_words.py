@@ -31,14 +31,14 @@ def clash_lines(
     province
         Only of this province; of all without it.
     """
-    for record in plan.records:
-        if province is not None and province not in record.provinces:
+    for certificate in plan.certificates:
+        if province is not None and province not in certificate.provinces:
             continue
-        if record.clash is not None:
-            yield from say_clash(record.clash, unit, language)
+        if certificate.clash is not None:
+            yield from say_clash(certificate.clash, unit, language)
         short = [
             one
-            for one in record.shortfalls
+            for one in certificate.shortfalls
             if province is None or not one[0].group.value or one[0].group.value.startswith(province)
         ]
         yield from say_shortfalls(short, unit, language)

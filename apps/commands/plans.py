@@ -142,7 +142,7 @@ def _reasons_to_write(session: Session, publication: Publication) -> Iterator[st
     """Say of which units the rules ask for a written reason that nobody has given."""
     plan = publication.plan
     needed = reasons_needed(publication.programme, plan.units, chosen_units(plan))
-    written = {one.village_code: one.reason for one in plan.overrides}
+    written = {one.unit_code: one.reason for one in plan.overrides}
     missing = set(reasons_missing(needed, written))
     open_ = needed[needed["unit_code"].isin(missing)]
     for (rule, side), rows in open_.groupby(["rule", "side"]):

@@ -68,7 +68,7 @@ def _of_province(
 ) -> pd.DataFrame:
     """Return the ranges of a province; ``room`` is the smallest change that would turn it out."""
     begin(session.say("cli.weights.working", province=name_of(province, session.language)))
-    locks = {one.village_code: one.action == "in" for one in plan.overrides}
+    locks = {one.unit_code: one.action == "in" for one in plan.overrides}
     ranges = weight_ranges(programme, plan.units, province, locks=locks, most=MOST)
     below = ranges["weight"] - ranges["lowest"] + 1
     above = (ranges["highest"] - ranges["weight"] + 1).where(ranges["highest"] < MOST)

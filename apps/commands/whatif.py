@@ -146,8 +146,8 @@ def _decisions(
     asked += [
         Override(read_unit(code, unit, workspace), "out", reason, decided_by) for code in leave
     ]
-    new = {one.village_code for one in asked}
-    return (*(one for one in plan.overrides if one.village_code not in new), *asked)
+    new = {one.unit_code for one in asked}
+    return (*(one for one in plan.overrides if one.unit_code not in new), *asked)
 
 
 @click.command(cls=SpokenCommand, help="cli.compare")

@@ -33,14 +33,12 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.vectors.formats import CSV
-from phaenthi.targeting.choice import demand
-from phaenthi.targeting.limits import pose
 from phaenthi.targeting.plan import certificate, keeping
 from phaenthi.targeting.plan.numbers import set_in
 from phaenthi.targeting.plan.record import Plan, from_records
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import VILLAGE, Programme
-from phaenthi.targeting.proof.plain import Failure
+from phaenthi.targeting.proof.verdict import Failure
 from phaenthi.wording import Language, Problem, say
 
 Edition = Literal["office", "public"]
@@ -94,6 +92,13 @@ class Checked:
     def stands(self) -> bool:
         """Whether nothing speaks against the package."""
         return not self.failures
+
+    @property
+    def optimum(self) -> Literal["proved", "open", "not_here"]:
+        """Whether the optimum was counted again, is left open, or cannot be counted from this."""
+        if self.optimum_proved:
+            return "proved"
+        return "open" if self.edition == "office" else "not_here"
 
     def problem(self, path: Path, language: Language) -> Problem:
         """Return what to tell of a package that does not stand."""
@@ -277,9 +282,7 @@ def _public_record(plan: Plan) -> dict[str, bytes]:
         "decided_on": plan.decided_on.isoformat(),
         "inputs": dict(plan.inputs),
         "made_up": plan.made_up,
-        "decisions": [
-            {"village_code": one.village_code, "action": one.action} for one in plan.overrides
-        ],
+        "decisions": [{"unit_code": one.unit_code, "action": one.action} for one in plan.overrides],
         "results": [
             {
                 "province_code": result.demand.province_code,
@@ -355,7 +358,7 @@ def _check_office(folder: Path, plan_id: str, programme_id: str) -> tuple[list[F
     plan = keeping.load(folder / RECORD / plan_id)
     programme = _load_rules(folder, programme_id)
     report = certificate.check(plan, programme)
-    return list(report.failures), bool(report.proofs)
+    return list(report.failures), report.outcome == "stands"
 
 
 def _check_public(folder: Path, plan_id: str, programme_id: str) -> tuple[list[Failure], bool]:
@@ -377,7 +380,7 @@ def _choice_failures(
     record: Mapping[str, Any], villages: pd.DataFrame, programme: Programme
 ) -> Iterator[Failure]:
     codes = "unit_code" if "unit_code" in villages else "village_code"
-    decided = {one["village_code"] for one in record["decisions"] if one["action"] == "in"}
+    decided = {one["unit_code"] for one in record["decisions"] if one["action"] == "in"}
     cap = programme.cap()
     for result in record["results"]:
         province = str(result["province_code"])
@@ -388,11 +391,8 @@ def _choice_failures(
         allowed = (listed["verdict"] == "met") | listed[codes].isin(decided)
         for code in listed.loc[~allowed, codes].head(certificate.NAMED_FAILURES):
             yield Failure("package.failure.not_allowed", {"village_code": code})
-        if pose.is_plain(programme) and result["chosen"]:
-            asked = demand.ask(programme, province)
-            amphoe = parent_code(listed["village_code"].astype("string"), Level.AMPHOE)
-            if len(listed) != asked.units or asked.areas not in (None, amphoe.nunique()):
-                yield Failure("certificate.demand", {"province_code": province})
+        if result["chosen"]:
+            yield from _allotment_failures(programme, province, listed["village_code"])
         if cap is None or cap.reading != "each":
             continue
         areas = parent_code(listed["village_code"].astype("string"), Level(cap.level))
@@ -402,6 +402,28 @@ def _choice_failures(
                     "package.failure.over_cap",
                     {"area": str(area), "count": int(count), "cap": cap.at_most},
                 )
+
+
+def _allotment_failures(
+    programme: Programme, province: str, chosen: pd.Series
+) -> Iterator[Failure]:
+    """Find where another number of units or amphoe is chosen than is allotted.
+
+    Parameters
+    ----------
+    chosen
+        Village codes of the units chosen in the province.
+    """
+    wrong = Failure("certificate.demand", {"province_code": province})
+    for asked in programme.area_allotments(province):
+        inside = parent_code(chosen.astype("string"), asked.level) == asked.area_code
+        number = int(inside.sum())
+        fewer = asked.mode == "at_most" or asked.shortfall == "report"
+        if number > asked.units or (number < asked.units and not fewer):
+            yield wrong
+    areas = programme.allotment(province).areas
+    if areas not in (None, parent_code(chosen.astype("string"), Level.AMPHOE).nunique()):
+        yield wrong
 
 
 def _paper_failures(folder: Path, files: Mapping[str, bytes]) -> Iterator[Failure]:

@@ -180,7 +180,7 @@ def as_overrides(
     if silent:
         raise Problem("returned.reasons_missing", villages=", ".join(silent))
     changed = {one.village_code for one in returned.departures}
-    kept = [one for one in publication.plan.overrides if one.village_code not in changed]
+    kept = [one for one in publication.plan.overrides if one.unit_code not in changed]
     new = [
         Override(one.village_code, one.action, reasons[one.village_code].strip(), decided_by)
         for one in returned.departures

@@ -136,9 +136,9 @@ def _posed(request: Mapping[str, Any]) -> tuple[Plan, ChoiceProblem]:
     workspace = Workspace.open(request["workspace"])
     plan = load_plan(workspace, request["plan"])
     read = read_as(plan, programme_of(plan, workspace))
-    locks = {one.village_code: one.action == "in" for one in plan.overrides}
+    locks = {one.unit_code: one.action == "in" for one in plan.overrides}
     provinces = [request["province"]]
-    if not pose.is_plain(read) and pose.crosses_provinces(read):
+    if pose.crosses_provinces(read):
         provinces = list(plan.provinces)
     return plan, pose.pose(read, plan.units, provinces, locks)
 

@@ -120,7 +120,7 @@ def _overrides(facts: Facts, language: Language) -> PaperTable:
     heads = ["village", "decision", "reason"]
     rows = [
         (
-            f"{names[one.village_code]} ({one.village_code})",
+            f"{names[one.unit_code]} ({one.unit_code})",
             say(f"documents.override.{one.action}", language, by=one.decided_by),
             one.reason,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from phaenthi.apps.publication.published_plan import Publication
+from phaenthi.apps.publication.published_plan import Publication, Standing
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.targeting.plan.record import Override, ProvinceResult
 from phaenthi.targeting.rules.rule import BudgetItem, BudgetRule
@@ -83,7 +83,7 @@ class Facts:
             verdicts={name: int(verdicts.get(name, 0)) for name in ("met", "not_met", "unknown")},
             items=tuple(item for rule in budget for item in rule.items) if one_price else (),
             people=None if members is None else members.per_unit,
-            overrides=tuple(one for one in plan.overrides if one.village_code in codes),
+            overrides=tuple(one for one in plan.overrides if one.unit_code in codes),
         )
 
     @property
@@ -103,9 +103,9 @@ class Facts:
         return int(next(iter(costs))) if self.baht is not None and len(costs) == 1 else None
 
     @property
-    def proved(self) -> bool:
-        """Whether the proof shows that no choice under these rules has more points."""
-        return self.result.ceiling == self.result.need
+    def standing(self) -> Standing:
+        """How good the choice is known to be."""
+        return self.publication.standing(self.province)
 
     def province_name(self, language: Language) -> str:
         """Return the name of the province."""

@@ -190,7 +190,7 @@ def _in_words(baht: int, language: Language) -> str:
 def _opinion(facts: Facts, names: dict[str, str], language: Language) -> str:
     result = facts.result
     proof = say(
-        f"papers.memo.{'proved' if facts.proved else 'best_found'}",
+        f"papers.memo.{facts.standing}",
         language,
         need=facts.publication.told_total(result.need, result.chosen, language),
         ceiling="–"

@@ -156,7 +156,7 @@ def _about_plan(publication: Publication, language: Language) -> Iterable[Sequen
             yield _about_row("proof", province, ties, language)
     for one in plan.overrides:
         decision = say(f"documents.override.{one.action}", language, by=one.decided_by)
-        yield _about_row("override", one.village_code, f"{decision}: {one.reason}", language)
+        yield _about_row("override", one.unit_code, f"{decision}: {one.reason}", language)
     for number in plan.numbers:
         told = say_number(publication.programme, number, language)
         decided = say("documents.override.number", language, by=number.decided_by)

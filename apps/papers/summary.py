@@ -143,7 +143,7 @@ def _sentences(facts: Facts, language: Language) -> Sequence[str]:
     sentences = [
         say("papers.summary.judged", language, villages=f"{len(facts.villages):,}", **counts),
         say(
-            f"papers.summary.{'proved' if facts.proved else 'best_found'}",
+            f"papers.summary.{facts.standing}",
             language,
             need=facts.publication.told_total(result.need, result.chosen, language),
             ceiling="–"

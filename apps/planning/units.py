@@ -17,7 +17,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.judging.layer_units import gather_units
 from phaenthi.targeting.judging.unit_table import FIRST_ROW, read_units, with_units
-from phaenthi.targeting.plan.record import Plan
+from phaenthi.targeting.plan.record import GIVEN_UNITS, Plan
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.programme import (
     HOUSEHOLD,
@@ -27,7 +27,7 @@ from phaenthi.targeting.programme.programme import (
 )
 from phaenthi.wording import Problem
 
-KEPT = "given-units.csv"
+KEPT = GIVEN_UNITS
 """File of a plan's folder with the table of units that it was made from."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +20,7 @@ from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
 from phaenthi.layers.villages import reading as villages
 from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.plan.certificate import Report, check
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import Plan, ProvinceResult
@@ -26,6 +28,7 @@ from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say
 
 _AREAS = ("village", "tambon")
+Standing = Literal["proved", "best_found", "without_need"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,19 @@ class Publication:
         found = (("made_up", self.made_up), ("approximate", self.approximate))
         return [say(f"export.{name}", language) for name, applies in found if applies]
 
+    @cached_property
+    def report(self) -> Report:
+        """What the check of the plan finds, counted anew without what chose it."""
+        return check(self.plan, self.programme)
+
+    def standing(self, province: str) -> Standing:
+        """Return how good the choice of a province is known to be."""
+        if self.programme.need() is None:
+            return "without_need"
+        proofs = self.report.proofs if self.report.stands else ()
+        settled = any(one.settled for one in proofs if province in one.provinces)
+        return "proved" if settled else "best_found"
+
     def proofs(self, language: Language) -> list[str]:
         """Return for each province how good its choice is and how that is known."""
         return [say_proof(self, result, language) for result in self.plan.results]
@@ -108,21 +124,29 @@ def say_proof(publication: Publication, result: ProvinceResult, language: Langua
     """
     if result.shortage is not None:
         return say_shortage(result.shortage, language)
-    closed = result.ceiling == result.need
+    standing = publication.standing(result.demand.province_code)
     proof = say(
-        f"export.proof_{'closed' if closed else 'open'}",
+        f"export.proof_{standing}",
         language,
         province=name_of(result.demand.province_code, language),
         need=publication.told_total(result.need, result.chosen, language),
         ceiling="–"
         if result.ceiling is None
         else publication.told_total(result.ceiling, result.chosen, language),
-        by_sorting=publication.told_total(
-            result.sort_and_take_need, result.sort_and_take, language
-        ),
+        by_sorting=_say_by_sorting(publication, result, language),
+        unit=say(f"limits.unit.{publication.programme.unit}", language),
     )
     decided = len(publication.plan.overrides) + len(publication.plan.numbers)
     return f"{proof} {say('export.proof_decided', language, count=decided)}" if decided else proof
+
+
+def _say_by_sorting(publication: Publication, result: ProvinceResult, language: Language) -> str:
+    """Say what the list of a careful spreadsheet would reach, where it keeps the rules."""
+    short = len(result.sort_and_take) < len(result.chosen)
+    if short or result.sort_and_take_need > result.need:
+        return say("export.sorting_fails", language)
+    need, codes = result.sort_and_take_need, result.sort_and_take
+    return say("export.sorting", language, need=publication.told_total(need, codes, language))
 
 
 def counts_to_hide(units: pd.DataFrame, unit: str, told: tuple[pd.Series, pd.Series]) -> pd.Series:

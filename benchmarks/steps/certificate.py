@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from benchmarks.steps import choice_areas
 from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.proof import limits as general_proof
 from phaenthi.targeting.proof import multipliers
-from phaenthi.targeting.proof.plain import Proof
-from phaenthi.targeting.proof.record import Record
+from phaenthi.targeting.proof.asked import Asked
+from phaenthi.targeting.proof.check import Claim, check_choice
+from phaenthi.targeting.proof.units import Units
+from phaenthi.targeting.proof.verdict import Proof
 
 TITLE = "certificate check of a country's plan, no solver"
 BASELINE = "the raw model solved again by `scipy.optimize.milp`"
@@ -26,22 +29,25 @@ class Inputs:
     """A plan as it is kept."""
 
     problem: ChoiceProblem
-    record: Record
-    chosen: tuple[str, ...]
+    asked: Asked
+    claim: Claim
+    table: pd.DataFrame
 
 
 def load(folder: Path, small: bool) -> Inputs:
     """Choose, and find the multipliers that a plan keeps."""
     problem = choice_areas.load(folder, small)
     answer = choice.solve_laid(Workings(problem))
-    levels = multipliers.prove(problem, answer.chosen)
-    record = Record(("country",), problem.limits, False, 0, proved=True, levels=levels)
-    return Inputs(problem, record, answer.chosen)
+    table = problem.units.assign(verdict="met")
+    units = Units.of(table, {}, 0)
+    levels = multipliers.prove(units, problem.limits, answer.chosen, tiers_first=False)
+    asked = Asked(problem.limits, tiers_first=False, baht=0)
+    return Inputs(problem, asked, Claim(("country",), answer.chosen, levels), table)
 
 
 def ours(inputs: Inputs) -> Proof:
     """Check the plan."""
-    return general_proof.check_choice(inputs.record, inputs.problem.units, inputs.chosen, {})
+    return check_choice(inputs.table, inputs.asked, {}, inputs.claim)
 
 
 def baseline(inputs: Inputs) -> int | None:
@@ -52,7 +58,7 @@ def baseline(inputs: Inputs) -> int | None:
 def compared(answer: Proof | int | None) -> int | None:
     """Return the need that nothing can exceed."""
     if isinstance(answer, Proof):
-        return None if answer.failures else answer.optimum
+        return answer.need if answer.settled and not answer.failures else None
     return answer
 
 

@@ -10,9 +10,9 @@ from scipy.sparse import coo_matrix
 
 from benchmarks.country_problem import country
 from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.rows import write_out
 from phaenthi.targeting.choice.solve import Answer
 from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.limits.rows import write_out
 
 TITLE = "choice, whole country, exact areas (P1)"
 BASELINE = "raw model, `scipy.optimize.milp`, need only"

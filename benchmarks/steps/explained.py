@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.steps import eligibility
-from phaenthi.targeting.choice import area_recursion as allocation
-from phaenthi.targeting.choice.demand import Demand
+from phaenthi.targeting.choice.solve import solve
 from phaenthi.targeting.judging.judge import Judgement
+from phaenthi.targeting.limits.pose import problem_of
+from phaenthi.targeting.limits.problem import Count, Group
+from phaenthi.targeting.plan.choosing import Choice, explored
 from phaenthi.targeting.plan.explain import explain
 from phaenthi.targeting.programme.programme import Programme
 
@@ -39,11 +41,15 @@ def load(folder: Path, small: bool) -> Inputs:
 def ours(inputs: Inputs) -> pd.DataFrame:
     """Choose in every province with the price of every village, and tell each why."""
     units = inputs.judgement.units
-    choices = {}
+    choices: dict[str, Choice] = {}
     for province, here in units.groupby("province_code"):
         open_ = here[here["verdict"] == "met"]
-        demand = Demand(str(province), max(1, min(UNITS, len(open_))), cap=CAP)
-        choices[str(province)] = allocation.choose(open_, demand)
+        number = max(1, min(UNITS, len(open_)))
+        limits = [Count("allotment", Group("province_code", str(province)), number, number)]
+        amphoe = sorted(map(str, open_["amphoe_code"].dropna().unique()))
+        limits += [Count("cap", Group("amphoe_code", code), 0, CAP) for code in amphoe]
+        problem = problem_of(open_, limits, tiers_first=False)
+        choices |= explored(problem, solve(problem), [str(province)])
     return explain(inputs.programme, inputs.judgement, choices, ())
 
 

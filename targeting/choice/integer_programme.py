@@ -17,9 +17,9 @@ from itertools import pairwise
 
 from phaenthi.geo.extras import from_extra
 from phaenthi.targeting.choice import reduced_cost_fixing as core
-from phaenthi.targeting.limits.alike_units import Kind, kinds_of
-from phaenthi.targeting.limits.independent_parts import Key, Part
-from phaenthi.targeting.limits.rows import Row
+from phaenthi.targeting.choice.alike_units import Kind, kinds_of
+from phaenthi.targeting.choice.independent_parts import Key, Part
+from phaenthi.targeting.choice.rows import Row
 
 with from_extra("solver"):
     from ortools.sat.python import cp_model

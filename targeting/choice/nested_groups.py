@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from phaenthi.targeting.limits.independent_parts import Key, Part
+from phaenthi.targeting.choice.independent_parts import Key, Part
 
 
 @dataclass

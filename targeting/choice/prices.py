@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from phaenthi.targeting.choice import area_recursion as allocation
-from phaenthi.targeting.choice.area_recursion import Price
+from phaenthi.targeting.choice.alike_units import alike
+from phaenthi.targeting.choice.area_prices import prices_by_area
+from phaenthi.targeting.choice.independent_parts import Part
 from phaenthi.targeting.choice.nested_groups import Exchanges, Tree
+from phaenthi.targeting.choice.price import Price
+from phaenthi.targeting.choice.rows import Row, System, write_out
 from phaenthi.targeting.choice.solve import Answer, Workings
-from phaenthi.targeting.limits.alike_units import alike
-from phaenthi.targeting.limits.independent_parts import Part
 from phaenthi.targeting.limits.problem import AnyLimit
-from phaenthi.targeting.limits.rows import Row, System, write_out
 
 _Worth = tuple[int, ...]
 
@@ -38,9 +38,8 @@ def price_all(workings: Workings, answer: Answer) -> dict[str, Price]:
     reader = _Reader(write_out(workings.problem), chosen)
     for laid in workings.parts or ():
         if laid.asked is not None:
-            asked = laid.asked
-            told = allocation.choose(asked.candidates, asked.demand, (), asked.barred).prices
-            found |= {workings.problem.place[code]: price for code, price in told.items()}
+            place = workings.problem.place
+            found |= {place[code]: price for code, price in prices_by_area(laid.asked)}
         elif laid.tree is not None:
             found |= _by_exchange(workings, laid.tree, laid.part, chosen, reader)
         elif laid.part.units:

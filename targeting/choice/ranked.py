@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice.by_area import ByArea
 from phaenthi.targeting.choice.nested_groups import Exchanges, Tree
+from phaenthi.targeting.choice.rows import Row
 from phaenthi.targeting.choice.solve import Laid, Workings
-from phaenthi.targeting.limits.rows import Row
 
 Worth = tuple[int, ...]
 Ranked = tuple[Worth, frozenset[int]]
@@ -229,10 +228,8 @@ def _recursion(workings: Workings, asked: ByArea) -> _Solve:
 
     def solve(settled: Mapping[int, bool]) -> frozenset[int] | None:
         put_in = [codes[unit] for unit, held in settled.items() if held]
-        out = {codes[unit] for unit, held in settled.items() if not held} | asked.barred
-        if asked.barred & set(put_in):
-            return None
-        found = allocation.best(asked.candidates, asked.demand, put_in, out)
+        out = [codes[unit] for unit, held in settled.items() if not held]
+        found = asked.best(put_in, out)
         return None if found is None else frozenset(place[code] for code in found)
 
     return solve

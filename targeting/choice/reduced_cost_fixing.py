@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from phaenthi.targeting.limits.rows import Row
+from phaenthi.targeting.choice.rows import Row
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -9,15 +9,14 @@ from typing import Literal
 
 import pandas as pd
 
-from phaenthi.targeting.choice import area_recursion as allocation
 from phaenthi.targeting.choice import dominance
 from phaenthi.targeting.choice import nested_groups as nested
 from phaenthi.targeting.choice.by_area import ByArea, by_area
+from phaenthi.targeting.choice.independent_parts import Key, Part, keys_of, take_apart
 from phaenthi.targeting.choice.nested_groups import Tree
+from phaenthi.targeting.choice.rows import Row, write_out
 from phaenthi.targeting.limits import recount as recheck
-from phaenthi.targeting.limits.independent_parts import Key, Part, keys_of, take_apart
 from phaenthi.targeting.limits.problem import ChoiceProblem, Count
-from phaenthi.targeting.limits.rows import Row, write_out
 
 Way = Literal["nested", "recursion", "mixed"]
 
@@ -125,8 +124,7 @@ class Workings:
     def best(self, laid: Laid) -> tuple[frozenset[int], bool] | None:
         """Return the best choice of a part and whether it is proved; ``None``: there is none."""
         if laid.asked is not None:
-            asked = laid.asked
-            codes = allocation.best(asked.candidates, asked.demand, (), asked.barred)
+            codes = laid.asked.best()
             return _sure(
                 None if codes is None else frozenset(self.problem.place[code] for code in codes)
             )

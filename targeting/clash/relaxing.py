@@ -7,12 +7,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from phaenthi.geo.extras import from_extra
+from phaenthi.targeting.choice.alike_units import alike
+from phaenthi.targeting.choice.independent_parts import Part, keys_of
+from phaenthi.targeting.choice.rows import Row, System, write_out
 from phaenthi.targeting.clash.found import Change, Relaxation
 from phaenthi.targeting.limits import recount as recheck
-from phaenthi.targeting.limits.alike_units import alike
-from phaenthi.targeting.limits.independent_parts import Part, keys_of
 from phaenthi.targeting.limits.problem import AnyLimit, ChoiceProblem, Share
-from phaenthi.targeting.limits.rows import Row, System, write_out
 
 with from_extra("solver"):
     from ortools.sat.python import cp_model

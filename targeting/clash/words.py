@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.targeting.clash.found import Change, Clash
-from phaenthi.targeting.limits.pose import COUNTRY, UNSETTLED, WHERE
 from phaenthi.targeting.limits.problem import (
+    COUNTRY,
+    UNSETTLED,
+    WHERE,
     AnyLimit,
     Areas,
     Average,
@@ -50,8 +52,14 @@ def say_limit(limit: AnyLimit, unit: str, language: Language) -> str:
     return say(f"limits.asks.{kind}", language, unit=say(f"limits.unit.{unit}", language), **values)
 
 
-def say_full(limit: AnyLimit | None, unit: str, language: Language) -> str:
-    """Say why a limit leaves no room for one more unit."""
+def say_full(limit: AnyLimit | None, unit: str, language: Language, *, area: str = "") -> str:
+    """Say why a limit leaves no room for one more unit.
+
+    Parameters
+    ----------
+    area
+        Code of the unit's own area, of which a limit on the number of areas speaks.
+    """
     noun = say(f"limits.unit.{unit}", language)
     if limit is None:
         return say("limits.full.none", language)
@@ -59,6 +67,10 @@ def say_full(limit: AnyLimit | None, unit: str, language: Language) -> str:
     if isinstance(limit, Count) and limit.most is None:
         kind = "none"
     _, values = _ask(limit, language)
+    if isinstance(limit, Areas):
+        values["area"] = _say_area(limit.area_column, area, language)
+        level = _LEVELS.get(limit.area_column)
+        values["level"] = say(f"numbers.level.{level}" if level else "limits.area", language)
     told = say(f"limits.full.{kind}", language, unit=noun, **values)
     return told[:1].upper() + told[1:]
 

@@ -9,6 +9,11 @@ import pandas as pd
 from phaenthi.geo.places.codes import Level
 from phaenthi.targeting.limits.problem import (
     ALL,
+    COUNTRY,
+    OVERRIDE,
+    UNSETTLED,
+    WHERE,
+    YES,
     AnyLimit,
     Areas,
     Average,
@@ -32,37 +37,6 @@ from phaenthi.targeting.rules.rule import (
     ShareRule,
     TiersRule,
 )
-
-# A column that no table has: the units of an area that a rule's own column says yes to.
-WHERE = "?"
-COUNTRY = "country"
-OVERRIDE = "override"
-# The name under which units that cannot be decided yet are kept out.
-UNSETTLED = "unsettled"
-YES = "yes"
-
-
-def is_plain(programme: Programme) -> bool:
-    """Tell whether a programme only asks for villages, amphoe and one cap in each province.
-
-    Such a choice is made by the recursion of :mod:`phaenthi.targeting.choice.area_recursion`.
-    """
-    allotments = [rule for rule in programme.rules if isinstance(rule, AllotmentRule)]
-    areas = [rule for rule in programme.rules if isinstance(rule, ExactlyAreasRule)]
-    caps = [rule for rule in programme.rules if isinstance(rule, CapRule)]
-    budgets = [rule for rule in programme.rules if isinstance(rule, BudgetRule)]
-    others = AtLeastRule | ShareRule | DistinctRule | TiersRule
-    return (
-        len(allotments) == 1
-        and (allotments[0].level, allotments[0].mode) == ("province", "exactly")
-        and allotments[0].shortfall == "refuse"
-        and len(areas) <= 1
-        and all((rule.level, rule.units_each_at_least) == ("amphoe", 1) for rule in areas)
-        and len(caps) <= 1
-        and all(rule.level == "amphoe" and (rule.mode == "each" or areas) for rule in caps)
-        and not any(isinstance(rule, others) for rule in programme.rules)
-        and all(rule.ceiling is None for rule in budgets)
-    )
 
 
 def crosses_provinces(programme: Programme) -> bool:

@@ -11,6 +11,14 @@ import pandas as pd
 
 Rounding = Literal["up", "down", "nearest"]
 
+# A column that no table has: the units of an area that a rule's own column says yes to.
+WHERE = "?"
+COUNTRY = "country"
+OVERRIDE = "override"
+# The name under which units that cannot be decided yet are kept out.
+UNSETTLED = "unsettled"
+YES = "yes"
+
 REQUIRED_COLUMNS = ("unit_code", "need", "target_households", "cost_baht", "unit_tier")
 
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Literal
 
-from phaenthi.targeting.choice import demand
+import pandas as pd
+
 from phaenthi.targeting.judging.evidence import Evidence
-from phaenthi.targeting.judging.judge import judge
-from phaenthi.targeting.limits import pose
+from phaenthi.targeting.plan import making
+from phaenthi.targeting.plan.certificate_record import Certificate
 from phaenthi.targeting.plan.numbers import read_as
+from phaenthi.targeting.plan.record import Plan
+from phaenthi.targeting.plan.recount import recount
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.proof import limits as general_proof
-from phaenthi.targeting.proof import plain as proof
-from phaenthi.targeting.proof.plain import Failure, Proof
-
-if TYPE_CHECKING:
-    from phaenthi.targeting.plan.record import Plan, ProvinceResult
-    from phaenthi.targeting.proof.record import Record
+from phaenthi.targeting.proof.asked import read_rules, tied_together
+from phaenthi.targeting.proof.check import Claim, check_choice, check_impossible
+from phaenthi.targeting.proof.verdict import Failure, Proof
+from phaenthi.wording import Problem
 
 NAMED_FAILURES = 20
+Outcome = Literal["stands", "open", "falls"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class Report:
     Attributes
     ----------
     proofs
-        One a province (or provinces that a rule ties together), with need, ceiling and optimum.
+        One a province (or provinces that a rule ties together), with need and ceiling as the
+        check counted them; none where the rules at hand are not those of the plan.
     failures
-        Empty when the plan stands.
+        Empty when nothing speaks against the plan.
     against_inputs
         Whether the inputs themselves were at hand; without them the plan's own table of
-        villages is taken as true.
+        units is taken as true.
     """
 
     proofs: tuple[Proof, ...]
@@ -47,139 +49,107 @@ class Report:
         """Whether nothing speaks against the plan."""
         return not self.failures
 
+    @property
+    def outcome(self) -> Outcome:
+        """Whether the plan stands, stands with something left open, or falls."""
+        if self.failures:
+            return "falls"
+        return "stands" if all(proof.settled for proof in self.proofs) else "open"
 
-def check(
-    plan: Plan, programme: Programme | None = None, evidence: Evidence | None = None
-) -> Report:
+
+def check(plan: Plan, programme: Programme, evidence: Evidence | None = None) -> Report:
     """Check a plan.
 
     Parameters
     ----------
     programme
-        The rule pack in its own readings; its allotments are compared with the plan's.
+        The rule pack in its own readings: what it asks is read anew and every limit and ceiling
+        worked out from it and from the plan's table of units.
     evidence
-        The inputs; their digests are compared, every village is judged anew, and the verdicts
-        and needs must be those of the plan. Needs ``programme``.
+        The inputs; their digests are compared, and the plan is made again from them and must
+        come out the same, byte for byte.
 
     Notes
     -----
-    Nothing that chose the plan takes part: :mod:`phaenthi.targeting.proof.plain` recounts each rule
-    and the optimum in whole numbers.
+    Nothing that chose the plan takes part in the proof, and nothing that the plan says of itself
+    decides whether it is checked (see :mod:`phaenthi.targeting.proof.check`). Without the inputs
+    the reasons in words, points and exchanges of single units, the places that ties decided, the
+    findings' figures and the day are taken as the plan tells them.
     """
-    failures: list[Failure] = []
+    try:
+        rules = read_as(plan, programme)
+    except Problem:
+        rules = None
+    if rules is None or rules.digest() != plan.programme_digest:
+        changed = Failure("certificate.rules_changed", {"programme": plan.programme_id})
+        return Report((), (changed,), evidence is not None)
+    failures = list(_missing(plan, rules))
     proofs: list[Proof] = []
-    general = {province for one in plan.records for province in one.provinces if not one.plain}
-    for result in plan.results:
-        failures += _record_failures(plan, result)
-        if result.demand.province_code not in general:
-            proofs.append(_prove(plan, result))
-    proofs += [_prove_record(plan, record) for record in plan.records if not record.plain]
-    failures += [failure for found in proofs for failure in found.failures]
-    if programme is not None:
-        read = read_as(plan, programme)
-        failures += _rule_failures(plan, read)
-        if evidence is not None:
-            failures += _input_failures(plan, read, evidence)
+    if not failures:
+        proofs = [_prove(plan, rules, certificate) for certificate in plan.certificates]
+        failures += [failure for proof in proofs for failure in proof.failures]
+        failures += recount(plan, rules, proofs)
+    if evidence is not None:
+        failures += _against_inputs(plan, rules, evidence)
     return Report(tuple(proofs), tuple(failures), evidence is not None)
 
 
-def _prove(plan: Plan, result: ProvinceResult) -> Proof:
-    province = result.demand.province_code
-    units = plan.units[plan.units["province_code"] == province]
-    locked_in = {o.village_code for o in plan.overrides if o.action == "in"}
-    locked_out = {o.village_code for o in plan.overrides if o.action == "out"}
-    here = set(units["village_code"])
-    open_ = units[(units["verdict"] == "met") | units["village_code"].isin(locked_in)]
-    rows = proof.rows_of(open_)
-    if result.shortage is None:
-        return proof.check_province(
-            rows,
-            result.demand,
-            result.chosen,
-            result.prices,
-            locked_in=locked_in & here,
-            locked_out=locked_out,
-        )
-    rest = [row for row in rows if row.village_code not in locked_out]
-    possible = proof.recount(rest, result.demand, frozenset(locked_in & here))
-    wrong = (
-        ()
-        if possible is None
-        else (Failure("certificate.unproved_shortage", {"province_code": province}),)
-    )
-    return Proof(province, 0, None, None, wrong)
-
-
-def _prove_record(plan: Plan, record: Record) -> Proof:
-    units = plan.units[plan.units["province_code"].isin(record.provinces)]
-    here = set(units["unit_code"])
-    locks = {o.village_code: o.action == "in" for o in plan.overrides if o.village_code in here}
-    results = [plan.result(province) for province in record.provinces]
-    if results[0].shortage is not None:
-        wrong = general_proof.check_impossible(record, units, locks)
-        return Proof(",".join(record.provinces), 0, None, None, wrong)
-    chosen = sorted(code for result in results for code in result.chosen)
-    found = general_proof.check_choice(record, units, chosen, locks)
-    if found.need == sum(result.need for result in results):
-        return found
-    told = Failure("certificate.record", {"province_code": record.provinces[0]})
-    return replace(found, failures=(*found.failures, told))
-
-
-def _record_failures(plan: Plan, result: ProvinceResult) -> Iterator[Failure]:
-    """Find where the table of villages and the recorded choice tell different stories."""
-    province = result.demand.province_code
-    units = plan.units[plan.units["province_code"] == province]
-    for status, codes in (("chosen", result.chosen), ("reserve", result.reserve)):
-        told = set(units.loc[units["status"] == status, "unit_code"])
-        if told != set(codes):
-            yield Failure("certificate.record", {"province_code": province})
-            return
-
-
-def _rule_failures(plan: Plan, programme: Programme) -> Iterator[Failure]:
-    if programme.digest() != plan.programme_digest:
-        yield Failure("certificate.rules_changed", {"programme": plan.programme_id})
-    general = {province for one in plan.records for province in one.provinces if not one.plain}
-    if pose.is_plain(programme) == bool(general):
-        yield Failure("certificate.limits_changed", {})
-        return
-    for record in plan.records:
-        if not record.plain and not _asks_the_same(plan, record, programme):
-            yield Failure("certificate.limits_changed", {})
-    for result in plan.results:
-        province = result.demand.province_code
-        if province in general:
-            continue
-        if province not in programme.provinces() or (
-            demand.ask(programme, province) != result.demand
-        ):
+def _missing(plan: Plan, programme: Programme) -> Iterator[Failure]:
+    """Find provinces of the plan without a result, or with another than the rules ask for."""
+    here = sorted(plan.provinces)
+    codes, areas = plan.units["unit_code"], plan.units["province_code"]
+    if codes.isna().any() or codes.duplicated().any() or not areas.isin(here).all():
+        yield Failure("certificate.table", {"file": "units.csv"})
+    for province in here:
+        if province not in programme.provinces():
             yield Failure("certificate.demand", {"province_code": province})
+    told = [result.demand.province_code for result in plan.results]
+    proved = [one.provinces for one in plan.certificates]
+    if sorted(told) != here or not here or len(set(here)) != len(here):
+        for province in sorted({*here, *told}):
+            if told.count(province) != 1 or here.count(province) != 1:
+                yield Failure("certificate.record", {"province_code": province})
+    elif sorted(proved) != tied_together(programme, here):
+        yield Failure("certificate.record", {"province_code": here[0]})
 
 
-def _asks_the_same(plan: Plan, record: Record, programme: Programme) -> bool:
-    """Tell whether a record's limits are those of the rules and of the plan's decisions."""
-    if not set(record.provinces) <= set(programme.provinces()):
-        return False
-    units = plan.units[plan.units["province_code"].isin(record.provinces)]
-    locks = {o.village_code: o.action == "in" for o in plan.overrides}
-    asked = pose.pose(programme, units, record.provinces, locks)
-    return (asked.limits, asked.tiers_first, pose.baht_of(programme)) == (
-        record.limits,
-        record.tiers_first,
-        record.baht,
-    )
+def _prove(plan: Plan, programme: Programme, certificate: Certificate) -> Proof:
+    units = plan.units[plan.units["province_code"].isin(certificate.provinces)]
+    decided = {one.unit_code: one.action == "in" for one in plan.overrides}
+    asked = read_rules(programme, units, certificate.provinces, decided)
+    results = [plan.result(province) for province in certificate.provinces]
+    chosen = tuple(sorted(code for result in results for code in result.chosen))
+    short = [result.shortage is not None for result in results]
+    shortfalls = certificate.shortfalls
+    claim = Claim(certificate.provinces, chosen, certificate.levels, shortfalls)
+    if any(short) and (not all(short) or chosen):
+        told = Failure("certificate.record", {"province_code": certificate.provinces[0]})
+        return Proof(certificate.provinces, 0, None, settled=False, failures=(told,))
+    check_claim = check_impossible if all(short) else check_choice
+    return check_claim(units, asked, decided, claim)
 
 
-def _input_failures(plan: Plan, programme: Programme, evidence: Evidence) -> Iterator[Failure]:
+def _against_inputs(plan: Plan, rules: Programme, evidence: Evidence) -> Iterator[Failure]:
+    """Find where the plan made again from the inputs is another one."""
     for layer in sorted(set(plan.inputs) | set(evidence.digest)):
         if plan.inputs.get(layer) != evidence.digest.get(layer):
             yield Failure("certificate.input_changed", {"layer": layer})
-    judged = judge(programme, evidence, plan.provinces).units
+    try:
+        again = making.replay(plan, rules, evidence)
+    except Problem as problem:
+        yield Failure("certificate.not_replayed", {"problem": problem.message_id})
+        return
     columns = ["unit_code", "amphoe_code", "verdict", "need", "target_households"]
-    columns += [name for name in ("unit_tier", "cost_baht") if name in judged]
-    ours = set(map(tuple, judged[columns].astype("string").to_numpy().tolist()))
-    theirs = set(map(tuple, plan.units[columns].astype("string").to_numpy().tolist()))
-    codes: Sequence[str] = sorted({str(row[0]) for row in ours ^ theirs})
+    columns += [name for name in ("unit_tier", "cost_baht") if name in again.units]
+    differ = _cells(again.units, columns) ^ _cells(plan.units, columns)
+    codes = sorted({str(row[0]) for row in differ})
     for code in codes[:NAMED_FAILURES]:
-        yield Failure("certificate.judged_otherwise", {"village_code": code})
+        yield Failure("certificate.judged_otherwise", {"unit_code": code})
+    for name, content in again.files.items():
+        if not codes and content != plan.files[name] and plan.inputs == again.inputs:
+            yield Failure("certificate.not_the_same", {"file": name})
+
+
+def _cells(table: pd.DataFrame, columns: Sequence[str]) -> set[tuple[object, ...]]:
+    known = [name for name in columns if name in table]
+    return set(map(tuple, table[known].astype("string").to_numpy().tolist()))

@@ -63,7 +63,7 @@ def compare(before: Plan, after: Plan) -> Comparison:
     held = {code for result in before.results for code in result.chosen}
     now = {code for result in after.results for code in result.chosen}
     provinces = sorted({*before.provinces, *after.provinces})
-    decided = [{(o.village_code, o.action) for o in one.overrides} for one in (before, after)]
+    decided = [{(o.unit_code, o.action) for o in one.overrides} for one in (before, after)]
     return Comparison(
         entering=tuple(sorted(now - held)),
         leaving=tuple(sorted(held - now)),

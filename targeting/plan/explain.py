@@ -1,33 +1,39 @@
-"""Why this village and not that one, in Thai and in English, for every village of the scope."""
+"""Why this unit and not that one, in Thai and in English, for every unit of the scope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from phaenthi.geo.places.gazetteer import name_of
-from phaenthi.targeting.choice.area_recursion import Choice, Price, Shortage
+from phaenthi.targeting.choice.price import Price
 from phaenthi.targeting.clash.words import say_full
 from phaenthi.targeting.judging.judge import Judgement, sentence
+from phaenthi.targeting.limits.demand import Shortage
+from phaenthi.targeting.limits.problem import Areas
+from phaenthi.targeting.plan.choosing import Choice
+from phaenthi.targeting.plan.record import Override
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import LANGUAGES, Language, say
 
-if TYPE_CHECKING:
-    from phaenthi.targeting.plan.record import Override
-
-# A sentence names a few villages and counts the rest.
-NAMED_VILLAGES = 3
+# A sentence names a few units and counts the rest.
+NAMED_UNITS = 3
 
 
 @dataclass(frozen=True)
 class _Case:
-    """All that is to be said of one village."""
+    """All that is to be said of one unit.
+
+    Attributes
+    ----------
+    area
+        Code of its area, where a number of areas keeps it out.
+    """
 
     code: str
-    amphoe_code: str
+    area: str
     need: int
     parts: Mapping[str, int]
     status: str
@@ -44,7 +50,7 @@ def explain(
     choices: Mapping[str, Choice],
     overrides: Sequence[Override],
 ) -> pd.DataFrame:
-    """Give every village its status, its place and its reasons.
+    """Give every unit its status, its place and its reasons.
 
     Parameters
     ----------
@@ -102,7 +108,7 @@ def _cases(
     part_columns = [name for name in units.columns if name.startswith("need_")]
     need = dict(zip(units["unit_code"], units["need"].astype(int), strict=True))
     places = _places(choices.values(), need)
-    decided = {one.village_code: one for one in overrides}
+    decided = {one.unit_code: one for one in overrides}
     findings: dict[str, list[Mapping[str, object]]] = {}
     unsettled = judgement.findings[judgement.findings["verdict"] != "met"]
     for finding in unsettled.to_dict("records"):
@@ -110,14 +116,17 @@ def _cases(
         findings.setdefault(str(finding["unit_code"]), []).append(told)
     for row in units.to_dict("records"):
         code, choice = str(row["unit_code"]), choices[str(row["province_code"])]
+        price = choice.prices.get(code, Price(points=None))
         yield _Case(
             code=code,
-            amphoe_code="" if pd.isna(row["amphoe_code"]) else str(row["amphoe_code"]),
+            area=str(row.get(price.limit.area_column, ""))
+            if isinstance(price.limit, Areas)
+            else "",
             need=int(row["need"]),
             parts={name.removeprefix("need_"): int(row[name]) for name in part_columns},
             status=_status(code, str(row["verdict"]), choice, decided.get(code)),
             place=places.get(code),
-            price=choice.prices.get(code, Price(points=None)),
+            price=price,
             choice=choice,
             override=decided.get(code),
             findings=findings.get(code, []),
@@ -125,7 +134,7 @@ def _cases(
 
 
 def _places(choices: Iterable[Choice], need: Mapping[str, int]) -> dict[str, int]:
-    """Give chosen villages of each province a place by need, and the reserve by its order."""
+    """Give chosen units of each province a place by need, and the reserve by its order."""
     places: dict[str, int] = {}
     for choice in choices:
         by_need = sorted(choice.chosen, key=lambda code: (-need[code], code))
@@ -145,7 +154,7 @@ def _status(code: str, verdict: str, choice: Choice, override: Override | None) 
 def _sentences(
     case: _Case, names: Mapping[str, str], programme: Programme, language: Language
 ) -> Iterator[str]:
-    """Yield the sentences about one village, the verdict first."""
+    """Yield the sentences about one unit, the verdict first."""
     if case.status in ("excluded", "unknown"):
         yield say(f"explain.{case.status}", language)
         yield from (sentence(programme, finding, language) for finding in case.findings)
@@ -203,8 +212,8 @@ def _say_leaving(case: _Case, names: Mapping[str, str], language: Language) -> I
         return
     others = tuple(code for code in price.outgoing if code != case.code)
     incoming, leaving = (
-        _say_villages(price.incoming, names, language),
-        _say_villages(others, names, language),
+        _say_units(price.incoming, names, language),
+        _say_units(others, names, language),
     )
     together = say("explain.together_with", language, villages=leaving) if others else ""
     how = "if_left_out_tied" if price.tied else "if_left_out"
@@ -224,28 +233,17 @@ def _say_leaving(case: _Case, names: Mapping[str, str], language: Language) -> I
 def _say_entering(
     case: _Case, names: Mapping[str, str], unit: str, language: Language
 ) -> Iterator[str]:
-    price, demand = case.price, case.choice.demand
+    price = case.price
     if price.binding == "tier":
         yield say("explain.tier_first", language)
         return
-    if price.binding == "limit":
-        yield say_full(price.limit, unit, language)
-    else:
-        yield say(
-            f"explain.binding.{price.binding}",
-            language,
-            amphoe=name_of(case.amphoe_code, language),
-            province=name_of(demand.province_code, language),
-            cap=demand.cap,
-            areas=demand.areas,
-            units=demand.units,
-        )
+    yield say_full(price.limit, unit, language, area=case.area)
     if price.points is None:
         yield say("explain.never", language)
         return
-    outgoing = _say_villages(price.outgoing, names, language)
+    outgoing = _say_units(price.outgoing, names, language)
     others = tuple(code for code in price.incoming if code != case.code)
-    leaving = _say_villages(others, names, language)
+    leaving = _say_units(others, names, language)
     together = say("explain.together_with", language, villages=leaving) if others else ""
     yield say(
         "explain.tied" if price.points == 0 or price.tied else "explain.short",
@@ -256,10 +254,10 @@ def _say_entering(
     )
 
 
-def _say_villages(codes: Sequence[str], names: Mapping[str, str], language: Language) -> str:
+def _say_units(codes: Sequence[str], names: Mapping[str, str], language: Language) -> str:
     named = ", ".join(
         say("explain.village", language, name=names.get(code, ""), code=code)
-        for code in codes[:NAMED_VILLAGES]
+        for code in codes[:NAMED_UNITS]
     )
-    rest = len(codes) - NAMED_VILLAGES
+    rest = len(codes) - NAMED_UNITS
     return say("explain.and_more", language, named=named, rest=rest) if rest > 0 else named

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from phaenthi.layers.workspace.manifest import MANIFEST_FILE
 from phaenthi.targeting.plan import shelf
 from phaenthi.targeting.plan.record import (
     _TABLES,
     FORMAT,
+    GIVEN_UNITS,
     Plan,
     _from_record,
     _read_csv,
@@ -38,7 +43,7 @@ def load(folder: Path) -> Plan:
     try:
         record = json.loads(path.read_bytes())
         if record["format"] != FORMAT:
-            raise Problem("targeting.plan_of_other_format", file=path, plan=folder.name)
+            raise _other_format(record, folder)
         for name in _TABLES:
             content = (folder / f"{name}.csv").read_bytes()
             if _sha256(content) != record["tables"][f"{name}.csv"]:
@@ -50,3 +55,40 @@ def load(folder: Path) -> Plan:
     if plan.files["plan.json"] != path.read_bytes() or plan.id != folder.name:
         raise Problem("targeting.plan_damaged", file=path, plan=folder.name)
     return plan
+
+
+def _other_format(record: Mapping[str, Any], folder: Path) -> Problem:
+    """Return that another version made a plan, with the command that makes it again."""
+    path, command = folder / "plan.json", _command(record, folder)
+    numbers = [f"{one['name']} {one['field']}".strip() for one in record.get("numbers", ())]
+    if not numbers:
+        return Problem(
+            "targeting.plan_of_other_format", file=path, plan=folder.name, command=command
+        )
+    return Problem(
+        "targeting.plan_of_other_format_numbers",
+        file=path,
+        plan=folder.name,
+        command=command,
+        numbers=", ".join(numbers),
+    )
+
+
+def _command(record: Mapping[str, Any], folder: Path) -> str:
+    """Return the command that makes a plan of an earlier format again."""
+    words = ["phaenthi", "choose", str(record["programme"])]
+    words += [word for one in record["provinces"] for word in ("--province", str(one))]
+    readings = sorted(record["readings"].items())
+    words += [word for rule, reading in readings for word in ("--reading", f"{rule}={reading}")]
+    decisions = record["overrides"]
+    for one in decisions:
+        code = one.get("unit_code") or one["village_code"]
+        words += ["--take" if one["action"] == "in" else "--leave", str(code)]
+    for option, field in (("--reason", "reason"), ("--decided-by", "decided_by")):
+        said = dict.fromkeys(str(one[field]) for one in decisions)
+        words += [option, "; ".join(said)] if said else []
+    if (folder / GIVEN_UNITS).is_file():
+        words += ["--units", str(folder / GIVEN_UNITS)]
+    if (folder.parent.parent / MANIFEST_FILE).is_file():
+        words += ["--workspace", str(folder.parent.parent)]
+    return shlex.join(words)

@@ -7,15 +7,13 @@ from datetime import date
 
 import pandas as pd
 
-from phaenthi.targeting.choice import area_recursion as allocation
-from phaenthi.targeting.choice import demand
-from phaenthi.targeting.choice.area_recursion import Choice
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge
 from phaenthi.targeting.limits import pose
-from phaenthi.targeting.plan import explain
-from phaenthi.targeting.plan import under_limits as general
+from phaenthi.targeting.plan import choosing, explain
+from phaenthi.targeting.plan.certificate_record import Certificate
+from phaenthi.targeting.plan.choosing import Choice
 from phaenthi.targeting.plan.numbers import read_as
 from phaenthi.targeting.plan.record import (
     Number,
@@ -24,10 +22,6 @@ from phaenthi.targeting.plan.record import (
     ProvinceResult,
 )
 from phaenthi.targeting.programme.programme import Programme
-from phaenthi.targeting.proof import plain as proof
-from phaenthi.targeting.proof import plain_prices as bound
-from phaenthi.targeting.proof.plain import Prices
-from phaenthi.targeting.proof.record import Record
 from phaenthi.wording import Problem
 
 
@@ -49,7 +43,7 @@ def make(
     decided_on
         The day that the plan bears; part of the record.
     overrides
-        Villages that people put in or took out.
+        Units that people put in or took out.
     numbers
         Numbers that people set otherwise and that ``programme`` has already, for the record.
 
@@ -57,38 +51,21 @@ def make(
     ------
     Problem
         If a province is not in the programme's scope, an override or number has no reason, an
-        override names a village that is not there, or a village that a rule forbids is put in.
+        override names a unit that is not there, or a unit that a rule forbids is put in.
     """
     wanted = tuple(sorted(provinces))
     judgement = judge(programme, evidence, wanted)
-    _check_overrides(overrides, judgement.units, judgement.findings)
-    for number in numbers:
-        if not number.reason.strip() or not number.decided_by.strip():
-            raise Problem("targeting.number_without_reason", name=number.name)
-    locked_in = frozenset(o.village_code for o in overrides if o.action == "in")
-    locked_out = frozenset(o.village_code for o in overrides if o.action == "out")
-    locks = {o.village_code: o.action == "in" for o in overrides}
+    _check_overrides(overrides, judgement)
+    _check_numbers(numbers)
+    decided = {one.unit_code: one.action == "in" for one in overrides}
     choices: dict[str, Choice] = {}
-    records: list[Record] = []
-    if pose.is_plain(programme):
-        for province in wanted:
-            asked = demand.ask(programme, province)
-            open_ = _open(judgement.units, province, locked_in)
-            here = frozenset(open_["village_code"])
-            choices[province] = allocation.choose(open_, asked, locked_in & here, locked_out & here)
-            if choices[province].shortage is not None:
-                records.append(_why_not(programme, judgement, province, locks))
-    else:
-        tied = pose.crosses_provinces(programme)
-        for together in [wanted] if tied else [(province,) for province in wanted]:
-            found, record = general.choose(programme, judgement, together, locks)
-            choices |= found
-            records.append(record)
-    results = [
-        _result(programme, judgement.units, choices[province], records, locked_in, locked_out)
-        for province in wanted
-    ]
-    chosen = [code for result in results for code in result.chosen]
+    certificates: list[Certificate] = []
+    tied = pose.crosses_provinces(programme)
+    for together in [wanted] if tied else [(province,) for province in wanted]:
+        found, certificate = choosing.choose(programme, judgement, together, decided)
+        choices |= found
+        certificates.append(certificate)
+    chosen = [code for province in wanted for code in choices[province].chosen]
     return Plan(
         programme_id=programme.id,
         fiscal_year=programme.fiscal_year.buddhist,
@@ -96,118 +73,22 @@ def make(
         readings=programme.readings,
         provinces=wanted,
         decided_on=decided_on,
-        overrides=tuple(sorted(overrides, key=lambda o: o.village_code)),
+        overrides=tuple(sorted(overrides, key=lambda o: o.unit_code)),
         inputs=dict(evidence.digest),
         missing_layers=tuple(sorted(evidence.missing_layers)),
         unmatched_history=evidence.unmatched_history,
         made_up=evidence.made_up,
-        results=tuple(results),
+        results=tuple(
+            _result(programme, judgement.units, choices[province], certificate)
+            for certificate in certificates
+            for province in certificate.provinces
+        ),
         units=explain.explain(programme, judgement, choices, overrides),
         findings=judgement.findings,
         members=nearby.pick_with_fill_up(programme, evidence, chosen),
-        records=tuple(records),
+        certificates=tuple(certificates),
         numbers=tuple(sorted(numbers, key=lambda one: one.key)),
     )
-
-
-def _open(units: pd.DataFrame, province: str, locked_in: frozenset[str]) -> pd.DataFrame:
-    """Return the units of a province that may be chosen, each under its own code."""
-    allowed = (units["verdict"] == "met") | units["unit_code"].isin(locked_in)
-    open_ = units[allowed & (units["province_code"] == province)]
-    return open_.assign(village_code=open_["unit_code"])
-
-
-def _why_not(
-    programme: Programme, judgement: Judgement, province: str, locks: Mapping[str, bool]
-) -> Record:
-    """Find which rules clash in a province that cannot be filled, and what would help."""
-    here = judgement.units[judgement.units["province_code"] == province]
-    barred = pose.barred_units(here, judgement.findings)
-    problem = pose.pose(programme, here, [province], locks, barred)
-    baht = pose.baht_of(programme)
-    # The solver takes a moment to load, and most programmes have a choice.
-    from phaenthi.targeting.clash import conflict  # noqa: PLC0415
-
-    clash = conflict.examine(problem)
-    return Record(
-        (province,),
-        problem.limits,
-        problem.tiers_first,
-        baht,
-        proved=True,
-        clash=clash,
-        plain=True,
-    )
-
-
-def _check_overrides(
-    overrides: Iterable[Override], units: pd.DataFrame, findings: pd.DataFrame
-) -> None:
-    verdicts = dict(zip(units["unit_code"], units["verdict"], strict=True))
-    for one in overrides:
-        if not one.reason.strip() or not one.decided_by.strip():
-            raise Problem("targeting.override_without_reason", village_code=one.village_code)
-        if one.village_code not in verdicts:
-            raise Problem("targeting.override_unknown_village", village_code=one.village_code)
-        if one.action == "in" and verdicts[one.village_code] == "not_met":
-            broken = findings[
-                (findings["unit_code"] == one.village_code) & (findings["verdict"] == "not_met")
-            ]
-            raise Problem(
-                "targeting.override_forbidden",
-                village_code=one.village_code,
-                reason=one.reason,
-                rules=", ".join(broken["rule"]),
-            )
-    codes = [one.village_code for one in overrides]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise Problem("targeting.override_twice", village_code=code)
-
-
-def _result(
-    programme: Programme,
-    units: pd.DataFrame,
-    choice: Choice,
-    records: Iterable[Record],
-    locked_in: frozenset[str],
-    locked_out: frozenset[str],
-) -> ProvinceResult:
-    province = choice.demand.province_code
-    open_ = _open(units, province, locked_in)
-    prices: Prices | None = None
-    if pose.is_plain(programme):
-        rows = [row for row in proof.rows_of(open_) if row.village_code not in locked_out]
-        inside = locked_in & {row.village_code for row in rows}
-        prices = None if choice.shortage else bound.find_prices(rows, choice.demand, inside)
-        ceiling = int(proof.bound(rows, choice.demand, prices, inside) // 1) if prices else None
-    else:
-        record = next(one for one in records if province in one.provinces)
-        ceiling = record.ceiling if record.provinces == (province,) else None
-    return ProvinceResult(
-        demand=choice.demand,
-        chosen=choice.chosen,
-        reserve=choice.reserve,
-        need=choice.need,
-        target_households=choice.target_households,
-        tied_places=choice.tied_places,
-        sort_and_take=choice.sort_and_take,
-        sort_and_take_need=choice.sort_and_take_need,
-        prices=prices,
-        ceiling=ceiling,
-        shortage=choice.shortage,
-        baht=_baht(programme, open_, choice.chosen),
-    )
-
-
-def _baht(programme: Programme, open_: pd.DataFrame, chosen: Sequence[str]) -> int | None:
-    """Return what the chosen units cost; ``None`` without a budget rule."""
-    if not programme.rules_of("budget"):
-        return None
-    if "cost_baht" not in open_:
-        return len(chosen) * pose.baht_of(programme)
-    cost = open_.loc[open_["unit_code"].isin(chosen), "cost_baht"].astype("Int64")
-    return int(cost.fillna(pose.baht_of(programme)).sum())
 
 
 def replay(plan: Plan, programme: Programme, evidence: Evidence) -> Plan:
@@ -220,3 +101,65 @@ def replay(plan: Plan, programme: Programme, evidence: Evidence) -> Plan:
         overrides=plan.overrides,
         numbers=plan.numbers,
     )
+
+
+def _check_overrides(overrides: Iterable[Override], judgement: Judgement) -> None:
+    verdicts: Mapping[str, str] = dict(
+        zip(judgement.units["unit_code"], judgement.units["verdict"], strict=True)
+    )
+    seen: set[str] = set()
+    for one in overrides:
+        if not one.reason.strip() or not one.decided_by.strip():
+            raise Problem("targeting.override_without_reason", unit_code=one.unit_code)
+        if one.unit_code not in verdicts:
+            raise Problem("targeting.override_unknown_unit", unit_code=one.unit_code)
+        if one.action == "in" and verdicts[one.unit_code] == "not_met":
+            raise Problem(
+                "targeting.override_forbidden",
+                unit_code=one.unit_code,
+                reason=one.reason,
+                rules=", ".join(_broken_rules(judgement.findings, one.unit_code)),
+            )
+        if one.unit_code in seen:
+            raise Problem("targeting.override_twice", unit_code=one.unit_code)
+        seen.add(one.unit_code)
+
+
+def _broken_rules(findings: pd.DataFrame, unit_code: str) -> Iterable[str]:
+    broken = (findings["unit_code"] == unit_code) & (findings["verdict"] == "not_met")
+    return map(str, findings.loc[broken, "rule"])
+
+
+def _check_numbers(numbers: Iterable[Number]) -> None:
+    for number in numbers:
+        if not number.reason.strip() or not number.decided_by.strip():
+            raise Problem("targeting.number_without_reason", name=number.name)
+
+
+def _result(
+    programme: Programme, units: pd.DataFrame, choice: Choice, certificate: Certificate
+) -> ProvinceResult:
+    alone = len(certificate.provinces) == 1
+    return ProvinceResult(
+        demand=choice.demand,
+        chosen=choice.chosen,
+        reserve=choice.reserve,
+        need=choice.need,
+        target_households=choice.target_households,
+        tied_places=choice.tied_places,
+        sort_and_take=choice.sort_and_take,
+        sort_and_take_need=choice.sort_and_take_need,
+        ceiling=certificate.ceiling if alone else None,
+        shortage=choice.shortage,
+        baht=_baht(programme, units, choice.chosen),
+    )
+
+
+def _baht(programme: Programme, units: pd.DataFrame, chosen: Sequence[str]) -> int | None:
+    """Return what the chosen units cost; ``None`` without a budget rule."""
+    if not programme.rules_of("budget"):
+        return None
+    if "cost_baht" not in units:
+        return len(chosen) * pose.baht_of(programme)
+    cost = units.loc[units["unit_code"].isin(chosen), "cost_baht"].astype("Int64")
+    return int(cost.fillna(pose.baht_of(programme)).sum())

@@ -9,16 +9,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
 
-from phaenthi.targeting.choice.area_recursion import Shortage
-from phaenthi.targeting.choice.demand import Demand
-from phaenthi.targeting.proof.plain import Prices
-from phaenthi.targeting.proof.record import Record, from_record, to_record
+from phaenthi.targeting.limits.demand import Demand, Shortage
+from phaenthi.targeting.plan.certificate_record import Certificate, from_record, to_record
 
 Kind = Literal["field", "weight", "allotment"]
 
@@ -47,6 +44,11 @@ class Number:
     decided_by: str
     field: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a number of another kind, such as one in a record that somebody altered."""
+        if self.kind not in ("field", "weight", "allotment"):
+            raise ValueError(f"no number is called {self.kind}")
+
     @property
     def key(self) -> tuple[str, str, str]:
         """Which number it is, whatever it is set to."""
@@ -59,7 +61,9 @@ def from_records(records: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
 
 
 # Raised when the columns or the record of a plan change: an older plan is made again, not guessed.
-FORMAT = 2
+FORMAT = 3
+# File beside a plan with the table of units that a planner gave.
+GIVEN_UNITS = "given-units.csv"
 _TABLES = ("units", "findings", "members")
 _NUMBERS = {
     "need",
@@ -84,13 +88,18 @@ class Override:
     Attributes
     ----------
     action
-        ``"in"``: the village is taken whatever its points; ``"out"``: it is not taken.
+        ``"in"``: the unit is taken whatever its points; ``"out"``: it is not taken.
     """
 
-    village_code: str
+    unit_code: str
     action: Literal["in", "out"]
     reason: str
     decided_by: str
+
+    def __post_init__(self) -> None:
+        """Refuse a decision of another kind, such as one in a record that somebody altered."""
+        if self.action not in ("in", "out"):
+            raise ValueError(f"no decision is called {self.action}")
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,13 @@ class ProvinceResult:
 
     Attributes
     ----------
-    prices, ceiling
-        The prices of the proof and the need that no plan can pass by them.
+    sort_and_take, sort_and_take_need
+        What sorting and taking would have chosen under the same decisions, and its total need.
+    ceiling
+        The need that no choice of the province can pass; ``None`` where there is no choice, or
+        where the province is chosen together with others (see :class:`Certificate`).
     baht
-        What the chosen villages cost by the programme's budget rule; ``None`` without one.
+        What the chosen units cost by the programme's budget rule; ``None`` without one.
     """
 
     demand: Demand
@@ -113,7 +125,6 @@ class ProvinceResult:
     tied_places: int
     sort_and_take: tuple[str, ...]
     sort_and_take_need: int
-    prices: Prices | None
     ceiling: int | None
     shortage: Shortage | None
     baht: int | None
@@ -126,23 +137,22 @@ class Plan:
     Attributes
     ----------
     units
-        A row a village of the provinces, sorted by code: the columns of
+        A row a unit of the provinces, sorted by code: the columns of
         :class:`phaenthi.targeting.judging.judge.Judgement` ``units`` with ``status`` (``chosen``,
         ``reserve``, ``eligible``, ``excluded``, ``unknown``), ``place`` (within the province,
         for chosen and reserve), ``points`` (need points short, or lost without it),
         ``replaces`` (codes that would leave or enter) and the reasons ``reason_th``,
         ``reason_en``.
     findings
-        A row a village and rule judged per village.
+        A row a unit and rule judged per unit.
     members
         village_code, place, household_id (salted hash), tier: the households proposed inside
         each chosen village; from_village where a near village fills it up. Stays in the
         workspace; never exported.
     inputs
         Content digest of each layer that the choice rests on.
-    records
-        Limits and proofs of choices under rules of any kind, and why there is no choice; empty
-        where every province is chosen by the recursion over amphoe.
+    certificates
+        What proves the choices, one for each set of provinces that are chosen together.
     numbers
         Numbers of the rules that people set otherwise;
         :func:`phaenthi.targeting.plan.numbers.read_as` gives the programme with them.
@@ -163,7 +173,7 @@ class Plan:
     units: pd.DataFrame
     findings: pd.DataFrame
     members: pd.DataFrame
-    records: tuple[Record, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     numbers: tuple[Number, ...] = ()
 
     @cached_property
@@ -216,8 +226,6 @@ class Plan:
 def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the record; what only some plans have stands in theirs alone."""
     some: dict[str, Any] = {}
-    if plan.records:
-        some["records"] = [to_record(one) for one in plan.records]
     if plan.numbers:
         some["numbers"] = [asdict(one) for one in plan.numbers]
     return some | {
@@ -233,6 +241,7 @@ def _record(plan: Plan, tables: Mapping[str, str]) -> dict[str, Any]:
         "missing_layers": list(plan.missing_layers),
         "unmatched_history": plan.unmatched_history,
         "made_up": plan.made_up,
+        "certificates": [to_record(one) for one in plan.certificates],
         "results": [_result_record(result) for result in plan.results],
         "tables": dict(tables),
     }
@@ -242,11 +251,6 @@ def _result_record(result: ProvinceResult) -> dict[str, Any]:
     record = {name: getattr(result, name) for name in ProvinceResult.__dataclass_fields__} | {
         "demand": asdict(result.demand)
     }
-    record["prices"] = (
-        {"village": str(result.prices.village), "area": str(result.prices.area)}
-        if result.prices
-        else None
-    )
     record["shortage"] = (
         {
             "rules": list(result.shortage.rules),
@@ -278,16 +282,15 @@ def _from_record(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
         units=tables["units"],
         findings=tables["findings"],
         members=tables["members"],
-        records=tuple(from_record(one) for one in record.get("records", ())),
+        certificates=tuple(from_record(one) for one in record["certificates"]),
         numbers=from_records(record.get("numbers", ())),
     )
 
 
 def _result_from(record: Mapping[str, Any]) -> ProvinceResult:
-    prices, shortage = record["prices"], record["shortage"]
+    shortage = record["shortage"]
     values = dict(record) | {
         "demand": Demand(**record["demand"]),
-        "prices": Prices(Fraction(prices["village"]), Fraction(prices["area"])) if prices else None,
         "shortage": Shortage(tuple(shortage["rules"]), shortage["wording"], shortage["numbers"])
         if shortage
         else None,

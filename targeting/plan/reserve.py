@@ -87,7 +87,7 @@ def withdraw(
     """
     overrides = plan.overrides
     for code in unit_codes:
-        others = tuple(one for one in overrides if one.village_code != code)
+        others = tuple(one for one in overrides if one.unit_code != code)
         overrides = (*others, Override(code, "out", reason, decided_by))
     return plans.make(
         programme,

@@ -1,4 +1,5 @@
-"""Ceiling and recount of a choice, sharing nothing with what chose it.
+"""Ceiling and recount of a choice, from the rules and the table of units alone.
 
-``plain.check_province`` and ``limits.check_choice`` are the checks.
+``check.check_choice`` and ``check.check_impossible`` are the checks; nothing here shares code with
+what chose: rules are read, rows written and parts told apart anew.
 """

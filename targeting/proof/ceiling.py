@@ -11,12 +11,11 @@ of the objective has its own ceiling, with the levels before it held at what the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from phaenthi.targeting.limits import recount as recheck
-from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.limits.rows import Row, write_counts, write_out
+from phaenthi.targeting.proof.rows import Row, hold
+from phaenthi.targeting.proof.units import Level
 
 # Fine enough that rounding a multiplier moves no ceiling by a point, even beside millions of baht.
 DENOMINATOR = 10**12
@@ -46,16 +45,9 @@ class LevelProof:
         return self.ceiling - self.reached
 
 
-def rows_for(problem: ChoiceProblem, reached: Sequence[int], level: int) -> tuple[Row, ...]:
-    """Return the rows that a level's ceiling rests on: the limits and the levels before it.
-
-    Limits written as counts come last: the place of a row is what a saved multiplier names.
-    """
-    held = tuple(
-        Row(None, _terms(weights), number, None)
-        for (_, weights), number in zip(problem.levels[:level], reached, strict=False)
-    )
-    return (*write_out(problem, cuts=True).rows, *held, *write_counts(problem))
+def reached_by(levels: Sequence[Level], chosen: Sequence[int]) -> list[int]:
+    """Return what a choice has of each level."""
+    return [sum(weights[unit] for unit in chosen) for _, weights in levels]
 
 
 def work_out(weights: Sequence[int], rows: Sequence[Row], multipliers: Mapping[int, int]) -> int:
@@ -64,11 +56,13 @@ def work_out(weights: Sequence[int], rows: Sequence[Row], multipliers: Mapping[i
     Raises
     ------
     ValueError
-        If a multiplier leans on a side of a row that has no bound.
+        If a multiplier names no row, or leans on a side of a row that has no bound.
     """
     left = {variable: weight * DENOMINATOR for variable, weight in enumerate(weights) if weight}
     total = 0
     for place, multiplier in multipliers.items():
+        if not 0 <= place < len(rows):
+            raise ValueError(f"there is no row {place}")
         row = rows[place]
         side = row.most if multiplier > 0 else row.least
         if side is None:
@@ -80,35 +74,34 @@ def work_out(weights: Sequence[int], rows: Sequence[Row], multipliers: Mapping[i
     return total // DENOMINATOR
 
 
-def check(
-    problem: ChoiceProblem, chosen: Iterable[str], proofs: Sequence[LevelProof]
-) -> list[LevelProof]:
-    """Return the proofs that do not hold when they are worked out again."""
-    reached = recheck.totals(problem, chosen)
-    wrong = list(proofs[len(problem.levels) :])
-    for level, proof in enumerate(proofs[: len(problem.levels)]):
-        name, weights = problem.levels[level]
-        try:
-            found = work_out(weights, rows_for(problem, reached, level), proof.multipliers)
-        except (ValueError, IndexError):
-            wrong.append(proof)
+def ceilings(
+    levels: Sequence[Level], rows: Sequence[Row], reached: Sequence[int], told: Sequence[LevelProof]
+) -> list[int | None]:
+    """Return the ceiling of each level by the multipliers that a plan tells.
+
+    Returns
+    -------
+    list
+        One a level; ``None`` where the plan has no multipliers for it, or they prove nothing.
+    """
+    found: list[int | None] = []
+    for place, (name, weights) in enumerate(levels):
+        if place >= len(told) or told[place].level != name:
+            found.append(None)
             continue
-        told = (proof.level, proof.reached, proof.ceiling)
-        if told != (name, reached[level], found) or found < reached[level]:
-            wrong.append(proof)
-    return wrong
+        held = [*rows, *hold(levels[:place], reached)]
+        try:
+            found.append(work_out(weights, held, told[place].multipliers))
+        except ValueError:
+            found.append(None)
+    return found
 
 
-def is_impossible(problem: ChoiceProblem, proofs: Sequence[LevelProof]) -> bool:
+def is_impossible(rows: Sequence[Row], told: Sequence[LevelProof]) -> bool:
     """Tell whether saved multipliers prove that no choice keeps the limits."""
-    if len(proofs) != 1 or proofs[0].level != IMPOSSIBLE:
+    if len(told) != 1 or told[0].level != IMPOSSIBLE:
         return False
     try:
-        found = work_out((), rows_for(problem, (), 0), proofs[0].multipliers)
-    except (ValueError, IndexError):
+        return work_out((), rows, told[0].multipliers) < 0
+    except ValueError:
         return False
-    return found == proofs[0].ceiling and found < 0
-
-
-def _terms(weights: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    return tuple((variable, weight) for variable, weight in enumerate(weights) if weight)

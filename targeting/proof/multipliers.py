@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from phaenthi.targeting.limits import recount as recheck
-from phaenthi.targeting.limits.problem import ChoiceProblem
-from phaenthi.targeting.limits.rows import Row
-from phaenthi.targeting.proof import ceiling
-from phaenthi.targeting.proof.ceiling import DENOMINATOR, LevelProof
+from phaenthi.targeting.limits.problem import AnyLimit
+from phaenthi.targeting.proof.ceiling import (
+    DENOMINATOR,
+    IMPOSSIBLE,
+    LevelProof,
+    reached_by,
+    work_out,
+)
+from phaenthi.targeting.proof.rows import Row, hold, write_rows
+from phaenthi.targeting.proof.units import Units
 
 if TYPE_CHECKING:
     from scipy.sparse import coo_matrix
 
 
-def prove(problem: ChoiceProblem, chosen: Iterable[str]) -> tuple[LevelProof, ...]:
+def prove(
+    units: Units, limits: Sequence[AnyLimit], chosen: Iterable[str], *, tiers_first: bool
+) -> tuple[LevelProof, ...]:
     """Prove each level of a choice as far as the relaxed problem allows.
 
     Returns
@@ -26,18 +33,18 @@ def prove(problem: ChoiceProblem, chosen: Iterable[str]) -> tuple[LevelProof, ..
         One a level, in order. Without multipliers (where the solver finds none) the ceiling is
         the sum of all weights: it holds, and its gap says how little it tells.
     """
-    reached = recheck.totals(problem, chosen)
+    levels = units.levels(limits, tiers_first=tiers_first)
+    reached = reached_by(levels, [units.place[code] for code in chosen])
+    written = write_rows(units, limits)
     proofs: list[LevelProof] = []
-    for level, (name, weights) in enumerate(problem.levels):
-        rows = ceiling.rows_for(problem, reached, level)
+    for place, (name, weights) in enumerate(levels):
+        rows = [*written, *hold(levels[:place], reached)]
         found = find(weights, rows)
-        proofs.append(
-            LevelProof(name, reached[level], ceiling.work_out(weights, rows, found), found)
-        )
+        proofs.append(LevelProof(name, reached[place], work_out(weights, rows, found), found))
     return tuple(proofs)
 
 
-def prove_impossible(problem: ChoiceProblem) -> tuple[LevelProof, ...]:
+def prove_impossible(units: Units, limits: Sequence[AnyLimit]) -> tuple[LevelProof, ...]:
     """Prove that no choice keeps the limits: multipliers whose ceiling on nothing is below 0.
 
     Returns
@@ -45,19 +52,19 @@ def prove_impossible(problem: ChoiceProblem) -> tuple[LevelProof, ...]:
     tuple of LevelProof
         One, or none where even fractions of units would keep the limits.
     """
-    rows = ceiling.rows_for(problem, (), 0)
-    spare = max([len(problem.codes), *(v + 1 for row in rows for v, _ in row.terms)])
+    rows = write_rows(units, limits)
+    spare = max([len(units.codes), *(v + 1 for row in rows for v, _ in row.terms)])
     loose: list[Row] = []
     for row in rows:
         # Room on both sides, paid for by a point each: what must be paid is out of reach.
         below, above = spare + 2 * len(loose), spare + 2 * len(loose) + 1
-        loose.append(Row(row.limit, (*row.terms, (below, 1), (above, -1)), row.least, row.most))
+        loose.append(Row((*row.terms, (below, 1), (above, -1)), row.least, row.most))
     weights = [0] * spare + [-1] * (2 * len(loose))
     found = find(weights, loose, most=None)
-    below_nothing = ceiling.work_out((), rows, found)
+    below_nothing = work_out((), rows, found)
     if below_nothing >= 0:
         return ()
-    return (LevelProof(ceiling.IMPOSSIBLE, 0, below_nothing, found),)
+    return (LevelProof(IMPOSSIBLE, 0, below_nothing, found),)
 
 
 def find(weights: Sequence[int], rows: Sequence[Row], *, most: int | None = 1) -> Mapping[int, int]:

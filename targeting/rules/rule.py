@@ -164,7 +164,7 @@ class BudgetRule(RuleModel):
 
 
 class NearRule(RuleModel):
-    """Prefer the closest place, in the province first.
+    """Prefer the closest place; how near, the words of the rule say.
 
     Attributes
     ----------
@@ -178,7 +178,6 @@ class NearRule(RuleModel):
 
     kind: Literal["near"]
     places: tuple[Words, ...] = Field(min_length=1)
-    same_province_first: bool
     target_of: TargetOf | None = None
     within: tuple[Literal["tambon", "amphoe", "province"], ...] = ()
     per_unit: int | None = None

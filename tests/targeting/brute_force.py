@@ -8,17 +8,17 @@ from itertools import combinations
 
 import pandas as pd
 
-from phaenthi.targeting.choice.demand import Demand
+from phaenthi.targeting.choice.area_recursion import AreaDemand
 
 
 def plans(
     candidates: pd.DataFrame,
-    demand: Demand,
+    demand: AreaDemand,
     locked_in: Iterable[str] = (),
     locked_out: Iterable[str] = (),
 ) -> Iterator[tuple[str, ...]]:
     """Yield every set of villages that the rules allow, as sorted codes."""
-    area = dict(zip(candidates["village_code"], candidates["amphoe_code"], strict=True))
+    area = dict(zip(candidates["unit_code"], candidates["area_code"], strict=True))
     open_ = sorted(set(area) - set(locked_out))
     for codes in combinations(open_, demand.units):
         per_area = Counter(area[code] for code in codes)
@@ -36,8 +36,8 @@ def plans(
 
 def rank(candidates: pd.DataFrame, codes: tuple[str, ...]) -> tuple[int, int, list[int]]:
     """Return the declared order of plans: more need, more households, then the lower codes."""
-    rows = candidates.set_index("village_code").loc[list(codes)]
-    in_order = sorted(candidates["village_code"])
+    rows = candidates.set_index("unit_code").loc[list(codes)]
+    in_order = sorted(candidates["unit_code"])
     return (
         int(rows["need"].sum()),
         int(rows["target_households"].sum()),
@@ -47,7 +47,7 @@ def rank(candidates: pd.DataFrame, codes: tuple[str, ...]) -> tuple[int, int, li
 
 def best_plan(
     candidates: pd.DataFrame,
-    demand: Demand,
+    demand: AreaDemand,
     locked_in: Iterable[str] = (),
     locked_out: Iterable[str] = (),
 ) -> tuple[str, ...] | None:

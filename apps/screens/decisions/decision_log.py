@@ -87,17 +87,15 @@ def show_in_force(desk: Desk) -> None:
     with st.container(key="decision_list"):
         for one in decided:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                told = tell(
-                    f"decision.did_{one.action}", village=desk.say_units([one.village_code])
-                )
+                told = tell(f"decision.did_{one.action}", village=desk.say_units([one.unit_code]))
                 because = tell("decision.because", reason=one.reason, by=one.decided_by)
                 st.markdown(f"**{page_words.plain(told)}**  \n{page_words.plain(because)}")
                 st.button(
                     tell("planner.log.withdraw"),
                     icon=decisions.ICONS["withdrawn"],
-                    key=f"undo_{one.village_code}",
+                    key=f"undo_{one.unit_code}",
                     on_click=decisions.begin,
-                    args=("withdrawn", (one.village_code,)),
+                    args=("withdrawn", (one.unit_code,)),
                 )
         free = desk.work_out((), "free")
         change = drafts.compare(free, desk.as_of_now(), desk.province)

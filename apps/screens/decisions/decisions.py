@@ -158,7 +158,7 @@ def ask_partner(desk: Desk, code: str) -> str | None:
         return None
     leaves = unit["status"] == "chosen"
     wanted = ("reserve", "eligible", "unknown") if leaves else ("chosen",)
-    decided = {one.village_code for one in desk.plan.overrides}
+    decided = {one.unit_code for one in desk.plan.overrides}
     found = desk.units[desk.units["status"].isin(wanted) & ~desk.units["unit_code"].isin(decided)]
     first = str(unit["replaces"]).split() if not pd.isna(unit["replaces"]) else []
     near = found["amphoe_code"] == unit["amphoe_code"]

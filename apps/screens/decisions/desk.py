@@ -77,11 +77,11 @@ class Desk:
 
     def decided(self, code: str) -> Override | None:
         """Return what was decided about a unit."""
-        return next((one for one in self.plan.overrides if one.village_code == code), None)
+        return next((one for one in self.plan.overrides if one.unit_code == code), None)
 
     def without(self, codes: Sequence[str]) -> tuple[Override, ...]:
         """Return the decisions about all other units."""
-        return tuple(one for one in self.plan.overrides if one.village_code not in codes)
+        return tuple(one for one in self.plan.overrides if one.unit_code not in codes)
 
     def work_out(
         self,

@@ -17,7 +17,7 @@ from phaenthi.apps.planning.units import KEPT
 from phaenthi.apps.screens.decisions import waiting
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.choice.area_recursion import Shortage
+from phaenthi.targeting.limits.demand import Shortage
 from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan.record import Number, Override, Plan
 from phaenthi.targeting.programme.programme import Programme

@@ -9,12 +9,23 @@ from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
 from phaenthi.targeting.plan.certificate import Report, check
+from phaenthi.targeting.programme.programme import Programme
+
+
+def checked(desk: Desk) -> Report:
+    """Return the certificate of the plan on the table, checked without what chose it."""
+    address, digest = desk.workspace.address, desk.programme.digest()
+    return _checked(address, desk.plan.id, digest, desk.programme)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def checked(address: str, plan_id: str) -> Report:
-    """Return the certificate of a saved plan, checked without what chose it."""
-    return check(drafts.saved_plan(address, plan_id))
+def _checked(
+    address: str,
+    plan_id: str,
+    digest: str,  # noqa: ARG001 - part of the key
+    _programme: Programme,
+) -> Report:
+    return check(drafts.saved_plan(address, plan_id), _programme)
 
 
 def _to_justify(desk: Desk) -> list[str]:
@@ -26,4 +37,4 @@ def units_to_justify(desk: Desk) -> list[str]:
     """Return the units for which a rule asks for a written reason that nobody has given."""
     chosen = desk.plan.result(desk.province).chosen
     needed = reasons_needed(desk.programme, desk.units, chosen)
-    return reasons_missing(needed, {one.village_code: one.reason for one in desk.plan.overrides})
+    return reasons_missing(needed, {one.unit_code: one.reason for one in desk.plan.overrides})

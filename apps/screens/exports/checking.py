@@ -41,8 +41,7 @@ def show_found(found: Checked, name: str) -> None:
     language = page_words.language()
     if found.stands:
         st.success(say("package.stands", language, plan=found.plan_id), icon=":material/verified:")
-        proved = "optimum_proved" if found.optimum_proved else "optimum_not_here"
-        lines = [say(f"package.{proved}", language)]
+        lines = [say(f"package.optimum_{found.optimum}", language)]
     else:
         st.error(tell("exports.check.refused", file=name), icon=":material/gpp_bad:")
         lines = [say_failure(one, language) for one in found.failures]

@@ -99,9 +99,8 @@ def show_checked(made: Made) -> None:
     checked = made.checked
     if checked is None:
         return
-    proved = "optimum_proved" if checked.optimum_proved else "optimum_not_here"
     st.success(
-        f"{tell('exports.package_checked')} {tell(f'exports.check.{proved}')}",
+        f"{tell('exports.package_checked')} {tell(f'exports.check.optimum_{checked.optimum}')}",
         icon=":material/verified:",
     )
 

@@ -11,7 +11,9 @@ from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens.decisions import waiting
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits import pose
+from phaenthi.targeting.programme.programme import Programme
 from phaenthi.wording import Problem
 
 MOST = 5
@@ -21,12 +23,31 @@ LONGEST_LIST = 60
 def show(desk: Desk) -> None:
     """Show the best choices and, when asked, how often each unit is in those close to the best."""
     st.markdown(tell("planner.alternatives.lead", unit=desk.noun))
-    # Under rules of any kind each choice is solved for anew, which can take long.
-    if _asked(desk, "find_alternatives", at_once=pose.is_plain(desk.programme)):
+    # Where an integer programme chooses, each choice is solved for anew, which can take long.
+    if _asked(desk, "find_alternatives", at_once=_is_quick(desk)):
         best = ask(desk, "find_alternatives", most=MOST)
         if best is not None:
             show_best(desk, best)
     show_frequencies(desk)
+
+
+def _is_quick(desk: Desk) -> bool:
+    """Tell whether other choices are found without solving for each anew."""
+    plan = desk.plan
+    locks = tuple((one.unit_code, one.action == "in") for one in plan.overrides)
+    return _solves_by_counting(plan.id, desk.province, locks, desk.programme, plan.units)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _solves_by_counting(
+    plan_id: str,  # noqa: ARG001 - part of the key
+    province: str,
+    locks: tuple[tuple[str, bool], ...],
+    _programme: Programme,
+    _units: pd.DataFrame,
+) -> bool:
+    parts_ = Workings(pose.pose(_programme, _units, [province], dict(locks))).parts
+    return parts_ is not None and all(laid.way != "mixed" for laid in parts_)
 
 
 def _asked(desk: Desk, task: str, *, at_once: bool = False) -> bool:

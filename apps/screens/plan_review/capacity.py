@@ -57,7 +57,7 @@ def _rooms(plan_id: str, folder: str, province: str, _desk: Desk) -> list[Room]:
     most, least = _limits(desk)
     units = desk.units.assign(amphoe_code=desk.units["amphoe_code"].astype("string").fillna(""))
     counts = pd.crosstab(units["amphoe_code"], units["status"])
-    decided = {one.village_code for one in desk.plan.overrides}
+    decided = {one.unit_code for one in desk.plan.overrides}
     by_people = units[units["unit_code"].isin(decided)].groupby("amphoe_code").size()
 
     def count(row: Mapping[Hashable, int], *statuses: str) -> int:

@@ -77,7 +77,7 @@ def show(desk: Desk, shown: pd.DataFrame) -> None:
 
 
 def _table(desk: Desk, shown: pd.DataFrame) -> pd.DataFrame:
-    decided = {one.village_code for one in desk.plan.overrides}
+    decided = {one.unit_code for one in desk.plan.overrides}
     status = [
         f"{STATUS_LOOKS[one].symbol} {tell(f'status_short.{one}')}{' ✎' if code in decided else ''}"
         for one, code in zip(shown["status"], shown["unit_code"], strict=True)

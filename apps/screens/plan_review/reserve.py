@@ -64,7 +64,7 @@ def show(desk: Desk) -> None:
 
 def ask_withdrawal(desk: Desk) -> None:
     """Ask which chosen units withdraw; the window then tells who comes in and at what price."""
-    decided = {one.village_code for one in desk.plan.overrides}
+    decided = {one.unit_code for one in desk.plan.overrides}
     chosen = desk.units[(desk.units["status"] == "chosen") & ~desk.units["unit_code"].isin(decided)]
     lines = {
         str(code): f"{title} {place} {code}"

@@ -80,7 +80,7 @@ def show(desk: Desk, selected: pd.DataFrame) -> None:
 
 def show_steps(desk: Desk, selected: pd.DataFrame) -> None:
     """Show a button for each decision, with the number of units that it is open for."""
-    decided = {one.village_code for one in desk.plan.overrides}
+    decided = {one.unit_code for one in desk.plan.overrides}
     codes = {
         "in": _open(selected, decided, ("reserve", "eligible", "unknown")),
         "out": _open(selected, decided, ("chosen", "reserve", "eligible")),

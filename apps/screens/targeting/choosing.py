@@ -131,14 +131,14 @@ def show_clash(plan: Plan, asked: Scope) -> None:
     with st.container(border=True, key="clash"):
         st.markdown(f"#### {tell('planner.clash.title')}")
         st.write(say_shortage(result.shortage, language))
-        for record in plan.records:
-            if record.clash is None or asked.province not in record.provinces:
+        for certificate in plan.certificates:
+            if certificate.clash is None or asked.province not in certificate.provinces:
                 continue
-            st.html("".join(_conflicts(record.clash, asked)))
-            if record.clash.relaxations:
+            st.html("".join(_conflicts(certificate.clash, asked)))
+            if certificate.clash.relaxations:
                 st.markdown(f"**{tell('planner.clash.ways')}**")
-                st.html("".join(_ways(record.clash, asked)))
-            if not record.clash.all_relaxations:
+                st.html("".join(_ways(certificate.clash, asked)))
+            if not certificate.clash.all_relaxations:
                 st.caption(say("clash.more_relaxations", language))
         st.caption(tell("planner.clash.what_now"))
         with st.container(horizontal=True):

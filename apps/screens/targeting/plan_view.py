@@ -126,7 +126,7 @@ def _beside_sorting(desk: Desk) -> str:
     """Say how the plan compares with a list that is sorted and taken from the top."""
     result = desk.plan.result(desk.province)
     gain = result.need - result.sort_and_take_need
-    if len(result.sort_and_take) < len(result.chosen):
+    if gain < 0 or len(result.sort_and_take) < len(result.chosen):
         return tell("targeting.figure.need_greedy_fails")
     if gain > 0:
         return tell("targeting.figure.need_gain", gain=f"{gain:,}")
@@ -136,8 +136,8 @@ def _beside_sorting(desk: Desk) -> str:
 def show_proof(desk: Desk) -> None:
     """Show in one sentence how good the plan provably is."""
     plan = desk.plan
-    report = checked(desk.workspace.address, plan.id)
-    found = next((p for p in report.proofs if desk.province in p.province_code.split(",")), None)
+    report = checked(desk)
+    found = next((p for p in report.proofs if desk.province in p.provinces), None)
     if not report.stands or found is None:
         failures = " · ".join(
             say(failure.wording, page_words.language(), **failure.numbers)
@@ -145,20 +145,21 @@ def show_proof(desk: Desk) -> None:
         )
         st.html(_proof(tell("targeting.proof.failed", failures=failures or "–"), "✕", "ph-bad"))
         return
-    need = f"{found.need:,}"
+    need, mark, kind = f"{found.need:,}", "✓", ""
     if desk.programme.need() is None:
         sentence = tell("planner.proof.without_need", unit=desk.noun)
+    elif found.ceiling is None or not found.settled:
+        gap = "–" if found.gap is None else f"{found.gap:,}"
+        sentence, mark, kind = tell("planner.proof.open", need=need, gap=gap), "!", "ph-open"
     elif found.gap == 0:
         sentence = tell("targeting.proof.closed", need=need)
-    elif found.ceiling is None:
-        sentence = tell("planner.proof.open", need=need)
     else:
-        sentence = tell("targeting.proof.counted", need=need, ceiling=found.ceiling)
+        sentence = tell("targeting.proof.counted", need=need, ceiling=f"{found.ceiling:,}")
     if plan.overrides:
         sentence = f"{sentence} {tell('planner.proof.decided', count=len(plan.overrides))}"
     if plan.numbers:
         sentence = f"{sentence} {tell('planner.what_if.proof', count=len(plan.numbers))}"
-    st.html(_proof(sentence, "✓", ""))
+    st.html(_proof(sentence, mark, kind))
 
 
 def _proof(sentence: str, mark: str, kind: str) -> str:
@@ -173,9 +174,11 @@ def warnings_of(desk: Desk) -> list[str]:
     if changed:
         found.append(tell("targeting.warning.input_changed", layers=", ".join(changed)))
     found += _to_justify(desk)
-    for record in plan.records:
-        if desk.province in record.provinces:
-            found += say_shortfalls(record.shortfalls, desk.programme.unit, page_words.language())
+    for certificate in plan.certificates:
+        if desk.province in certificate.provinces:
+            found += say_shortfalls(
+                certificate.shortfalls, desk.programme.unit, page_words.language()
+            )
     ties = sum(result.tied_places for result in plan.results)
     if ties:
         found.append(tell("targeting.proof.ties", count=ties))

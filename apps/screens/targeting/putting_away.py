@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
 def show_checks(desk: Desk, missing: list[str]) -> None:
     """Show what a plan has to stand before it goes to the committee."""
     plan = desk.plan
-    report = checked(desk.workspace.address, plan.id)
+    report = checked(desk)
     chosen = len(plan.result(desk.province).chosen)
     checks = [
         (report.stands, tell("planner.save.check.proof", count=f"{chosen:,}", unit=desk.noun)),

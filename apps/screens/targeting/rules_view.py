@@ -117,9 +117,11 @@ def show_rule(rule: Rule, number: int) -> None:
 def _details(rule: Rule) -> str:
     """Return the numbered content of a rule that has any, as HTML."""
     language = page_words.language()
+    besides: list[str] = []
     match rule:
         case MembersRule():
             lines = [tier.words.say(language) for tier in rule.tiers]
+            besides = [rule.order_within.say(language), *_team(rule)]
         case NeedRule():
             lines = [f"{part.words.say(language)} × {part.weight}" for part in rule.parts]
         case OrderRule():
@@ -127,7 +129,16 @@ def _details(rule: Rule) -> str:
         case _:
             return ""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    return f'<ol class="ph-list">{items}</ol>'
+    told = "".join(f'<div class="ph-clause">{html.escape(line)}</div>' for line in besides)
+    return f'<ol class="ph-list">{items}</ol>{told}'
+
+
+def _team(rule: MembersRule) -> list[str]:
+    """Say whom people name besides the households that are chosen."""
+    return [
+        tell("planner.rules.team", people=one.words.say(page_words.language()), count=one.per_unit)
+        for one in rule.team
+    ]
 
 
 def ask_reading(programme: Programme, rule: Rule, picked: Mapping[str, str]) -> str:

@@ -16,10 +16,10 @@ from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.workspace.folder import Workspace
-from phaenthi.targeting.choice import area_recursion as allocation
-from phaenthi.targeting.choice import demand
+from phaenthi.targeting.choice.solve import solve
 from phaenthi.targeting.judging import evidence
 from phaenthi.targeting.judging import judge as eligibility
+from phaenthi.targeting.limits import pose
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 
@@ -180,9 +180,9 @@ def test_the_north_eastern_programme_finds_its_villages_among_open_and_forbidden
     assert set(units["verdict"]) == {"met", "not_met", "unknown"}
     assert set(units["overlap"]) == {"clear", "usable", "blocked", "list_needed"}
     usable = units[units["verdict"] == "met"]
-    choice = allocation.choose(usable, demand.ask(pack, province))
-    assert len(choice.chosen) == villages
-    assert len({code[:4] for code in choice.chosen}) == amphoe
+    answer = solve(pose.pose(pack, usable, [province]))
+    assert len(answer.chosen) == villages
+    assert len({code[:4] for code in answer.chosen}) == amphoe
 
 
 @pytest.mark.parametrize("province", ["96", "57", "38"])

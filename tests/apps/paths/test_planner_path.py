@@ -151,8 +151,8 @@ def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(
     lost = _swap(planner, leaving)
 
     made = newest(folder)
-    [entering] = [one.village_code for one in made.overrides if one.action == "in"]
-    assert [one.village_code for one in made.overrides if one.action == "out"] == [leaving]
+    [entering] = [one.unit_code for one in made.overrides if one.action == "in"]
+    assert [one.unit_code for one in made.overrides if one.action == "out"] == [leaving]
     assert entering in plan.result(PROVINCE).reserve
     swapped = {*plan.result(PROVINCE).chosen, entering} - {leaving}
     assert set(made.result(PROVINCE).chosen) == swapped

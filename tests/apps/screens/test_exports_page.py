@@ -334,7 +334,7 @@ def test_an_edited_register_asks_for_reasons_and_makes_a_new_plan(
     assert not page.exception
     [new] = set(keeping.saved(folder / DocumentKind.PLANS)) - before
     made = keeping.load(folder / DocumentKind.PLANS / new)
-    assert [(one.village_code, one.action, one.reason) for one in made.overrides] == [
+    assert [(one.unit_code, one.action, one.reason) for one in made.overrides] == [
         (gone, "out", "ขอถอนตัว")
     ]
     assert gone not in made.result(PROVINCE).chosen

@@ -77,7 +77,7 @@ def test_a_swap_takes_one_in_for_another_with_one_reason(folder: Path, planned: 
     made = shown_plan(page, folder)
     assert entering in made.result("46").chosen
     assert leaving not in made.result("46").chosen
-    assert {(o.village_code, o.action) for o in made.overrides} == {
+    assert {(o.unit_code, o.action) for o in made.overrides} == {
         (leaving, "out"),
         (entering, "in"),
     }
@@ -126,7 +126,7 @@ def test_several_units_are_decided_together_with_one_reason(folder: Path, planne
     assert "ไม่ให้เลือกทั้ง 2 หมู่บ้าน" in words_of(page)
     decide(page, "all_out", REASON, OFFICE)
     made = shown_plan(page, folder)
-    assert {o.village_code for o in made.overrides} == set(chosen)
+    assert {o.unit_code for o in made.overrides} == set(chosen)
     assert {o.reason for o in made.overrides} == {REASON}
 
 
@@ -165,7 +165,7 @@ def test_choosing_again_keeps_what_was_decided(folder: Path, planned: Plan) -> N
     page.button(key="targeting_run").click().run()
     made = shown_plan(page, folder)
     assert made.readings["cap"] == "average"
-    assert [one.village_code for one in made.overrides] == [code]
+    assert [one.unit_code for one in made.overrides] == [code]
 
 
 def test_two_sessions_on_one_plan_do_not_disturb_each_other(folder: Path, planned: Plan) -> None:

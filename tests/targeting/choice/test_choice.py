@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from phaenthi.targeting.choice import independent_parts as parts
 from phaenthi.targeting.choice import integer_programme as mixed
 from phaenthi.targeting.choice import nested_groups as nested
 from phaenthi.targeting.choice import solve as choice
 from phaenthi.targeting.choice.prices import price_all
+from phaenthi.targeting.choice.rows import write_out
 from phaenthi.targeting.choice.solve import Workings
-from phaenthi.targeting.limits import independent_parts as parts
 from phaenthi.targeting.limits import recount as recheck
 from phaenthi.targeting.limits.problem import (
     ALL,
@@ -28,7 +29,6 @@ from phaenthi.targeting.limits.problem import (
     limit_from,
     record_of,
 )
-from phaenthi.targeting.limits.rows import write_out
 from tests.targeting import problems_by_hand as by_hand
 
 # Seeds in groups, so that a failure names a small range.

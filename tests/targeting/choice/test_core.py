@@ -9,6 +9,7 @@ import pytest
 from phaenthi.targeting.choice import integer_programme as mixed
 from phaenthi.targeting.choice import reduced_cost_fixing as core
 from phaenthi.targeting.choice import solve as choice
+from phaenthi.targeting.choice.rows import write_out
 from phaenthi.targeting.limits.problem import (
     ALL,
     AnyLimit,
@@ -18,7 +19,6 @@ from phaenthi.targeting.limits.problem import (
     Count,
     Group,
 )
-from phaenthi.targeting.limits.rows import write_out
 from tests.targeting import problems_by_hand as by_hand
 
 

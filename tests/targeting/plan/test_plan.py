@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -113,6 +115,35 @@ def test_a_plan_file_that_somebody_touched_is_refused(tmp_path: Path, kalasin: P
         shutil.rmtree(folder)
 
 
+def test_a_plan_of_an_earlier_format_names_the_command_that_makes_it_again(
+    tmp_path: Path, kalasin: Plan
+) -> None:
+    folder = tmp_path / "plans" / kalasin.id
+    folder.mkdir(parents=True)
+    record = json.loads(kalasin.files["plan.json"])
+    decision = {
+        "village_code": "46010101",
+        "action": "out",
+        "reason": "ขอถอนตัว",
+        "decided_by": "พอ.",
+    }
+    record |= {"format": 2, "overrides": [decision]}
+    (folder / "plan.json").write_text(json.dumps(record), encoding="utf-8")
+    (tmp_path / "workspace.json").touch()
+    with pytest.raises(Problem) as refused:
+        keeping.load(folder)
+    assert refused.value.message_id == "targeting.plan_of_other_format"
+    words = shlex.split(refused.value.values["command"])  # noqa: PD011 - not a table's
+    readings = [
+        word
+        for rule, one in sorted(kalasin.readings.items())
+        for word in ("--reading", f"{rule}={one}")
+    ]
+    decided = ["--leave", "46010101", "--reason", "ขอถอนตัว", "--decided-by", "พอ."]
+    place = ["--province", "46", *readings, *decided, "--workspace", str(tmp_path)]
+    assert words == ["phaenthi", "choose", "ne-poverty-2563", *place]
+
+
 def swapped(made: Plan, out: str, in_: str) -> Plan:
     """Return the plan with one village in another's place, in the record and in the table."""
     result = made.results[0]
@@ -124,8 +155,10 @@ def swapped(made: Plan, out: str, in_: str) -> Plan:
     return replace(made, results=(replace(result, chosen=chosen, reserve=reserve),), units=units)
 
 
-def test_swapping_one_village_for_a_worse_one_fails_the_check(kalasin: Plan) -> None:
-    assert certificate.check(kalasin).stands
+def test_swapping_one_village_for_a_worse_one_fails_the_check(
+    programme: Programme, kalasin: Plan
+) -> None:
+    assert certificate.check(kalasin, programme).stands
     others = kalasin.units[kalasin.units["status"].isin(["reserve", "eligible"])]
     for out in kalasin.results[0].chosen:
         amphoe = kalasin.units.set_index("village_code").loc[out, "amphoe_code"]
@@ -133,13 +166,15 @@ def test_swapping_one_village_for_a_worse_one_fails_the_check(kalasin: Plan) -> 
         if neighbours.empty:
             continue
         worse = neighbours.sort_values("need").iloc[-1]["village_code"]
-        report = certificate.check(swapped(kalasin, out, worse))
-        assert "certificate.not_the_best" in {f.wording for f in report.failures}
+        report = certificate.check(swapped(kalasin, out, worse), programme)
+        assert "certificate.better_exchange" in {f.wording for f in report.failures}
 
 
-def test_a_village_that_is_not_eligible_fails_the_check(kalasin: Plan) -> None:
+def test_a_village_that_is_not_eligible_fails_the_check(
+    programme: Programme, kalasin: Plan
+) -> None:
     excluded = kalasin.units[kalasin.units["status"] == "excluded"].iloc[0]["village_code"]
-    report = certificate.check(swapped(kalasin, kalasin.results[0].chosen[0], excluded))
+    report = certificate.check(swapped(kalasin, kalasin.results[0].chosen[0], excluded), programme)
     assert "certificate.not_eligible" in {f.wording for f in report.failures}
 
 
@@ -251,7 +286,7 @@ def test_a_province_that_cannot_be_filled_says_what_is_missing(programme: Progra
     assert shortage.numbers["usable_areas"] == 5
     assert certificate.check(made, programme).stands
     hidden = replace(made, results=(replace(made.results[0], chosen=tuple(villages)),))
-    assert not certificate.check(hidden).stands
+    assert not certificate.check(hidden, programme).stands
 
 
 def test_a_sammachip_village_with_its_list_is_usable_and_without_it_unknown(

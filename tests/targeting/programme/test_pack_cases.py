@@ -103,7 +103,9 @@ def _check_choice(programme: Programme, case: Case) -> None:
     if "number" in wanted:
         assert len(chosen) == wanted["number"]
     if "shortfall" in wanted:
-        missing = {c.group.value: number for one in made.records for c, number in one.shortfalls}
+        missing = {
+            c.group.value: number for one in made.certificates for c, number in one.shortfalls
+        }
         assert missing == {str(area): number for area, number in wanted["shortfall"].items()}
     if "baht" in wanted:
         assert sum(result.baht or 0 for result in made.results) == wanted["baht"]

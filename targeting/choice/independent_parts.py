@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phaenthi.targeting.limits.rows import Row, System, all_ones, as_counts
+from phaenthi.targeting.choice.rows import Row, System, all_ones, as_counts
 
 
 @dataclass(frozen=True)

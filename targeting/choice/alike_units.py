@@ -6,8 +6,8 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from phaenthi.targeting.limits.independent_parts import Key, Part
-from phaenthi.targeting.limits.rows import Row
+from phaenthi.targeting.choice.independent_parts import Key, Part
+from phaenthi.targeting.choice.rows import Row
 
 
 @dataclass(frozen=True)

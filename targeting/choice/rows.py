@@ -1,4 +1,4 @@
-"""The limits written out as linear rows over 0/1 variables, the same rows for choice and proof."""
+"""The limits written out as linear rows over 0/1 variables, for whoever chooses."""
 
 from __future__ import annotations
 
@@ -161,16 +161,6 @@ def _in_ones(row: Row) -> Row:
 def all_ones(row: Row) -> bool:
     """Tell whether a row counts its variables one by one."""
     return all(coefficient == 1 for _, coefficient in row.terms)
-
-
-def upper_rows(problem: ChoiceProblem) -> list[Row]:
-    """Return the rows that only say how much of something may be taken at most."""
-    system = write_out(problem)
-    return [
-        row
-        for row in system.rows
-        if row.most is not None and all(v < system.units and c >= 0 for v, c in row.terms)
-    ]
 
 
 _AreaKey = tuple[Group, str, str]
