@@ -380,7 +380,7 @@ def test_without_a_plan_the_page_says_where_to_make_one(
 
 
 def test_the_shelf_keeps_what_was_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    from phaenthi.apps.screens.exports import shelf as module  # noqa: PLC0415 - its limit is changed
+    from phaenthi.apps.screens.exports import made_files as module  # noqa: PLC0415 - its limit is changed
 
     monkeypatch.setattr(module, "MOST_BYTES", 25)
     held = Shelf()
