@@ -160,6 +160,24 @@ def test_both_languages_have_the_pages_that_people_write(site: Path):
         assert (site / name.replace(".md", ".html")).is_file()
 
 
+GUIDES = ("CONTRIBUTING.md", "docs/decisions/*.md", "docs/README.md", "docs/??/*.md")
+# What the recipes of CONTRIBUTING make up.
+EXAMPLES = ("wells", "2564")
+FLOORS = ("geo", "layers", "targeting", "apps", "wording", "data", "tests", "docs", "benchmarks")
+
+
+def test_every_path_that_guides_and_decisions_name_is_there():
+    named = {
+        (guide.name, path)
+        for pattern in GUIDES
+        for guide in ROOT.glob(pattern)
+        for path in re.findall(r"`([a-z]+/[^` …]*)`", guide.read_text(encoding="utf-8"))
+        if path.startswith(FLOORS) and not any(example in path for example in EXAMPLES)
+    }
+    assert len(named) > 50
+    assert not {(guide, path) for guide, path in named if not (ROOT / path).exists()}
+
+
 def test_the_changelog_tells_of_the_version_that_pyproject_says():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -134,7 +134,7 @@ def test_a_changed_threshold_or_cell_changes_the_digest(copy: Path) -> None:
 
 def test_an_unknown_pack_is_told_with_those_that_there_are() -> None:
     with pytest.raises(Problem, match=PACK):
-        load("ne-poverty-2564")
+        load("ne-poverty-2499")
 
 
 ERRORS = [
