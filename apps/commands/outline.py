@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import click
 import yaml
+from click.shell_completion import CompletionItem
 
 from phaenthi.apps.commands.spoken import SpokenCommand, SpokenGroup
 from phaenthi.data import shipped
@@ -30,6 +31,9 @@ _SETTINGS = {
     "metavar": None,
     "help": None,
 }
+# What a shell completes by itself: folders and files.
+_FILES = ("FILE", "CSV", "GPKG", "HTML", "PBF", "XLSX", "YAML")
+_ON_DISK = {"DIR": "dir", "FOLDER": "dir", **dict.fromkeys(_FILES, "file")}
 _RANGES = ("min", "max", "min_open", "max_open", "clamp")
 _TYPES: Mapping[str, click.ParamType[Any]] = {
     "Bool": click.BOOL,
@@ -142,12 +146,18 @@ def _parameter(told: _Told) -> click.Parameter:
     names = [told["name"], *told["words"].split()]
     flag, words, given = (settings.pop(name) for name in ("is_flag", "help", "default"))
     settings |= {} if given is None else {"default": given}
+    if told.get("metavar") in _ON_DISK:
+        settings["shell_complete"] = partial(_on_disk, _ON_DISK[told["metavar"]])
     if not names[1].startswith("-"):
         settings.pop("multiple")
         return click.Argument(names[:1], type=_type(told), help=words, **settings)
     if flag:
         return click.Option(names, is_flag=True, help=words)
     return click.Option(names, type=_type(told), help=words, **settings)
+
+
+def _on_disk(kind: str, _: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    return [CompletionItem(typed, type=kind)]
 
 
 def _type(told: _Told) -> click.ParamType[Any]:

@@ -191,13 +191,8 @@ def workspace_option() -> Decorator:
         metavar="DIR",
         envvar="PHAENTHI_WORKSPACE",
         default=DEFAULT_WORKSPACE,
-        shell_complete=_folders,
         help="cli.options.workspace",
     )
-
-
-def _folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(incomplete, type="dir")]
 
 
 def read_pairs(option: str, texts: Sequence[str]) -> dict[str, str]:

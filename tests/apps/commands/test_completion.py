@@ -86,8 +86,9 @@ def test_options_come_with_their_words_and_not_with_their_ids():
     assert told[2].startswith("Folder of the workspace")
 
 
-def test_the_workspace_is_completed_as_a_folder():
+def test_folders_and_files_are_completed_by_the_shell():
     assert completed("phaenthi workspace status --workspace wor")[0] == "dir"
+    assert completed("phaenthi workspace import villages vill")[0] == "file"
 
 
 def test_a_list_of_commands_loads_none_of_them():
