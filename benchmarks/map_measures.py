@@ -22,7 +22,7 @@ from benchmarks.map_visits import Visit, new_visit
 from benchmarks.national_workspace import build_national, real_data_folder
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans

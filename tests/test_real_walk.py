@@ -9,7 +9,7 @@ import pytest
 
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.imports.by_code import import_file
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.rollup import households_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

@@ -23,7 +23,7 @@ from phaenthi.layers.funds.levels import UNKNOWN, areas_without_count, of_year, 
 from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies
 from phaenthi.layers.funds.summary import levels_of_funds, summary_by_amphoe
 from phaenthi.layers.funds.types import find_fund_type, fund_type, fund_types
-from phaenthi.layers.villages import reading as village_layer
+from phaenthi.layers.villages import table as village_layer
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 

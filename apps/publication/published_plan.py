@@ -17,7 +17,7 @@ from phaenthi.geo.places.codes import Level, moo
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.contracts.boundaries import LEVELS
 from phaenthi.layers.people.disclosure import SMALLEST_SHOWN, hide_small_counts
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.certificate import Report, check

@@ -16,7 +16,7 @@ import streamlit as st
 
 from phaenthi.apps.screens.page_words import area_name, language, tell
 from phaenthi.geo.places.codes import Level
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -33,7 +33,7 @@ def workspace_folder() -> Path:
 
 @st.cache_resource(show_spinner=False, max_entries=6)
 def village_table(folder: str, generation: int) -> gpd.GeoDataFrame:
-    """Return the village table of a workspace; see ``layers.villages.build``. Do not change it."""
+    """Return the village table of a workspace; see ``villages.table.build``. Do not change it."""
     del generation
     return villages.build(Workspace.open(folder))
 

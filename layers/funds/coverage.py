@@ -73,7 +73,7 @@ def coverage_of_poor(
         Rows of the layer ``funds``.
     villages
         village_code and ``column``: the village table of
-        ``phaenthi.layers.villages.reading.build``.
+        ``phaenthi.layers.villages.table.build``.
     kind
         Kind of fund, or ``any``.
     column

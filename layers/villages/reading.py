@@ -16,11 +16,7 @@ from phaenthi.layers.registers.coordinates import with_sound_positions
 from phaenthi.layers.registers.incoming import IncomingRows, Reading
 from phaenthi.layers.registers.reading import finish, read_rows
 from phaenthi.layers.tables.map_files import is_map, points_as_table
-from phaenthi.layers.villages.table import COLUMNS, build, municipal_areas
 from phaenthi.layers.workspace.folder import Workspace
-
-__all__ = ["COLUMNS", "VILLAGES_CONTRACT", "build", "municipal_areas", "read"]
-
 
 _OBSOLETE = Column(
     "obsolete", Kind.YES_NO, aliases=("obsolete", "ยกเลิก", "ยกเลิกแล้ว", "หมู่บ้านยกเลิก", "สถานะยกเลิก")

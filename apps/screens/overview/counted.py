@@ -11,7 +11,7 @@ from phaenthi.apps.publication.counts_by_area import LEVELS, Counts, Yearly, cou
 from phaenthi.apps.screens import workspace_tables
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year
-from phaenthi.layers.villages.reading import municipal_areas
+from phaenthi.layers.villages.table import municipal_areas
 from phaenthi.layers.workspace import computed
 from phaenthi.layers.workspace.folder import Workspace
 

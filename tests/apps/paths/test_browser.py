@@ -15,7 +15,7 @@ from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync
 
 from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning.plans import save_plan
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather

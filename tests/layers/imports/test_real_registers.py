@@ -12,7 +12,7 @@ from phaenthi.geo.places.codes import Level, is_municipal, parent_code
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.people.disclosure import hide_small_counts
 from phaenthi.layers.tables.table_file import read_table
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.rollup import roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

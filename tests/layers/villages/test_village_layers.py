@@ -11,7 +11,7 @@ from phaenthi.layers.contracts.funds import FUNDS_CONTRACT
 from phaenthi.layers.contracts.groups import GROUPS_CONTRACT
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.contracts.villages import VILLAGES_CONTRACT
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.summaries import LAYERS_UNKNOWN
 from phaenthi.layers.workspace.folder import Workspace
 

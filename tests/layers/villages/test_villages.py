@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.contracts.poverty import DIMENSIONS
 from phaenthi.layers.imports.by_code import import_file
-from phaenthi.layers.villages import reading as villages
+from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.rollup import households_by_village, poor_by_village, roll_up
 from phaenthi.layers.workspace.folder import Workspace
 from tests.layers.office import HOUSEHOLDS, made_up_source, open_office, villages_table, write
