@@ -36,13 +36,11 @@ def test_a_folder_says_what_lives_there_and_what_it_names_is_there(folder: Path)
     for first, second in re.findall(r"``([a-z_]+)(?:\.(\w+))?``", words):
         if folder.name == "screens" or first == "phaenthi":
             continue
-        room = folder.parent / first
-        if room.is_dir():
-            assert (room / f"{second}.py").is_file(), f"{first} has no {second}"
-            continue
-        file = folder / f"{first}.py"
-        assert file.is_file(), f"{folder.name} has no {first}"
-        assert not second or second in names_in(file), f"{first} has no {second}"
+        file, room = folder / f"{first}.py", folder.parent / first
+        if file.is_file():
+            assert not second or second in names_in(file), f"{first} has no {second}"
+        else:
+            assert (room / f"{second}.py").is_file(), f"{folder.name} has no {first}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
