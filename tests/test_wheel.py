@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from phaenthi.apps.commands.app import find_script
 from tests.apps.app_server import free_port, wait_for
-from tests.apps.in_browser import LAPTOP, chromium, opened, rest
+from tests.apps.in_browser import LAPTOP, PATIENCE, chromium, opened, rest
 
 ROOT = Path(__file__).parents[1]
 NOT_SHIPPED = (".git", ".venv", "build", "outputs", "workspaces", "*.egg-info", ".*_cache")
@@ -162,11 +162,11 @@ def test_the_app_opens_with_its_map_and_its_help_pictures(installed: Installed, 
                 rest(page)
                 expect(
                     page.frame_locator("iframe").first.locator(".leaflet-container")
-                ).to_be_visible()
+                ).to_be_visible(timeout=PATIENCE)
                 page.goto(f"{address}/help?lang=en")
                 rest(page)
                 picture = page.locator("figure.ph-picture img")
-                expect(picture).to_be_visible()
+                expect(picture).to_be_visible(timeout=PATIENCE)
                 assert picture.evaluate("image => image.naturalWidth") > 300
         finally:
             app.terminate()

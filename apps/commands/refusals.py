@@ -67,7 +67,8 @@ def _pack(given: Mapping[str, Any], workspace: Path | None) -> None:
 
 def _workspace(command: str, given: Mapping[str, Any]) -> Path | None:
     """Return the folder of the workspace that a command works on; refuse one that is none."""
-    if "workspace_folder" not in given or command == _MAKES_ITS_OWN:
+    # Some commands take a workspace only where one is named.
+    if given.get("workspace_folder") is None or command == _MAKES_ITS_OWN:
         return None
     folder = Path(given["workspace_folder"])
     makes_the_demo = command == "app" and given["workspace_folder"] == DEFAULT_WORKSPACE

@@ -71,6 +71,8 @@ def remembered(
     st.session_state[key] = value
 
     def take() -> None:
-        st.session_state[f"kept_{name}"] = st.session_state[key] or value
+        # An empty text is an option like any other: every rule, every amphoe.
+        taken = st.session_state[key]
+        st.session_state[f"kept_{name}"] = value if taken is None else taken
 
     return keep(name, value), key, take

@@ -369,14 +369,18 @@ def test_every_command_explains_itself(path, language, capsys):
     assert say("cli.options.debug", language) in shown
 
 
-def test_an_error_that_nobody_foresaw_shows_its_traceback_only_to_developers(capsys, monkeypatch):
+def test_an_error_that_nobody_foresaw_shows_its_traceback_only_to_developers(
+    capsys, monkeypatch, tmp_path
+):
+    workspace = ["--workspace", str(Workspace.create(tmp_path / "office").folder)]
+
     def fall_over(*_: object) -> None:
         raise RuntimeError("a defect")
 
     monkeypatch.setattr(Workspace, "open", fall_over)
-    assert main(["workspace", "status"]) == 1
+    assert main(["workspace", "status", *workspace]) == 1
     assert "Traceback" not in capsys.readouterr().err
-    assert main(["workspace", "status", "--debug"]) == 1
+    assert main(["workspace", "status", *workspace, "--debug"]) == 1
     assert "a defect" in capsys.readouterr().err
 
 

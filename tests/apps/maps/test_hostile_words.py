@@ -19,6 +19,7 @@ from phaenthi.apps.maps import offline
 from phaenthi.apps.maps import pages as map_pages
 from phaenthi.apps.maps import view as map_view
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.targeting.plan import keeping
 from tests.apps.demo_plan import PROVINCE, demo_workspace
 from tests.apps.in_browser import LAPTOP, chromium, opened
 
@@ -91,8 +92,9 @@ def test_a_village_named_like_code_is_imported_chosen_exported_and_only_shown(
     register = hostile_register(Workspace.open(office), tmp_path / "register.csv")
     at = ["--workspace", str(office)]
     assert main(["workspace", "import", "villages", str(register), *at]) == 0
+    before = set(keeping.saved(office / "plans"))
     assert main(["choose", "ne-poverty-2563", "--province", PROVINCE, *at]) == 0
-    [plan] = (path.name for path in (office / "plans").iterdir())
+    [plan] = set(keeping.saved(office / "plans")) - before
     assert main(["export", plan, "--to", "out", *at]) == 0
     with opened(browser, LAPTOP) as page:
         page.goto((tmp_path / "out" / "map.html").as_uri())

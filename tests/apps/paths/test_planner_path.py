@@ -154,8 +154,11 @@ def test_a_planner_goes_from_the_pack_to_a_saved_plan_with_one_swap(
     [entering] = [one.unit_code for one in made.overrides if one.action == "in"]
     assert [one.unit_code for one in made.overrides if one.action == "out"] == [leaving]
     assert entering in plan.result(PROVINCE).reserve
-    swapped = {*plan.result(PROVINCE).chosen, entering} - {leaving}
-    assert set(made.result(PROVINCE).chosen) == swapped
+    # A swap may move others too: the number of amphoe and their caps still hold.
+    chosen = set(made.result(PROVINCE).chosen)
+    assert entering in chosen
+    assert leaving not in chosen
+    assert len(chosen) == len(plan.result(PROVINCE).chosen)
     assert plan.result(PROVINCE).need - made.result(PROVINCE).need == lost
     assert {one.reason for one in made.overrides} == {REASON}
 

@@ -121,8 +121,13 @@ def test_the_page_of_a_village_list_alone_says_that_all_else_is_missing(
     assert not page.exception
     said = words_of(page)
     missing = {
-        "th": ("ยังไม่มีชั้นข้อมูล", "TPMAP", "ยังไม่มีขอบเขต", "1 หมู่บ้านไม่มีพิกัด"),
-        "en": ("Layers not held", "TPMAP", "Boundaries not held", "1 villages without a position"),
+        "th": ("ยังไม่มีชั้นข้อมูล", "TPMAP", "ขอบเขตโดยประมาณ", "1 หมู่บ้านไม่มีพิกัด"),
+        "en": (
+            "Layers not held",
+            "TPMAP",
+            "Approximate boundaries",
+            "1 villages without a position",
+        ),
     }[language]
     for words in missing:
         assert words in said
