@@ -9,6 +9,7 @@ import pandas as pd
 from phaenthi.apps.commands.screen import show_banner, show_lines
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.workspace.folder import Workspace
 
 
@@ -36,5 +37,5 @@ def plain_rows(table: pd.DataFrame) -> list[list[object]]:
 def write_list(table: pd.DataFrame, target: str, session: Session) -> None:
     """Write a list as a CSV file that a spreadsheet opens with its Thai letters."""
     with atomic_write(Path(target)) as draft:
-        table.to_csv(draft, index=False, encoding="utf-8-sig")
+        draft.write_bytes(csv_bytes(table))
     show_lines([session.say("cli.list_written", count=f"{len(table):,}", file=Path(target).name)])

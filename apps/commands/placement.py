@@ -15,6 +15,7 @@ from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import level_of, read_codes
 from phaenthi.geo.places.placement import check_placement
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.tables.table_file import ROW, read_table
 from phaenthi.wording import Problem
 
@@ -55,5 +56,5 @@ def placement(
     show_lines(check.lines(session.language))
     if target:
         with atomic_write(Path(target)) as draft:
-            check.table.to_csv(draft, index_label="row", encoding="utf-8-sig")
+            draft.write_bytes(csv_bytes(check.table, index=True, index_label="row"))
         show_lines([session.say("cli.register.placement.written", file=Path(target).name)])

@@ -23,6 +23,7 @@ from phaenthi.apps.commands.succession import successor
 from phaenthi.apps.commands.totals import totals
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.imports.by_place import MatchedImport, import_matched
@@ -111,7 +112,7 @@ def inspect(context: click.Context, folder: str, *, target: str | None) -> None:
     show_lines(f"{file}: {line}" for file, line in zip(found["file"], told, strict=True) if line)
     if target:
         with atomic_write(Path(target)) as draft:
-            found.to_csv(draft, index=False, encoding="utf-8-sig")
+            draft.write_bytes(csv_bytes(found))
         show_lines([session.say("cli.register.inspect.written", file=Path(target).name)])
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from phaenthi.apps.commands.screen import show_lines, show_table, working
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.imports.file_totals import FileTotals, totals_of_file
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -45,7 +46,7 @@ def totals(
     Path(folder).mkdir(parents=True, exist_ok=True)
     for level, table in found.tables.items():
         with atomic_write(Path(folder) / f"{level}.csv") as draft:
-            table.to_csv(draft, index=False, encoding="utf-8-sig")
+            draft.write_bytes(csv_bytes(table))
     _show(found, folder, session)
 
 

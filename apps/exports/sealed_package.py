@@ -32,6 +32,7 @@ from phaenthi.geo.extras import is_installed
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.texts.csv import csv_bytes, read_csv
 from phaenthi.geo.vectors.formats import CSV
 from phaenthi.targeting.plan import certificate, keeping
 from phaenthi.targeting.plan.numbers import set_in
@@ -257,7 +258,7 @@ def _rules(programme: Programme) -> dict[str, bytes]:
     pack = programme.file.path
     files = {f"{RULES}/{pack.name}": pack.read_bytes()}
     for name, table in programme.tables.items():
-        files[f"{RULES}/{name}"] = table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+        files[f"{RULES}/{name}"] = csv_bytes(table, encoding="utf-8")
     return files
 
 
@@ -297,7 +298,7 @@ def _public_record(plan: Plan) -> dict[str, bytes]:
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     return {
         PUBLIC_RECORD: text.encode("utf-8"),
-        PUBLIC_VILLAGES: villages.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        PUBLIC_VILLAGES: csv_bytes(villages, encoding="utf-8"),
     }
 
 
@@ -364,7 +365,7 @@ def _check_office(folder: Path, plan_id: str, programme_id: str) -> tuple[list[F
 def _check_public(folder: Path, plan_id: str, programme_id: str) -> tuple[list[Failure], bool]:
     """Check what can be checked without counts: rules, allotments, caps, and who was chosen."""
     record: dict[str, Any] = json.loads((folder / PUBLIC_RECORD).read_bytes())
-    villages = pd.read_csv(folder / PUBLIC_VILLAGES, dtype="string", encoding="utf-8")
+    villages = read_csv((folder / PUBLIC_VILLAGES).read_bytes(), dtype="string")
     numbers = from_records(record.get("numbers", ()))
     programme = set_in(_load_rules(folder, programme_id).with_readings(record["readings"]), numbers)
     failures = []
@@ -443,10 +444,10 @@ def _paper_failures(folder: Path, files: Mapping[str, bytes]) -> Iterator[Failur
 
 def _chosen(folder: Path, files: Mapping[str, bytes]) -> set[str]:
     if PUBLIC_VILLAGES in files:
-        table = pd.read_csv(folder / PUBLIC_VILLAGES, dtype="string")
+        table = read_csv((folder / PUBLIC_VILLAGES).read_bytes(), dtype="string")
     else:
         path = next(folder.glob(f"{RECORD}/*/units.csv"))
-        table = pd.read_csv(path, dtype="string")
+        table = read_csv(path.read_bytes(), dtype="string")
     return set(table.loc[table["status"] == "chosen", "village_code"].dropna())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from phaenthi.apps.demo.units import make_allotment, make_units
 from phaenthi.apps.planning.units import KEPT, read_units_file
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
+from phaenthi.geo.texts.csv import csv_bytes, read_csv
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.unit_table import read_units
@@ -114,16 +114,14 @@ def _keep(
     tables = workspace.documents(DocumentKind.UNIT_TABLES)
     origin = Origin(source, when.isoformat(timespec="seconds"), len(units), made_up)
     with workspace.writing():
-        tables.write(
-            f"{programme.id}.csv", units.to_csv(index=False, lineterminator="\n").encode("utf-8")
-        )
+        tables.write(f"{programme.id}.csv", csv_bytes(units, encoding="utf-8"))
         tables.write(f"{programme.id}.json", json.dumps(asdict(origin)).encode("utf-8"))
     return origin
 
 
 def read_kept(programme: Programme, path: Path) -> pd.DataFrame:
     """Return a kept table; see :func:`phaenthi.targeting.judging.unit_table.read_units`."""
-    return read_units(programme, pd.read_csv(io.BytesIO(path.read_bytes()), dtype="string"))
+    return read_units(programme, read_csv(path.read_bytes(), dtype="string"))
 
 
 def template(programme: Programme, language: Language) -> bytes:
@@ -131,8 +129,7 @@ def template(programme: Programme, language: Language) -> bytes:
     own = "village_code" if programme.unit == VILLAGE else "unit_code"
     names = [own] if programme.unit == VILLAGE else [own, "name_th", "village_code"]
     heads = [column.words.say(language) for column in programme.pack.columns.values()]
-    text = pd.DataFrame(columns=[*names, *heads]).to_csv(index=False)
-    return text.encode("utf-8-sig")
+    return csv_bytes(pd.DataFrame(columns=[*names, *heads]))
 
 
 # -- the Department's numbers ----------------------------------------------------------------------
@@ -190,4 +187,4 @@ def allotment_template(rule: AllotmentRule) -> bytes:
     every = areas(Level(rule.level))
     table = pd.DataFrame({wanted.area_column: every["code"], "name_th": every["name_th"]})
     table[wanted.column] = ""
-    return table.to_csv(index=False).encode("utf-8-sig")
+    return csv_bytes(table)

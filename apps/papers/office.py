@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from phaenthi.geo.texts.stray import refuse_stray
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
@@ -81,12 +82,23 @@ def read_office(workspace: Workspace) -> Office:
         office = Office.model_validate(_paths_read({} if tree is None else tree))
     except ValidationError as wrong:
         raise _as_problem(wrong, path) from wrong
+    _refuse_controls(office, path)
     if office.emblem is None:
         return office
     emblem = documents.file(str(office.emblem))
     if not emblem.is_file():
         raise Problem("papers.emblem_missing", file=path, found=office.emblem.name)
     return office.model_copy(update={"emblem": emblem})
+
+
+def _refuse_controls(office: Office, path: Path) -> None:
+    texts = office.model_dump(mode="json", exclude_none=True)
+    signers = {name: texts.pop(name) for name in ("memo_signer", "letter_signer")}
+    for name, text in texts.items():
+        refuse_stray(text, name, file=path)
+    for signer, told in signers.items():
+        for name, text in told.items():
+            refuse_stray(text, f"{signer}.{name}", file=path)
 
 
 def _paths_read(tree: object) -> object:

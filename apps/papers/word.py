@@ -30,10 +30,13 @@ from phaenthi.apps.papers.digits import thai_digits
 from phaenthi.apps.papers.same_bytes import settle
 from phaenthi.apps.papers.workbook import FACE, SIZE, WARNING_COLOUR
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.texts.stray import without_stray
 from phaenthi.wording import Language, say
 
 A4 = (21.0, 29.7)
 """Width and height of the paper in centimetres."""
+LONGEST_TITLE = 255
+"""Letters that the properties of a Word file can hold."""
 Align = Literal["left", "center", "right", "justify"]
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -139,7 +142,7 @@ class WordWriter:
         """Begin an empty paper of A4."""
         self.language: Language = language
         self.document: WordDocument = Document()
-        self.document.core_properties.title = title
+        self.document.core_properties.title = without_stray(title)[0][:LONGEST_TITLE]
         self.document.core_properties.author = say("app.name", language)
         self.document.core_properties.comments = ""
         _set_defaults(self.document)
@@ -317,8 +320,9 @@ class WordWriter:
         return run
 
     def written(self, text: str) -> str:
-        """Return a text with the digits of the paper's language."""
-        return thai_digits(text) if self.language == "th" else text
+        """Return a text with the digits of the paper's language, without what XML cannot hold."""
+        told, _ = without_stray(text)
+        return thai_digits(told) if self.language == "th" else told
 
     def save(self, path: Path, day: date) -> None:
         """Write the file whole; the same content and day give the same bytes."""

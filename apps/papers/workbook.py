@@ -10,7 +10,6 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +19,7 @@ from rich.cells import cell_len
 from phaenthi.apps.papers.digits import thai_digits as in_thai_digits
 from phaenthi.apps.papers.same_bytes import settle
 from phaenthi.geo.files import atomic_write
+from phaenthi.geo.texts.sheets import put_text, storable
 from phaenthi.wording import Language, Problem, say
 from phaenthi.wording.digits import THAI_DIGITS
 
@@ -161,19 +161,11 @@ def _lay_out(page: Worksheet, sheet: Sheet, number_form: str) -> None:
 def _write(page: Worksheet, row: int, column: int, value: Value, number_form: str = NUMBER) -> Cell:
     cell = page.cell(row, column)
     if isinstance(value, str):
-        cell.value = _storable(value)
-        # Codes keep their zeros, and a name that begins with = is no formula.
-        cell.data_type = "s"
-        cell.number_format = "@"
+        put_text(cell, value)
     elif value is not None:
         cell.value = value
         cell.number_format = number_form
     return cell
-
-
-def _storable(text: str) -> str:
-    """Return a text without the control characters that a workbook cannot hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def _set_widths(page: Worksheet, sheet: Sheet) -> None:
@@ -210,7 +202,8 @@ def _set_print(page: Worksheet, sheet: Sheet, page_head: str, language: Language
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     if page_head:
-        page.oddHeader.center.text = page_head
+        # There an ampersand begins a code, such as that of the file's name.
+        page.oddHeader.center.text = storable(page_head).replace("&", "&&")
     page.oddFooter.center.text = say("documents.page", language)
     if sheet.rows:
         last = get_column_letter(len(sheet.heads))
@@ -229,7 +222,7 @@ def _compare(sheets: Sequence[Sheet], written: Path, path: Path) -> None:
                 if value != (
                     ""
                     if wanted is None
-                    else _storable(wanted)
+                    else storable(wanted)
                     if isinstance(wanted, str)
                     else wanted
                 ):

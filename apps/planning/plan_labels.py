@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from phaenthi.apps.planning import plan_lines
 from phaenthi.apps.planning.plan_lines import Step
+from phaenthi.geo.texts.stray import without_stray
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -43,6 +44,10 @@ class Label:
 
 def put_away(plan_id: str, label: Label, workspace: Workspace) -> None:
     """Put a saved plan away under a name; an earlier label of the same plan is replaced."""
+    name, kept_by, note = (
+        without_stray(text)[0] for text in (label.name, label.kept_by, label.note)
+    )
+    label = replace(label, name=name, kept_by=kept_by, note=note)
     content = json.dumps(asdict(label), ensure_ascii=False, sort_keys=True, indent=1)
     plans = workspace.documents(DocumentKind.PLANS)
     plans.write(f"{plan_id}/{FILE}", content.encode("utf-8"))

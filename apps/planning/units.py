@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts.csv import csv_bytes, read_csv
 from phaenthi.layers.tables.table_file import ROW, TableFile, open_table
 from phaenthi.layers.workspace.documents import DocumentKind, Documents
 from phaenthi.layers.workspace.folder import Workspace
@@ -133,10 +133,7 @@ def gather_with_units(
 def keep_units(plan: Plan, evidence: Evidence, plans: Documents) -> None:
     """Keep the table of units beside its plan, so that the plan can be checked and replayed."""
     if evidence.units is not None:
-        plans.write(
-            f"{plan.id}/{KEPT}",
-            evidence.units.to_csv(index=False, lineterminator="\n").encode("utf-8"),
-        )
+        plans.write(f"{plan.id}/{KEPT}", csv_bytes(evidence.units, encoding="utf-8"))
 
 
 def programme_of(plan: Plan, workspace: Workspace) -> Programme:
@@ -161,5 +158,5 @@ def evidence_of(plan: Plan, workspace: Workspace) -> Evidence:
     kept = workspace.documents(DocumentKind.PLANS).read(f"{plan.id}/{KEPT}")
     if kept is None:
         return evidence
-    table = pd.read_csv(io.BytesIO(kept), dtype="string")
+    table = read_csv(kept, dtype="string")
     return with_units(evidence, programme_of(plan, workspace), table)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.wording import say
 
 DICTIONARY = "fields"
@@ -76,6 +75,4 @@ def dictionary_table(fields: Sequence[Field]) -> pd.DataFrame:
 
 def dictionary_csv(fields: Sequence[Field]) -> bytes:
     """Return the dictionary as a CSV that Excel reads as UTF-8, which takes a byte order mark."""
-    text, table = io.StringIO(), dictionary_table(fields)
-    csv.writer(text).writerows([table.columns.to_list(), *table.to_numpy().tolist()])
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes(dictionary_table(fields))

@@ -12,6 +12,7 @@ import pyogrio
 import pyogrio.errors
 
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.texts.stray import table_without_stray
 from phaenthi.wording import Problem
 
 SUFFIX = ".gpx"
@@ -53,5 +54,5 @@ def read_gpx(path: Path) -> gpd.GeoDataFrame:
     ]
     if not kept:
         raise Problem("geo.no_records", file=path)
-    table = pd.concat(kept, ignore_index=True)
+    table, _ = table_without_stray(pd.concat(kept, ignore_index=True))
     return gpd.GeoDataFrame(table, geometry="geometry", crs=GEOGRAPHIC)

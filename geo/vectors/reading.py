@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,6 +21,7 @@ import shapely.errors
 from pyarrow import parquet
 
 from phaenthi.geo.notes import Note, counted_note
+from phaenthi.geo.texts.stray import table_without_stray
 from phaenthi.geo.vectors.crs_checks import settle_crs
 from phaenthi.geo.vectors.dbf import Encoding, find_encoding, is_cut_short, python_name
 from phaenthi.geo.vectors.kinds import IN_TEXT, Kind
@@ -67,6 +68,8 @@ class VectorFile:
         The file, its format, and the encoding of its text in Python's words.
     notes
         What a person should know of how it was read.
+    stray
+        How many characters that no text means (see ``phaenthi.geo.texts.stray``) were left out.
     """
 
     table: gpd.GeoDataFrame
@@ -74,6 +77,7 @@ class VectorFile:
     driver: str
     encoding: str
     notes: tuple[Note, ...]
+    stray: int = 0
 
 
 def read(
@@ -107,7 +111,7 @@ def read(
     """
     file = read_as_declared(path, layer=layer, encoding=encoding)
     table, notes = settle_crs(file.table, file.path, crs)
-    return VectorFile(table, file.path, file.driver, file.encoding, (*file.notes, *notes))
+    return replace(file, table=table, notes=(*file.notes, *notes))
 
 
 def read_as_declared(
@@ -125,7 +129,10 @@ def read_as_declared(
     if table.empty:
         raise Problem("geo.no_records", file=path)
     table, of_numbers = _without_impossible_shapes(table.reset_index(drop=True))
-    return VectorFile(table, path, file.kind.value, how.name, (*notes, *of_numbers))
+    table, stray = table_without_stray(table)
+    of_texts = (Note("geo.note.stray_characters", {"letters": f"{stray:,}"}),) if stray else ()
+    told = (*notes, *of_numbers, *of_texts)
+    return VectorFile(table, path, file.kind.value, how.name, told, stray)
 
 
 def _without_impossible_shapes(

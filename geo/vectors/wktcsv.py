@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
+from phaenthi.geo.texts.csv import as_meant, as_text
 from phaenthi.geo.vectors.formats import UTF_8
 from phaenthi.geo.vectors.records import Records
 
@@ -29,12 +30,17 @@ def write_csv(records: Records, path: Path, encoding: str) -> None:
     Excel reads UTF-8 only with a byte order mark.
     """
     shapes = shapely.to_wkt(records.shapes, rounding_precision=-1)
-    columns = [values.to_pylist() for values in records.columns.columns]
+    columns = [_told(values) for values in records.columns.columns]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*records.names, _shape_name(records.names)])
+    writer.writerow([*map(as_text, records.names), _shape_name(records.names)])
     writer.writerows(zip(*columns, shapes.tolist(), strict=True))
     path.write_bytes(text.getvalue().encode("utf-8-sig" if encoding == UTF_8 else encoding))
+
+
+def _told(values: pa.ChunkedArray) -> list[object]:
+    """Return the cells of a column; no spreadsheet runs its texts."""
+    return [as_text(one) if isinstance(one, str) else one for one in values.to_pylist()]
 
 
 def reopen_csv(path: Path, crs: pyproj.CRS, encoding: str) -> Records:
@@ -43,7 +49,7 @@ def reopen_csv(path: Path, crs: pyproj.CRS, encoding: str) -> Records:
     heads, *rows = csv.reader(io.StringIO(text, newline=""))
     columns = list(zip(*rows, strict=True)) or [()] * len(heads)
     arrays = {
-        name: pa.array([value or None for value in values], type=pa.string())
+        as_meant(name): pa.array([as_meant(value) or None for value in values], type=pa.string())
         for name, values in zip(heads[:-1], columns[:-1], strict=True)
     }
     told = np.array([value or None for value in columns[-1]], dtype=object)

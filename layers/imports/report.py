@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, parent_code_expr
+from phaenthi.geo.texts.sheets import put_text
 from phaenthi.layers.contracts.catalogue import CONTRACTS, contract_of
 from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.workspace.folder import Workspace
@@ -241,20 +243,21 @@ def _matched(places: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
     sheet = book.create_sheet(title[:31])
-    sheet.append([str(name) for name in table])
-    for row in table.head(_MOST_ROWS).astype("object").itertuples(index=False):
-        sheet.append([_cell(value) for value in row])
+    rows = [list(map(str, table)), *table.head(_MOST_ROWS).astype("object").to_numpy().tolist()]
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            _put(sheet.cell(number, column), value)
     sheet.freeze_panes = "A2"
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     _fit(sheet)
 
 
-def _cell(value: object) -> object:
-    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
-        return None
-    # Text that a spreadsheet would take for a formula is kept as text.
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+@" else value
+def _put(cell: Cell, value: object) -> None:
+    if isinstance(value, str):
+        put_text(cell, value)
+    elif not pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        cell.value = value
 
 
 def _fit(sheet: object) -> None:

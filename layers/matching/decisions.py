@@ -10,11 +10,13 @@ import pandas as pd
 import polars as pl
 
 from phaenthi.geo.files import atomic_write, sha256
+from phaenthi.geo.notes import Note
 from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.texts.csv import as_meant, csv_bytes
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance
 from phaenthi.layers.matching.villages import CANDIDATES_SHOWN, Matches
-from phaenthi.layers.tables.table_file import ROW, plain_header, read_table
+from phaenthi.layers.tables.table_file import ROW, TableFile, plain_header, read_table
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem, say
 from phaenthi.wording.digits import plain_digits
@@ -104,11 +106,11 @@ def write_queue(
     candidate = say("layers.queue.candidate", language)
     numbered = {f"candidate {n}": f"{candidate} {n}" for n in range(1, CANDIDATES_SHOWN + 1)}
     with atomic_write(path) as temporary:
-        queue.rename(columns=heads | numbered).to_csv(temporary, index=False, encoding="utf-8-sig")
+        temporary.write_bytes(csv_bytes(queue.rename(columns=heads | numbered)))
     return len(queue)
 
 
-def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.DataFrame:
+def read_decisions(table: TableFile, workspace: Workspace, *, decided_on: date) -> pd.DataFrame:
     """Read a queue that a person filled in.
 
     A decision is the number of a candidate, a village code, or ไม่มี (none) for a place that
@@ -125,7 +127,7 @@ def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.
         ``layers.queue_unreadable`` if a column is missing, ``layers.decision_unreadable``,
         ``layers.decision_unknown_village``, ``layers.decision_without_name``, each with row.
     """
-    table = read_table(path)
+    path = table.path
     headers = {name: _header(table.headers, f"layers.queue.{name}") for name in _HEADERS}
     absent = [name for name, header in headers.items() if not header]
     if absent:
@@ -143,7 +145,10 @@ def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.
             continue
         candidates = [line.get(header) for header in numbered]
         code = _decided_code(said, candidates)
-        by = line[headers["decided_by"]]
+        source, place, by, reason = (
+            as_meant(line[headers[name]] or "") or None
+            for name in ("source", "place", "decided_by", "reason")
+        )
         fault = _fault(code, listed, by)
         if fault:
             column = headers[
@@ -152,12 +157,12 @@ def read_decisions(path: Path, workspace: Workspace, *, decided_on: date) -> pd.
             raise Problem(fault, file=path, row=line[ROW], column=column, found=said)
         decisions.append(
             {
-                "source": line[headers["source"]],
-                "place": line[headers["place"]],
+                "source": source,
+                "place": place,
                 "village_code": code,
                 "decided_by": by,
                 "decided_on": decided_on.isoformat(),
-                "reason": line[headers["reason"]],
+                "reason": reason,
             }
         )
     return pd.DataFrame(decisions, columns=list(DECISIONS.names)).astype("string")
@@ -201,7 +206,8 @@ def keep_decisions(
     path = Path(path)
     today = decided_on or datetime.now(UTC).astimezone().date()
     with workspace.writing():
-        new = read_decisions(path, workspace, decided_on=today)
+        table = read_table(path)
+        new = read_decisions(table, workspace, decided_on=today)
         if new.empty:
             raise Problem("layers.no_decision", file=path)
         both = pd.concat([workspace.table(DECISIONS.name), new], ignore_index=True)
@@ -213,9 +219,11 @@ def keep_decisions(
             rows_read=len(kept),
             made_up=workspace.made_up,
         )
-        return workspace.put(
-            DECISIONS.name, pl.from_pandas(kept.reset_index(drop=True)), provenance
-        )
+        rows = pl.from_pandas(kept.reset_index(drop=True))
+        report = workspace.put(DECISIONS.name, rows, provenance)
+    letters = {"letters": f"{table.stray:,}"}
+    notes = (Note("layers.notes.stray_characters", letters),) if table.stray else ()
+    return replace(report, notes=notes)
 
 
 def apply_decisions(

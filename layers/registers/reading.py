@@ -264,6 +264,9 @@ def _with_notes(incoming: IncomingRows, file: TableFile, given: Mapping[str, str
     personal &= incoming.contract.of_people
     if file.encoding not in (None, "utf-8"):
         incoming = incoming.noting("encoding", encoding=file.encoding)
+    if file.stray:
+        # Not "count": a long file is read in parts, and each part tells of the whole file.
+        incoming = incoming.noting("stray_characters", letters=f"{file.stray:,}")
     if file.other_sheets:
         others = ", ".join(file.other_sheets)
         incoming = incoming.noting("sheets_not_read", sheet=file.sheet, others=others)

@@ -26,7 +26,8 @@ def is_map(path: Path) -> bool:
 
 def points_as_table(path: Path) -> TableFile:
     """Return the records of a map file as text, with the position as two more columns."""
-    table = vectorfile.read(path).table
+    file = vectorfile.read(path)
+    table = file.table
     points = geopandas.GeoSeries(table.geometry).to_crs(GEOGRAPHIC)
     plain = pd.DataFrame(table.drop(columns=table.geometry.name))
     plain = plain.drop(columns=[n for n in plain if str(n).casefold() in ("longitude", "latitude")])
@@ -34,4 +35,4 @@ def points_as_table(path: Path) -> TableFile:
     placed = points.where(points.geom_type == "Point", points.representative_point())
     plain["longitude"], plain["latitude"] = placed.x, placed.y
     frame = pl.from_pandas(plain.astype("string")).with_row_index(ROW, offset=1)
-    return TableFile(frame.lazy(), path, None, None, 0)
+    return TableFile(frame.lazy(), path, None, None, 0, stray=file.stray)

@@ -16,6 +16,7 @@ from phaenthi.layers.tables.table_file import (
     TableFile,
     cell_text,
     plain_header,
+    rows_without_stray,
     without_blank_rows,
 )
 from phaenthi.wording import Problem
@@ -67,7 +68,7 @@ def open_stacked(
         merged = book.get_sheet_by_name(chosen).merged_cell_ranges or []
     except (python_calamine.CalamineError, OSError):
         return None  # the reader of plain tables says so
-    rows = sheets[chosen]
+    rows, stray = rows_without_stray(sheets[chosen])
     first, last = header_rows or _find_rows(rows, wanted, merged)
     if last <= first:
         return None
@@ -80,7 +81,8 @@ def open_stacked(
         ROW, offset=last + 1
     )
     others = tuple(name for name in names if name != chosen)
-    return TableFile(without_blank_rows(frame.lazy()), path, chosen, None, last, others)
+    told = without_blank_rows(frame.lazy())
+    return TableFile(told, path, chosen, None, last, others, stray=stray)
 
 
 def _score(rows: list[Row], wanted: set[str]) -> int:

@@ -9,14 +9,16 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 import python_calamine
 
+from phaenthi.geo.texts.stray import PARTING, STRAY, has_stray, without_stray
 from phaenthi.layers.tables.encoding import find_encoding, rewrite_as_utf8
 from phaenthi.wording import Problem
 
@@ -58,6 +60,8 @@ class TableFile:
     typed
         Gives ``raw`` of a CSV file with some columns read as other types than text, and cells
         beyond the headers as Boolean; to collect it fails where a cell is not of its type.
+    stray
+        How many characters that no text means (see ``phaenthi.geo.texts.stray``) were left out.
     """
 
     frame: pl.LazyFrame
@@ -68,6 +72,7 @@ class TableFile:
     other_sheets: tuple[str, ...] = ()
     raw: pl.LazyFrame | None = None
     typed: Callable[[Mapping[str, pl.DataType]], pl.LazyFrame] | None = None
+    stray: int = 0
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -89,9 +94,7 @@ def read_table(
     """Read a table into memory; see ``open_table`` for the parameters and problems."""
     with open_table(path, sheet, known=known) as table:
         frame = table.frame.collect().lazy()
-    return TableFile(
-        frame, table.path, table.sheet, table.encoding, table.header_row, table.other_sheets
-    )
+    return replace(table, frame=frame, raw=None, typed=None)
 
 
 @contextmanager
@@ -135,8 +138,10 @@ def open_table(
 
 
 def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
-    encoding = find_encoding(path)
-    utf8 = path if encoding == "utf-8" else rewrite_as_utf8(path, encoding, folder)
+    encoding, holds_stray = find_encoding(path)
+    utf8, stray = path, 0
+    if encoding != "utf-8" or holds_stray:
+        utf8, stray = rewrite_as_utf8(path, encoding, folder)
     with utf8.open(encoding="utf-8-sig", newline="") as file:
         separator = _find_separator(list(islice(file, _ROWS_SEARCHED_FOR_HEADERS)))
         file.seek(0)
@@ -174,6 +179,7 @@ def _open_text(path: Path, wanted: set[str], folder: Path) -> TableFile:
         place + 1,
         raw=frame,
         typed=lambda kinds: scan({**dict.fromkeys(spare, pl.Boolean()), **kinds}),
+        stray=stray,
     )
 
 
@@ -204,7 +210,7 @@ def _read_workbook(path: Path, sheet: str | None, wanted: set[str]) -> TableFile
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Problem("layers.workbook_unreadable", file=path) from error
     chosen = max(read, key=lambda name: _known_headers(read[name], wanted))
-    rows = read[chosen]
+    rows, stray = rows_without_stray(read[chosen])
     place = _find_header(rows[:_ROWS_SEARCHED_FOR_HEADERS], wanted)
     if place is None:
         raise Problem("layers.table_empty", file=path, sheet=chosen)
@@ -215,7 +221,23 @@ def _read_workbook(path: Path, sheet: str | None, wanted: set[str]) -> TableFile
         ROW, offset=place + 2
     )
     others = tuple(name for name in names if name != chosen)
-    return TableFile(without_blank_rows(frame.lazy()), path, chosen, None, place + 1, others)
+    told = without_blank_rows(frame.lazy())
+    return TableFile(told, path, chosen, None, place + 1, others, stray=stray)
+
+
+def rows_without_stray(rows: list[Row]) -> tuple[list[Row], int]:
+    """Return the cells of a sheet without characters that none means, and how many there were."""
+    stray = 0
+
+    def tidied(cell: str | None) -> str | None:
+        nonlocal stray
+        if cell is None or not has_stray(cell):
+            return cell
+        text, count = without_stray(cell)
+        stray += count
+        return text.strip() or None
+
+    return [[tidied(cell) for cell in row] for row in rows], stray
 
 
 def cell_text(cell: object) -> str | None:
@@ -235,8 +257,22 @@ def _open_parquet(path: Path) -> TableFile:
         frame.collect_schema()
     except (pl.exceptions.ComputeError, OSError) as error:
         raise Problem("layers.parquet_unreadable", file=path) from error
+    frame, stray = _without_stray(frame)
     raw = frame.with_row_index(ROW, offset=1)
-    return TableFile(tidy(raw), path, None, None, 0, raw=raw)
+    return TableFile(tidy(raw), path, None, None, 0, raw=raw, stray=stray)
+
+
+def _without_stray(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, int]:
+    """Return a table without characters that none means, and how many its cells held."""
+    schema = frame.collect_schema()
+    frame = frame.rename({name: without_stray(name)[0] for name in schema if has_stray(name)})
+    texts = cs.by_name(*(without_stray(n)[0] for n, kind in schema.items() if kind == pl.String))
+    counts = frame.select(texts.str.count_matches(STRAY).sum()).collect(engine="streaming")
+    stray = sum(int(count or 0) for count in counts.row(0)) if counts.width else 0
+    if not stray:
+        return frame, 0
+    bare = texts.str.replace_all(PARTING, " ").str.replace_all(STRAY, "")
+    return frame.with_columns(bare), stray
 
 
 def tidy(raw: pl.LazyFrame) -> pl.LazyFrame:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from phaenthi.geo.places.codes import Level, parent_code, read_codes
+from phaenthi.geo.texts.csv import as_meant
 from phaenthi.targeting.judging.evidence import VILLAGE_COLUMNS, Evidence
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import UnitColumn
@@ -122,7 +123,8 @@ def _with_ids(programme: Programme, table: pd.DataFrame) -> pd.DataFrame:
         for name, one in programme.pack.columns.items()
         for text in (one.words.th, one.words.en)
     }
-    heads = {head: words[str(head).strip()] for head in table if str(head).strip() in words}
+    meant = {head: as_meant(str(head).strip()) for head in table}
+    heads = {head: words[text] for head, text in meant.items() if text in words}
     return table.rename(columns=heads)
 
 

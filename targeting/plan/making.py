@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from phaenthi.geo.texts.stray import refuse_stray
 from phaenthi.targeting.judging import nearby
 from phaenthi.targeting.judging.evidence import Evidence
 from phaenthi.targeting.judging.judge import Judgement, judge
@@ -111,6 +112,7 @@ def _check_overrides(overrides: Iterable[Override], judgement: Judgement) -> Non
     for one in overrides:
         if not one.reason.strip() or not one.decided_by.strip():
             raise Problem("targeting.override_without_reason", unit_code=one.unit_code)
+        _refuse_stray(one.unit_code, one.reason, one.decided_by)
         if one.unit_code not in verdicts:
             raise Problem("targeting.override_unknown_unit", unit_code=one.unit_code)
         if one.action == "in" and verdicts[one.unit_code] == "not_met":
@@ -134,6 +136,12 @@ def _check_numbers(numbers: Iterable[Number]) -> None:
     for number in numbers:
         if not number.reason.strip() or not number.decided_by.strip():
             raise Problem("targeting.number_without_reason", name=number.name)
+        _refuse_stray(number.name, number.reason, number.decided_by)
+
+
+def _refuse_stray(decided: str, *texts: str) -> None:
+    for text in texts:
+        refuse_stray(text, decided)
 
 
 def _result(

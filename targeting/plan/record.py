@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from phaenthi.geo.texts.csv import csv_bytes, read_csv
 from phaenthi.targeting.limits.demand import Demand, Shortage
 from phaenthi.targeting.plan.certificate_record import Certificate, from_record, to_record
 
@@ -301,9 +302,8 @@ def _result_from(record: Mapping[str, Any]) -> ProvinceResult:
 
 def _csv_bytes(table: pd.DataFrame) -> bytes:
     """Write a table as plain CSV: text in quotes, numbers bare, missing empty."""
-    text = io.StringIO()
-    table.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return text.getvalue().encode("utf-8")
+    quoted = csv.QUOTE_NONNUMERIC
+    return csv_bytes(table, encoding="utf-8", lineterminator="\n", quoting=quoted)
 
 
 def _read_csv(content: bytes) -> pd.DataFrame:
@@ -315,7 +315,7 @@ def _read_csv(content: bytes) -> pd.DataFrame:
         else "string"
         for name in header
     }
-    return pd.read_csv(io.BytesIO(content), dtype=kinds, keep_default_na=False, na_values=[""])
+    return read_csv(content, dtype=kinds, keep_default_na=False, na_values=[""])
 
 
 def _count(counts: pd.Series | None, province_code: str) -> int:

@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from phaenthi.geo.texts.stray import refuse_stray
 from phaenthi.targeting.programme.packlinks import Path_, loose_ends
 from phaenthi.targeting.rules.rule import Pack
 from phaenthi.wording import Problem
@@ -97,6 +98,7 @@ def _build(
         for key_node, value_node in node.value:
             key = str(key_node.value)
             row = key_node.start_mark.line + 1
+            refuse_stray(key, ".".join(map(str, at)) or "–", file=file, row=row)
             if key in built:
                 raise Problem("targeting.pack_field_twice", file=file, row=row, field=key)
             lines[*at, key] = row
@@ -104,6 +106,7 @@ def _build(
         return built
     if isinstance(node, yaml.SequenceNode):
         return [_build(one, (*at, n), lines, loader, file) for n, one in enumerate(node.value)]
+    refuse_stray(str(node.value), ".".join(map(str, at)) or "–", file=file, row=lines[at])
     value = loader.construct_object(node)
     # Dates and other tags of YAML stay the text that was written.
     return value if value is None or isinstance(value, (bool, int, float, str)) else node.value

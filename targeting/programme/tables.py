@@ -10,6 +10,7 @@ import pandas as pd
 
 from phaenthi.geo.places import gazetteer
 from phaenthi.geo.places.codes import Level, read_codes
+from phaenthi.geo.texts.csv import read_csv
 from phaenthi.targeting.programme.packfile import PackFile
 from phaenthi.targeting.programme.packlinks import Path_
 from phaenthi.targeting.rules.rule import AllotmentInput, TableColumn
@@ -49,7 +50,7 @@ def read_table(
     path = next((p for f in folders if (p := Path(f) / wanted.table).is_file()), None)
     if path is None:
         raise pack.problem("targeting.table_missing", (*at, "table"), found=wanted.table)
-    table = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    table = read_csv(path.read_bytes(), dtype="string", keep_default_na=False, encoding="utf-8-sig")
     for field in ("area_column", "name_column", "column"):
         column = getattr(wanted, field)
         if column is not None and column not in table.columns:
@@ -103,7 +104,7 @@ def read_input(
     path = next((p for f in folders if (p := Path(f) / wanted.table).is_file()), None)
     if path is None:
         return None
-    table = pd.read_csv(path, dtype="string", keep_default_na=False, encoding="utf-8-sig")
+    table = read_csv(path.read_bytes(), dtype="string", keep_default_na=False, encoding="utf-8-sig")
     for column in (wanted.area_column, wanted.column):
         if column not in table.columns:
             raise Problem(

@@ -15,6 +15,8 @@ import pyarrow.parquet
 import shapefile
 from lxml import etree
 
+from phaenthi.geo.texts.csv import as_meant
+
 Rows = list[dict[str, object]]
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -91,7 +93,11 @@ def by_gpxpy(path: Path) -> Rows:
 
 def by_polars(path: Path) -> Rows:
     table = pl.read_csv(path, infer_schema=False)
-    return table.drop("WKT").rows(named=True)
+    # The apostrophe that keeps a spreadsheet from running a text is not part of it.
+    return [
+        {name: as_meant(text) if text else text for name, text in row.items()}
+        for row in table.drop("WKT").rows(named=True)
+    ]
 
 
 SECOND: dict[str, Callable[[Path], Rows]] = {

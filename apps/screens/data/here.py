@@ -12,6 +12,7 @@ from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.care import BoundaryCare, examine
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.provenance import Provenance
@@ -179,7 +180,7 @@ def show_set_aside(aside: pd.DataFrame, layer: str) -> None:
     )
     st.download_button(
         tell("data.aside.download"),
-        lambda: tell_set_aside(aside, layer).to_csv(index=False).encode("utf-8-sig"),
+        lambda: csv_bytes(tell_set_aside(aside, layer)),
         file_name=f"{layer}-set-aside.csv",
         mime="text/csv",
         icon=":material/download:",

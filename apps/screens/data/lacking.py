@@ -10,6 +10,7 @@ from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.imports.report import missing_by_amphoe
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -124,7 +125,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
         income_unknown=table["income_unknown"].round(1),
     )[["code", "name", *named]]
     heads = {"code": tell("data.code"), "name": tell("overview.table.name"), **named}
-    return told.rename(columns=heads).to_csv(index=False).encode("utf-8-sig")
+    return csv_bytes(told.rename(columns=heads))
 
 
 def _show_lacking_table(ranked: pd.DataFrame, wanted: str) -> None:

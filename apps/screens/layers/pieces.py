@@ -13,6 +13,7 @@ from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import kept_choices, page_words
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts.csv import csv_bytes
 
 ROWS_A_PAGE = 200
 LOWEST, HIGHEST = 72, 422
@@ -118,7 +119,7 @@ def offer_csv(table: pd.DataFrame, name: str, label: str, *, made_up: bool = Fal
         table = table.assign(**{tell("layers.made_up_column"): tell("made_up")})
     st.download_button(
         label,
-        table.to_csv(index=False).encode("utf-8-sig"),
+        csv_bytes(table),
         f"{name}.csv",
         "text/csv",
         icon=":material/download:",

@@ -128,3 +128,10 @@ def test_a_list_is_no_settings(workspace):
 def test_an_emblem_that_is_not_there_is_told(workspace):
     settle(workspace, "emblem: krut.png\n")
     assert refusal(workspace).message_id == "papers.emblem_missing"
+
+
+def test_a_control_character_is_refused_by_the_name_of_its_setting(workspace: Workspace) -> None:
+    settle(workspace, 'memo_signer: {name: "นาย\\x00ตัวอย่าง"}')
+    told = refusal(workspace).sentence("th")
+    assert "memo_signer.name" in told
+    assert "U+0000" in told

@@ -224,6 +224,10 @@ def test_putting_a_village_in_needs_a_reason_and_is_recorded(
             overrides=[Override(code, "in", " ", "ศจพ.อ.")],
         )
     assert refused.value.message_id == "targeting.override_without_reason"
+    controls = Override(code, "in", "มติ\u202eที่ประชุม", "ศจพ.อ.")
+    with pytest.raises(Problem) as refused:
+        plan.make(programme, evidence, ["46"], decided_on=DAY, overrides=[controls])
+    assert refused.value.message_id == "geo.stray_character"
     put_in = Override(code, "in", "ประชาคมหมู่บ้านพร้อมทั้งหมู่บ้าน", "ศจพ.อ.เมืองกาฬสินธุ์")
     made = plan.make(programme, evidence, ["46"], decided_on=DAY, overrides=[put_in])
     assert code in made.results[0].chosen

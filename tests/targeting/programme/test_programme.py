@@ -132,6 +132,14 @@ def test_a_changed_threshold_or_cell_changes_the_digest(copy: Path) -> None:
     assert load(changed).digest() != before
 
 
+def test_a_control_character_in_a_pack_is_refused_at_its_line(copy: Path) -> None:
+    path = change(copy, "id: cap\n", 'id: "cap\\x00"\n')
+    with pytest.raises(Problem) as caught:
+        load(path)
+    assert caught.value.message_id == "geo.stray_character"
+    assert caught.value.row == line_of(path, "cap\\x00")
+
+
 def test_an_unknown_pack_is_told_with_those_that_there_are() -> None:
     with pytest.raises(Problem, match=PACK):
         load("ne-poverty-2499")
