@@ -7,10 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module  # noqa: TID251 - only the page that is asked for is loaded
 
-import streamlit as st
-
 from phaenthi.apps.maps import offline
 from phaenthi.apps.screens import address, page_words, tour
+from phaenthi.apps.screens import show as st
 from phaenthi.data import shipped
 from phaenthi.wording import Problem
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
+from phaenthi.geo.texts import html
 from phaenthi.wording import Language, say
 
 
@@ -137,35 +138,38 @@ def classify(values: pd.Series, hidden: pd.Series, number: int = 5) -> Classes:
     return Classes(colours, ranges, colour_of, any_hidden, any_missing)
 
 
-def symbol_svg(look: Look) -> str:
+def symbol_svg(look: Look) -> Markup:
     """Return the symbol of a status as a small picture."""
     shapes = {
-        "circle": '<circle cx="9" cy="9" r="6.5"/>',
-        "diamond": '<path d="M9 1.8 16.2 9 9 16.2 1.8 9Z"/>',
-        "square": '<rect x="4.5" y="4.5" width="9" height="9"/>',
-        "triangle": '<path d="M9 2.8 15.4 14H2.6Z"/>',
-        "cross": '<path d="M4.5 4.5 13.5 13.5M4.5 13.5 13.5 4.5"/>',
+        "circle": html.own('<circle cx="9" cy="9" r="6.5"/>'),
+        "diamond": html.own('<path d="M9 1.8 16.2 9 9 16.2 1.8 9Z"/>'),
+        "square": html.own('<rect x="4.5" y="4.5" width="9" height="9"/>'),
+        "triangle": html.own('<path d="M9 2.8 15.4 14H2.6Z"/>'),
+        "cross": html.own('<path d="M4.5 4.5 13.5 13.5M4.5 13.5 13.5 4.5"/>'),
     }
-    paint = (
-        f'fill="none" stroke="{look.colour}" stroke-width="2"'
-        if look.shape == "cross"
-        else f'fill="{look.colour}"'
+    paint = 'fill="none" stroke="{}" stroke-width="2"' if look.shape == "cross" else 'fill="{}"'
+    return html.fill(
+        '<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" {}>{}</svg>',
+        html.fill(paint, look.colour),
+        shapes[look.shape],
     )
-    size = 'width="18" height="18" viewBox="0 0 18 18"'
-    return f'<svg {size} aria-hidden="true" {paint}>{shapes[look.shape]}</svg>'
 
 
-def status_legend(counts: Mapping[str, int], language: Language) -> str:
+def status_legend(counts: Mapping[str, int], language: Language) -> Markup:
     """Return the legend of a plan's map as HTML: shape, word, number of villages."""
     entries = [
-        f"<span>{symbol_svg(look)}{html.escape(say(f'app.status.{status}', language))}"
-        f"&nbsp;<b>{counts.get(status, 0):,}</b></span>"
+        html.fill(
+            "<span>{}{}&nbsp;<b>{:,}</b></span>",
+            symbol_svg(look),
+            say(f"app.status.{status}", language),
+            counts.get(status, 0),
+        )
         for status, look in STATUS_LOOKS.items()
     ]
-    return f'<div class="ph-legend">{"".join(entries)}</div>'
+    return html.fill('<div class="ph-legend">{}</div>', html.join(entries))
 
 
-def class_legend(title: str, classes: Classes, form: str, language: Language) -> str:
+def class_legend(title: str, classes: Classes, form: str, language: Language) -> Markup:
     """Return the legend of a choropleth as HTML.
 
     Parameters
@@ -180,10 +184,10 @@ def class_legend(title: str, classes: Classes, form: str, language: Language) ->
         Language of the words for hidden and missing.
     """
     entries = [
-        f'<span><i class="ph-swatch" style="background:{colour}"></i>{html.escape(label)}</span>'
+        html.fill('<span><i class="ph-swatch" style="background:{}"></i>{}</span>', colour, label)
         for colour, label in class_labels(classes, form, language).items()
     ]
-    return f'<b>{html.escape(title)}</b><div class="ph-legend">{"".join(entries)}</div>'
+    return html.fill('<b>{}</b><div class="ph-legend">{}</div>', title, html.join(entries))
 
 
 def class_labels(classes: Classes, form: str, language: Language) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import mimetypes
 import os
 import re
@@ -22,6 +21,7 @@ from xstatic.pkg import jquery, leaflet
 
 from phaenthi.apps.maps.elements import Once, Page
 from phaenthi.data import shipped
+from phaenthi.geo.texts import html
 from phaenthi.wording import Problem
 
 OWN_ASSETS = shipped("phaenthi.apps", "assets")
@@ -302,9 +302,9 @@ def saved_page(drawn: OfflineMap, title: str, language: str) -> str:
     ):
         before, after = re.split(pattern, page, maxsplit=1)
         page = before + content + after
-    head = f'<head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-    page = page.replace("<head>", head, 1)
-    return page.replace("<html>", f'<html lang="{language}">', 1)
+    head = html.fill('<head><meta charset="utf-8"><title>{}</title>', title)
+    page = page.replace("<head>", str(head), 1)
+    return page.replace("<html>", str(html.fill('<html lang="{}">', language)), 1)
 
 
 def _with_images(style: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
+from markupsafe import Markup
 
 from phaenthi.apps.maps.files import name_places, pack_areas
 from phaenthi.apps.maps.legends import FAULT_COLOURS, status_legend
@@ -19,6 +19,7 @@ from phaenthi.apps.maps.view import (
     panel_layer,
     village_layer,
 )
+from phaenthi.geo.texts import html
 from phaenthi.wording import Language, say
 
 
@@ -64,17 +65,17 @@ def plan_page(
     drawn.add_child(outline_layer(sources, names))
     drawn.add_child(village_layer(units, points, language))
     counts = {str(status): int(number) for status, number in units["status"].value_counts().items()}
-    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    panel = f"<h1>{html.escape(title)}</h1>{lines}{status_legend(counts, language)}"
+    lines = html.join(html.fill("<p>{}</p>", note) for note in notes)
+    panel = html.fill("<h1>{}</h1>{}{}", title, lines, status_legend(counts, language))
     drawn.add_child(panel_layer(panel + _folded(credit, language)))
     return saved_page(drawn, title, language)
 
 
-def _folded(credit: str, language: Language) -> str:
+def _folded(credit: str, language: Language) -> Markup:
     if not credit:
-        return ""
-    title = html.escape(say("app.map.credit", language))
-    return f"<details><summary>{title}</summary>{html.escape(credit)}</details>"
+        return Markup()
+    title = say("app.map.credit", language)
+    return html.fill("<details><summary>{}</summary>{}</details>", title, credit)
 
 
 def faults_page(
@@ -103,11 +104,15 @@ def faults_page(
     drawn.add_child(outline_layer({"amphoe": packed}, {"amphoe": name_places(packed, language)}))
     drawn.add_child(fault_layer(faults, language))
     counts = faults["kind"].value_counts()
-    legend = "".join(
-        f'<p><span style="color:{FAULT_COLOURS[str(kind)]}">◯</span> '
-        f"{html.escape(say(f'app.fault.{kind}', language))}: {count:,}</p>"
+    legend = html.join(
+        html.fill(
+            '<p><span style="color:{}">◯</span> {}: {:,}</p>',
+            FAULT_COLOURS[str(kind)],
+            say(f"app.fault.{kind}", language),
+            count,
+        )
         for kind, count in counts.items()
     )
-    lines = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    drawn.add_child(panel_layer(f"<h1>{html.escape(title)}</h1>{lines}{legend}"))
+    lines = html.join(html.fill("<p>{}</p>", note) for note in notes)
+    drawn.add_child(panel_layer(html.fill("<h1>{}</h1>{}{}", title, lines, legend)))
     return saved_page(drawn, title, language)

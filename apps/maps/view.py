@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from folium.template import Template
+from markupsafe import Markup
 
 from phaenthi.apps.maps.elements import Group, Once
 from phaenthi.apps.maps.files import as_bytes, pack_marks, pack_values, pack_villages
@@ -386,16 +387,16 @@ def _fault_title(fault: Any, language: Language) -> str:
     return title if pd.isna(size) else f"{title} · {size:,.4f} km²"
 
 
-def panel_layer(content: str) -> Group:
+def panel_layer(content: Markup) -> Group:
     """Return a panel in the lower left corner, such as a legend; it takes the place of the last.
 
     Parameters
     ----------
     content
-        HTML.
+        Made by ``phaenthi.geo.texts.html``.
     """
     group = Group()
-    group.add_child(Rows("panel", "bottomleft", content))
+    group.add_child(Rows("panel", "bottomleft", str(content)))
     return group
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from markupsafe import Markup
 
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, land_area, metric_crs
+from phaenthi.geo.texts import html
 from phaenthi.layers.plots.sketch import PlotSketch
 from phaenthi.wording import Language, say
 
@@ -44,7 +45,7 @@ def draw_sketch(
     ponds: gpd.GeoSeries | None = None,
     made_up: bool = False,
     narrow: bool = False,
-) -> str:
+) -> Markup:
     """Return the drawing of a sketch.
 
     Parameters
@@ -64,7 +65,7 @@ def draw_sketch(
 
     Returns
     -------
-    str
+    Markup
         SVG with north up, a scale, and the parts with their names and areas.
 
     Raises
@@ -79,8 +80,12 @@ def draw_sketch(
     parts = shapes.to_crs(crs)
     frame = _Frame(parts.total_bounds)
     body = [
-        f'<path d="{frame.path(shape)}" fill="{COLOURS.get(part, _OTHER_COLOUR)}" '
-        'fill-opacity="0.75" stroke="#333333" stroke-width="1.5" fill-rule="evenodd"/>'
+        html.fill(
+            '<path d="{}" fill="{}" fill-opacity="0.75" stroke="#333333" '
+            'stroke-width="1.5" fill-rule="evenodd"/>',
+            frame.path(shape),
+            COLOURS.get(part, _OTHER_COLOUR),
+        )
         for part, shape in zip(sketch.parts["part"], parts, strict=True)
     ]
     if sketch.pond_room is not None:
@@ -95,11 +100,20 @@ def draw_sketch(
     body += _side(sketch, plot_id, language, sheet, lines)
     body += _compass_and_scale(frame, language, sheet)
     width, height = sheet.width, sheet.height(len(sketch.parts), len(lines))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="{_FONT}" role="img">'
-        f"<title>{escape(say('plot_sketch.title', language, plot=plot_id))}</title>"
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>{"".join(body)}</svg>\n'
+    return html.fill(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" '
+        'width="{}" height="{}" font-family="{}" role="img">'
+        '<title>{}</title><rect width="{}" height="{}" '
+        'fill="#ffffff"/>{}</svg>\n',
+        width,
+        height,
+        width,
+        height,
+        _FONT,
+        say("plot_sketch.title", language, plot=plot_id),
+        width,
+        height,
+        html.join(body),
     )
 
 
@@ -151,14 +165,15 @@ class _Frame:
         return "".join(drawn)
 
 
-def _outline(path: str, colour: str, *, dashed: bool = False) -> str:
+def _outline(path: str, colour: str, *, dashed: bool = False) -> Markup:
     dashes = ' stroke-dasharray="7 5"' if dashed else ""
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.2"{dashes}/>'
+    pattern = f'<path d="{{}}" fill="none" stroke="{{}}" stroke-width="2.2"{dashes}/>'
+    return html.fill(pattern, path, colour)
 
 
 def _labels(
     sketch: PlotSketch, parts: gpd.GeoSeries, frame: _Frame, language: Language, sheet: _Sheet
-) -> Iterable[str]:
+) -> Iterable[Markup]:
     for (name, percent, _), shape in zip(sketch_lines(sketch, language), parts, strict=True):
         # The middle, or that of the widest place where a part bends around its middle.
         largest = max(shapely.get_parts(shape), key=shapely.area)
@@ -170,8 +185,10 @@ def _labels(
         yield _text(x, y, f"{name} {percent}%", sheet.size(17), halo)
 
 
-def _text(x: float, y: float, words: str, size: int, more: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" {more}>{escape(words)}</text>'
+def _text(x: float, y: float, words: str, size: int, more: str = "") -> Markup:
+    """Return words at a place; ``more`` are attributes of our own."""
+    pattern = f'<text x="{{:.1f}}" y="{{:.1f}}" font-size="{{}}" {more}>{{}}</text>'
+    return html.fill(pattern, x, y, size, words)
 
 
 def _notes(
@@ -187,7 +204,7 @@ def _notes(
 
 def _side(
     sketch: PlotSketch, plot_id: str, language: Language, sheet: _Sheet, notes: Sequence[str]
-) -> list[str]:
+) -> list[Markup]:
     (x, y), size = sheet.side, sheet.size
     whole = land_area(float(sketch.square_metres or 0)).sentence(language)
     lines = [
@@ -200,8 +217,11 @@ def _side(
         top = y + size(62 + place * 54)
         colour = COLOURS.get(str(sketch.parts["part"].iloc[place]), _OTHER_COLOUR)
         side = size(24)
-        key = f'<rect x="{x}" y="{top}" width="{side}" height="{side}" fill="{colour}" '
-        lines.append(f'{key}fill-opacity="0.75" stroke="#333333"/>')
+        key = (
+            '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" '
+            'fill-opacity="0.75" stroke="#333333"/>'
+        )
+        lines.append(html.fill(key, x, top, side, side, colour))
         lines.append(_text(x + size(34), top + size(12), f"{name} {percent}%", size(17)))
         lines.append(_text(x + size(34), top + size(33), area, size(16), 'fill="#444444"'))
     top = y + size(62 + 54 * len(sketch.parts) + 24)
@@ -223,7 +243,7 @@ def _wrapped(text: str, letters: int) -> list[str]:
     return lines
 
 
-def _compass_and_scale(frame: _Frame, language: Language, sheet: _Sheet) -> list[str]:
+def _compass_and_scale(frame: _Frame, language: Language, sheet: _Sheet) -> list[Markup]:
     metres = max(
         (length for length in _SCALE_LENGTHS if length * frame.scale <= 180),
         default=_SCALE_LENGTHS[0],
@@ -234,11 +254,11 @@ def _compass_and_scale(frame: _Frame, language: Language, sheet: _Sheet) -> list
     bar = f"M{x} {y}h{length:.1f}M{x} {y - 5}v10M{x + length:.1f} {y - 5}v10"
     middle = 'text-anchor="middle"'
     return [
-        f'<path d="{bar}" {line}/>',
+        html.fill(f'<path d="{{}}" {line}/>', bar),
         _text(
             x + length + 8, y + 5, say("plot_sketch.metres", language, count=metres), sheet.size(14)
         ),
-        f'<path d="M{sheet.width - 46} 88v-50m-9 14l9 -14l9 14" {line}/>',
+        html.fill(f'<path d="M{{}} 88v-50m-9 14l9 -14l9 14" {line}/>', sheet.width - 46),
         _text(sheet.width - 46, 30, say("plot_sketch.north", language), sheet.size(14), middle),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-import streamlit as st
+from phaenthi.apps.screens import show as st
 
 # As long as this a new address may be on its way to the browser.
 _ON_ITS_WAY_SECONDS = 0.8

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import legends
@@ -17,10 +16,12 @@ from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.legends import Classes
 from phaenthi.apps.maps.view import Places
 from phaenthi.apps.screens import furniture, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.map_sources import AreaSource
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
+from phaenthi.geo.texts import html
 
 MAP_HEIGHT = 385
 # From here on the tambons of a country are more than a grey veil over its villages.
@@ -124,7 +125,7 @@ def show(
     # Beside the map, not on it, where it would hide an amphoe.
     title = f"{figure.title} ({figure.unit})"
     legend = legends.class_legend(title, drawn.classes, figure.form, page_words.language())
-    st.html(f'<div class="ph-below">{legend}</div>')
+    st.html(html.fill('<div class="ph-below">{}</div>', legend))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.screens import kept_choices
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.layers.otop.clusters import ClusterRule
 

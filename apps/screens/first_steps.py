@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
-
 from phaenthi.apps.demo import first_run
 from phaenthi.apps.demo.provinces import provinces_with_villages
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.kept_choices import choose_one
 from phaenthi.apps.screens.page_words import language, tell
 from phaenthi.apps.screens.workspace_tables import workspace_folder
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.texts import html
 from phaenthi.layers.workspace.folder import Workspace
 
 
@@ -28,7 +28,7 @@ def show_first_run(folder: Path) -> None:
     """Tell a newcomer that there is no workspace, and make one: the demo, or an empty one."""
     with st.container(border=True):
         st.subheader(tell("first_run.title"))
-        st.write(tell("first_run.where", folder=f"`{folder}`"))
+        st.write(tell("first_run.where", folder=str(folder)))
         left, right = st.columns(2, gap="large")
         with left:
             st.write(tell("first_run.demo"))
@@ -75,4 +75,8 @@ def show_no_register() -> None:
     """Say that nothing can be shown without villages, and lead to where they are imported."""
     st.info(tell("overview.nothing"))
     address = f"data?part=import&lang={language()}"
-    st.html(f'<a class="ph-link" href="{address}" target="_self">{tell("overview.begin")} →</a>')
+    st.html(
+        html.fill(
+            '<a class="ph-link" href="{}" target="_self">{} →</a>', address, tell("overview.begin")
+        )
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
 import pandas as pd
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.dates import told_date
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import choose_language, language, layer_label, tell
+from phaenthi.geo.texts import html
 from phaenthi.layers.villages.shown import shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -85,13 +85,13 @@ def show_about(workspace: Workspace) -> None:
 
 def show_way_past(anchor: str) -> None:
     """Show a link past a map, which only who comes to it by the keyboard sees."""
-    words = html.escape(tell("map.past"))
-    st.html(f'<a class="ph-skip" href="#{anchor}">{words}</a>')
+    words = tell("map.past")
+    st.html(html.fill('<a class="ph-skip" href="#{}">{}</a>', anchor, words))
 
 
 def show_anchor(anchor: str) -> None:
     """Put a place on the page that a link leads to."""
-    st.html(f'<span class="ph-anchor" id="{anchor}" tabindex="-1"></span>')
+    st.html(html.fill('<span class="ph-anchor" id="{}" tabindex="-1"></span>', anchor))
 
 
 def show_figures(figures: list[tuple[str, str, str]]) -> None:
@@ -102,13 +102,18 @@ def show_figures(figures: list[tuple[str, str, str]]) -> None:
     figures
         Label, value, note.
     """
-    cells = "".join(
-        f'<div class="ph-figure"><div class="ph-figure-label">{html.escape(label)}</div>'
-        f'<div class="ph-figure-value">{html.escape(value)}</div>'
-        f'<div class="ph-figure-note">{html.escape(note)}</div></div>'
+    cells = html.join(
+        html.fill(
+            '<div class="ph-figure"><div class="ph-figure-label">{}</div><div '
+            'class="ph-figure-value">{}</div><div '
+            'class="ph-figure-note">{}</div></div>',
+            label,
+            value,
+            note,
+        )
         for label, value, note in figures
     )
-    st.html(f'<div class="ph-figures">{cells}</div>')
+    st.html(html.fill('<div class="ph-figures">{}</div>', cells))
 
 
 # Streamlit has the words of its upload box in English alone.
@@ -121,4 +126,5 @@ _UPLOAD_STYLE = """
 
 def style_upload() -> None:
     """Put the words of the upload boxes of a page into the language of this session."""
-    st.html(f"<style>{_UPLOAD_STYLE % tell('data.browse')}</style>")
+    style = html.own(_UPLOAD_STYLE % tell("data.browse"))
+    st.html(html.fill("<style>{}</style>", style))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html
 from phaenthi.wording import Language, say
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -75,13 +74,17 @@ def show_terms(terms: Sequence[str]) -> None:
     language = page_words.language()
     cells = []
     for term in terms:
-        name, meaning = (html.escape(text) for text in explain(term, language))
+        name, meaning = explain(term, language)
         cells.append(
-            f'<span class="ph-term" tabindex="0"><b>{name}</b>'
-            f'<span class="ph-meaning" role="tooltip">{meaning}</span></span>'
+            html.fill(
+                '<span class="ph-term" tabindex="0"><b>{}</b><span '
+                'class="ph-meaning" role="tooltip">{}</span></span>',
+                name,
+                meaning,
+            )
         )
-    label = html.escape(tell("terms"))
-    st.html(f'<div class="ph-terms"><span>{label}</span>{"".join(cells)}</div>')
+    label = tell("terms")
+    st.html(html.fill('<div class="ph-terms"><span>{}</span>{}</div>', label, html.join(cells)))
 
 
 def show_all(wanted: str = "") -> None:
@@ -95,11 +98,14 @@ def show_all(wanted: str = "") -> None:
         if not rows:
             continue
         some = True
-        cells = "".join(
-            f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(meaning)}</dd></div>"
-            for name, meaning in rows
+        cells = html.join(
+            html.fill("<div><dt>{}</dt><dd>{}</dd></div>", name, meaning) for name, meaning in rows
         )
-        heading = html.escape(tell(f"help.terms_of.{group}"))
-        st.html(f'<h4 class="ph-terms-of">{heading}</h4><dl class="ph-glossary">{cells}</dl>')
+        heading = tell(f"help.terms_of.{group}")
+        st.html(
+            html.fill(
+                '<h4 class="ph-terms-of">{}</h4><dl class="ph-glossary">{}</dl>', heading, cells
+            )
+        )
     if not some:
         st.info(tell("help.found_none"))

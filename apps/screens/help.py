@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import html
 from collections.abc import Mapping
 from pathlib import Path
 
-import streamlit as st
-
 from phaenthi.apps.screens import address, furniture, glossary, kept_choices, page_words, tour
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.data import shipped
+from phaenthi.geo.texts import html
 
 # Where each task is done.
 GUIDES: Mapping[str, str] = {
@@ -72,16 +71,24 @@ def show_guide(guide: str) -> None:
     left, right = st.columns((1, 1.35), gap="large")
 
     def words(name: str) -> str:
-        return html.escape(tell(f"help.guide.{guide}.{name}"))
+        return tell(f"help.guide.{guide}.{name}")
 
     with left:
-        steps = "".join(f"<li>{step}</li>" for step in words("steps").split("\n"))
+        steps = html.join(html.fill("<li>{}</li>", step) for step in words("steps").split("\n"))
         st.html(
-            f'<div class="ph-guide"><h3>{words("title")}</h3><p>{words("for")}</p>'
-            f"<h4>{html.escape(tell('help.steps'))}</h4><ol>{steps}</ol>"
-            f'<div class="ph-tip"><b>{html.escape(tell("help.tip"))}</b> {words("tip")}</div>'
-            f'<a class="ph-link" href="{GUIDES[guide]}" target="_self">'
-            f"{html.escape(tell('help.go'))} →</a></div>"
+            html.fill(
+                '<div class="ph-guide"><h3>{}</h3><p>{}</p><h4>{}</h4><ol>{}</ol>'
+                '<div class="ph-tip"><b>{}</b> {}</div><a class="ph-link" '
+                'href="{}" target="_self">{} →</a></div>',
+                words("title"),
+                words("for"),
+                tell("help.steps"),
+                steps,
+                tell("help.tip"),
+                words("tip"),
+                GUIDES[guide],
+                tell("help.go"),
+            )
         )
     picture = picture_of(guide, page_words.language())
     if picture.is_file():
@@ -89,8 +96,13 @@ def show_guide(guide: str) -> None:
             # st.image gives a picture no words for those who cannot see it.
             shown = base64.b64encode(picture.read_bytes()).decode("ascii")
             st.html(
-                f'<figure class="ph-picture"><img src="data:image/webp;base64,{shown}" '
-                f'alt="{words("alt")}"><figcaption>{words("alt")}</figcaption></figure>'
+                html.fill(
+                    '<figure class="ph-picture"><img src="data:image/webp;base64,{}" '
+                    'alt="{}"><figcaption>{}</figcaption></figure>',
+                    shown,
+                    words("alt"),
+                    words("alt"),
+                )
             )
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
-import streamlit as st
-
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import language
 
 Option = TypeVar("Option", bound=str)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps import offline
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.files import as_bytes, pack_villages
 from phaenthi.apps.maps.shapes import drawn_areas
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import area_name
 from phaenthi.apps.screens.workspace_tables import village_names_in_english, village_table
 from phaenthi.geo.places.codes import Level

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-import streamlit as st
-
+from phaenthi.apps.screens import show as st
 from phaenthi.geo.places.gazetteer import exists, name_of
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.wording import LANGUAGES, Language, say
@@ -45,11 +42,6 @@ def layer_label(name: str) -> str:
     """Return what people call a layer, in the language of this session."""
     label = contract_of(name).label(language())
     return label[:1].upper() + label[1:]
-
-
-def plain(text: str) -> str:
-    """Return what a person wrote so that Markdown leaves it as it stands."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:])", r"\\\1", text)
 
 
 def area_name(code: str, language: Language) -> str:

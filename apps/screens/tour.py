@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from phaenthi.apps.screens import address, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -83,7 +83,10 @@ def _made_up() -> bool:
 
 def _show_offer() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tour_offer"):
-        st.markdown(f":material/tour: {tell('tour.offer', count=len(STEPS))}", width="content")
+        st.markdown(
+            markdown.fill(":material/tour: {}", tell("tour.offer", count=len(STEPS))),
+            width="content",
+        )
         st.button(tell("tour.begin"), key="tour_begin", type="primary", on_click=go_to, args=(1,))
         st.button(tell("tour.later"), key="tour_later", type="tertiary", on_click=go_to, args=(0,))
 
@@ -97,8 +100,12 @@ def _show_card(step: int, at: str) -> None:
         key="tour_card",
     ):
         st.markdown(
-            f":gray[{tell('tour.at', number=step, count=count)}]  \n"
-            f"**{tell(f'tour.step.{name}.title')}** · {tell(f'tour.step.{name}.text')}",
+            markdown.fill(
+                ":gray[{}]  \n**{}** · {}",
+                tell("tour.at", number=step, count=count),
+                tell(f"tour.step.{name}.title"),
+                tell(f"tour.step.{name}.text"),
+            ),
             width="stretch",
         )
         with st.container(horizontal=True, gap="xsmall", width="content", key="tour_buttons"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.long_work.job import Job
-from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.5
@@ -58,12 +58,16 @@ def finish(job: Job, key: str, say_step: Callable[[str], str], note: str = "") -
     return job.answer or {}
 
 
-def _lines(told: list[str], say_step: Callable[[str], str], seconds: int) -> str:
+def _lines(told: list[str], say_step: Callable[[str], str], seconds: int) -> markdown.Marked:
     """Return the steps that are done, each ticked, and the one that the work is at."""
     # The first step is the start, which is nothing that was done.
-    done = [f":material/check: {page_words.plain(say_step(step))}" for step in told[:-1] if step]
-    now = f"**{page_words.plain(say_step(told[-1]))}** · {tell('working.seconds', count=seconds)}"
-    return "  \n".join([*done, f":material/hourglass_top: {now}"])
+    done = [markdown.fill(":material/check: {}  \n", say_step(one)) for one in told[:-1] if one]
+    now = markdown.fill(
+        ":material/hourglass_top: **{}** · {}",
+        say_step(told[-1]),
+        tell("working.seconds", count=seconds),
+    )
+    return markdown.Marked("".join([*done, now]))
 
 
 def _show_panel(place: DeltaGenerator, key: str, note: str) -> DeltaGenerator:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import area_name, language, tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages import table as villages

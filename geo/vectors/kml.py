@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.texts import html
 from phaenthi.geo.vectors.field_dictionary import Field
 from phaenthi.geo.vectors.records import Records
 from phaenthi.geo.vectors.styles import PLAIN, Style, Symbol, classes_of, kml_style
@@ -22,6 +24,8 @@ from phaenthi.geo.vectors.xml import attribute, elements, places, text
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _TAG = f"{{{NAMESPACE}}}"
+# What Google Earth takes for a tag, a letter by its name, or another field in a balloon.
+_A_PAGE = re.compile(r"&lt;|&amp;|\$\[")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ def write_kml(folders: Sequence[Folder], path: Path, title: str, about: str) -> 
 
 def _lines(folders: Sequence[Folder], title: str, about: str) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="{NAMESPACE}"><Document>'
-    yield f"<name>{text(title)}</name><description>{text(about)}</description>\n"
+    # A description is a page to Google Earth.
+    described = text(html.text(about))
+    yield f"<name>{text(title)}</name><description>{described}</description>\n"
     for number, folder in enumerate(folders):
         balloon = _balloon(folder.fields)
         for place, symbol in enumerate(_symbols(folder.style)):
@@ -78,6 +84,16 @@ def _balloon(fields: Sequence[Field]) -> str:
     return f"<h3>$[name]</h3><table>{rows}</table>"
 
 
+def _told_otherwise(fields: Sequence[Field], name: str, values: Mapping[str, str | None]) -> str:
+    """Return the balloon of a record whose own words Google Earth would take for a page."""
+    rows = html.join(
+        html.fill("<tr><td>{}</td><td>{}</td></tr>", field.th, values[field.column] or "")
+        for field in fields
+    )
+    balloon = html.fill("<h3>{}</h3><table>{}</table>", name, rows).replace("$", html.own("&#36;"))
+    return f"<Style><BalloonStyle><text>{text(balloon)}</text></BalloonStyle></Style>"
+
+
 def _placemarks(folder: Folder, number: int) -> Iterator[str]:
     columns = folder.records.columns
     # GDAL finds the fields of a KMZ so; with a schema it finds none.
@@ -90,6 +106,9 @@ def _placemarks(folder: Folder, number: int) -> Iterator[str]:
     for row, (shape, told) in enumerate(zip(folder.records.shapes, data, strict=True)):
         name = f"<name>{text(names[row] or '')}</name>" if names else ""
         style = f"<styleUrl>#s{number}-{classes[row]}</styleUrl>"
+        if _A_PAGE.search(name + told):
+            values = {one: columns.column(one)[row].as_py() for one in columns.column_names}
+            style += _told_otherwise(folder.fields, (names[row] if names else "") or "", values)
         drawn = "" if shape is None else _shape(shape)
         yield f"<Placemark>{name}{style}<ExtendedData>{told}</ExtendedData>{drawn}</Placemark>\n"
 

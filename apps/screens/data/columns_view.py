@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.upload import Looked, Upload
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.registers.mapping import ColumnMapping, Proposal, propose
@@ -74,7 +75,7 @@ def ask(workspace: Workspace, upload: Upload, layer: str, looked: Looked) -> Ask
     other = [header for header in headers if header not in by_header]
     samples = dict(zip(headers, proposal.columns["samples"], strict=True))
     if kept:
-        st.caption(f":material/history: {tell('data.columns.remembered')}")
+        st.caption(markdown.fill(":material/history: {}", tell("data.columns.remembered")))
     else:
         st.caption(tell("data.columns.lead", known=len(known), count=len(headers)))
     stamp = f"{layer}_{abs(hash((headers, upload.name)))}"
@@ -120,14 +121,14 @@ def _show_boxes(
         with cells[place % _A_ROW]:
             sample = samples.get(header, "")
             chosen = st.selectbox(
-                page_words.plain(header),
+                header,
                 options,
                 index=options.index(guess) if guess in options else 0,
                 format_func=lambda name: label_of(name) if name else tell("data.columns.none"),
                 key=f"data_column_{page_words.language()}_{stamp}_{header}",
             )
             st.caption(
-                tell("data.columns.sample", sample=page_words.plain(sample[:60]))
+                tell("data.columns.sample", sample=sample[:60])
                 if sample
                 else tell("data.columns.no_sample")
             )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake.upload import IMPORTED
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.care import BoundaryCare, examine
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.texts import markdown
 from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.contracts.boundaries import layer_name
 from phaenthi.layers.contracts.catalogue import contract_of
@@ -132,7 +133,7 @@ def show_one(workspace: Workspace) -> None:
         facts.append((tell("about.made_up"), tell("about.yes")))
     if origin.approximate:
         facts.append((tell("approximate"), tell("about.yes")))
-    st.markdown("\n".join(f"- {name}: **{page_words.plain(value)}**" for name, value in facts))
+    st.markdown(markdown.bullets(markdown.fill("{}: **{}**", *fact) for fact in facts))
     if origin.rows_set_aside:
         show_set_aside(workspace.set_aside(layer), layer)
     if layer in _BOUNDARIES:
@@ -166,7 +167,7 @@ def column_label(name: object) -> str:
 def show_set_aside(aside: pd.DataFrame, layer: str) -> None:
     """Show the rows of a file that were set aside, a page at a time, and give them as a file."""
     rows = f"{aside['row'].nunique():,}"
-    st.markdown(f"**{tell('data.aside.title', count=rows)}**")
+    st.markdown(markdown.bold(tell("data.aside.title", count=rows)))
     counts = aside.groupby("reason", sort=False)["row"].nunique().sort_values(ascending=False)
     said = [f"{say(str(why), page_words.language())}: {count:,}" for why, count in counts.items()]
     st.caption(" · ".join(said))
@@ -203,7 +204,7 @@ def care_of(folder: str, generation: int, level: Level) -> BoundaryCare:
 
 def show_care(workspace: Workspace, level: Level) -> None:
     """Show on request how the boundaries of a level fit together."""
-    st.markdown(f"**{tell('data.care.title')}**")
+    st.markdown(markdown.bold(tell("data.care.title")))
     key = f"data_care_{level}_{workspace.generation}"
     if not st.session_state.get(key):
         st.caption(tell("data.care.lead"))
@@ -213,9 +214,7 @@ def show_care(workspace: Workspace, level: Level) -> None:
         st.rerun()
     with st.spinner(tell("data.care.working"), show_time=True):
         care = care_of(workspace.address, workspace.generation, level)
-    st.markdown(
-        "\n".join(f"- {page_words.plain(line)}" for line in care.lines(page_words.language()))
-    )
+    st.markdown(markdown.bullets(care.lines(page_words.language())))
     if care.faults.empty:
         return
     faults = care.faults.head(FAULTS_SHOWN)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data import kept_upload
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.layers.workspace.manifest import Generation
 
@@ -27,8 +28,8 @@ def show(workspace: Workspace) -> None:
         tell("data.last_change", layer=_layer(last.change), date=_when(last)),
     )
     with st.container(border=True):
-        st.markdown(f"**{tell('data.undo_takes')}**")
-        st.markdown("\n".join(f"- {page_words.plain(line)}" for line in taken_back(before, last)))
+        st.markdown(markdown.bold(tell("data.undo_takes")))
+        st.markdown(markdown.bullets(taken_back(before, last)))
         st.caption(tell("data.undo_keeps"))
         with st.popover(tell("data.undo_button"), icon=":material/undo:"):
             st.write(tell("data.undo_sure", layer=_layer(last.change)))

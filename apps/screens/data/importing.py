@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request
@@ -11,9 +9,11 @@ from phaenthi.apps.intake.upload import IMPORTED, Looked, Upload, look
 from phaenthi.apps.long_work.file_import import handed_over
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.screens import furniture, kept_choices, page_words, working
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data import columns_view, kept_upload
 from phaenthi.apps.screens.data.here import show_set_aside
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -44,9 +44,10 @@ def _ask_for_file() -> None:
     if upload is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             size = f"{max(1, len(upload.content) // 1000):,}"
-            name = page_words.plain(upload.name)
             st.markdown(
-                f":material/draft: **{name}** · {tell('data.size', size=size)}",
+                markdown.fill(
+                    ":material/draft: **{}** · {}", upload.name, tell("data.size", size=size)
+                ),
                 width="content",
             )
             if st.button(tell("data.other_file"), key="data_other_file"):
@@ -131,7 +132,7 @@ def _choose_layer(workspace: Workspace, looked: Looked) -> str:
         st.caption(
             tell(
                 "data.replaces",
-                source=page_words.plain(origin.source),
+                source=origin.source,
                 rows=f"{origin.rows_kept:,}",
                 date=told_date(origin.imported_at, page_words.language()),
             )
@@ -243,7 +244,7 @@ def show_done(request: Request, found: Outcome) -> None:
     st.success(
         tell(
             "data.done",
-            file=page_words.plain(request.upload.name),
+            file=request.upload.name,
             layer=page_words.layer_label(request.layer),
         ),
         icon=":material/task_alt:",
@@ -298,7 +299,7 @@ def show_outcome(request: Request, found: Outcome) -> None:
         st.caption(
             tell(
                 "data.changed",
-                before=page_words.plain(changes.before),
+                before=changes.before,
                 added=f"{changes.added:,}",
                 removed=f"{changes.removed:,}",
                 changed=f"{changes.changed:,}",
@@ -306,8 +307,8 @@ def show_outcome(request: Request, found: Outcome) -> None:
             )
         )
     language = page_words.language()
-    notes = [f"- {page_words.plain(note.sentence(language))}" for note in report.notes]
+    notes = [note.sentence(language) for note in report.notes]
     if notes:
-        st.markdown("\n".join(notes))
+        st.markdown(markdown.bullets(notes))
     if not report.set_aside.empty:
         show_set_aside(report.set_aside, request.layer)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.intake.importing import Outcome, Request
 from phaenthi.apps.intake.upload import Upload
+from phaenthi.apps.screens import show as st
 from phaenthi.wording import Problem
 
 _UPLOAD, _OUTCOME, _LAST = "data_upload", "data_outcome", "data_last_requests"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import area_map, kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.screens import address, first_steps, furniture, kept_choices
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data import here, history, importing, lacking, queue_view
 from phaenthi.apps.screens.page_words import tell
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-import streamlit as st
-
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 
 ROWS_A_PAGE = 200

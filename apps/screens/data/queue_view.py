@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data import importing, kept_upload
 from phaenthi.apps.screens.data.paging import choose_page
 from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, moo
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.contracts.matches import DECISIONS
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
@@ -73,10 +74,10 @@ def _show_apply(workspace: Workspace, queue: Queue) -> None:
             same = request and origin and request.upload.sha256 == origin.sha256
             if request is None or not same:
                 source = origin.source if origin else ""
-                st.caption(tell("data.queue.send_again", file=page_words.plain(source)))
+                st.caption(tell("data.queue.send_again", file=source))
                 continue
             if st.button(
-                tell("data.queue.apply", file=page_words.plain(request.upload.name)),
+                tell("data.queue.apply", file=request.upload.name),
                 type="primary",
                 key=f"data_apply_{layer}",
                 icon=":material/published_with_changes:",
@@ -202,10 +203,10 @@ def say_candidate(one: pd.Series) -> str:
     tambon = page_words.area_name(code[: Level.TAMBON.digits], language)
     return tell(
         "data.queue.candidate",
-        name=page_words.plain(str(one["name_th"])),
+        name=str(one["name_th"]),
         moo=int(moo(code)),
-        tambon=page_words.plain(tambon),
-        amphoe=page_words.plain(page_words.area_name(code[: Level.AMPHOE.digits], language)),
+        tambon=tambon,
+        amphoe=page_words.area_name(code[: Level.AMPHOE.digits], language),
     )
 
 
@@ -245,7 +246,7 @@ def _ask_about(number: int, place: pd.Series, candidates: pd.DataFrame) -> str:
     with st.container(border=True):
         left, right = st.columns([1, 1.6], gap="medium")
         with left:
-            st.markdown(f"**{page_words.plain(say_place(place))}**")
+            st.markdown(markdown.bold(say_place(place)))
             why = say(f"layers.how.{place['why']}", page_words.language())
             st.caption(
                 tell(
@@ -255,7 +256,7 @@ def _ask_about(number: int, place: pd.Series, candidates: pd.DataFrame) -> str:
                     rows=f"{int(place['rows']):,}",
                 )
             )
-            st.caption(f":material/help: {why}")
+            st.caption(markdown.fill(":material/help: {}", why))
         labels = {str(one["village_code"]): say_candidate(one) for _, one in ranked.iterrows()}
         captions = [say_evidence(one) for _, one in ranked.iterrows()]
         options = [*labels, NONE_OF_THEM, LATER]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_lines import Line, Step
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions, drafts, what_if
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.plan.number_words import say_number
 from phaenthi.wording import Problem
 
@@ -83,13 +84,13 @@ def show_in_force(desk: Desk) -> None:
             return
         st.info(tell("planner.log.nothing"), icon=":material/info:")
         return
-    st.markdown(f"##### {tell('decision.list', count=len(decided))}")
+    st.markdown(markdown.fill("##### {}", tell("decision.list", count=len(decided))))
     with st.container(key="decision_list"):
         for one in decided:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 told = tell(f"decision.did_{one.action}", village=desk.say_units([one.unit_code]))
                 because = tell("decision.because", reason=one.reason, by=one.decided_by)
-                st.markdown(f"**{page_words.plain(told)}**  \n{page_words.plain(because)}")
+                st.markdown(markdown.fill("**{}**  \n{}", told, because))
                 st.button(
                     tell("planner.log.withdraw"),
                     icon=decisions.ICONS["withdrawn"],
@@ -107,13 +108,13 @@ def show_numbers(desk: Desk) -> None:
     """Show the numbers that people set otherwise than the document, and why."""
     if not desk.plan.numbers:
         return
-    st.markdown(f"##### {tell('planner.what_if.set')}")
+    st.markdown(markdown.fill("##### {}", tell("planner.what_if.set")))
     with st.container(key="number_list"):
         for one in desk.plan.numbers:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 told = say_number(desk.programme, one, page_words.language())
                 because = tell("decision.because", reason=one.reason, by=one.decided_by)
-                st.markdown(f"**{page_words.plain(told)}**  \n{page_words.plain(because)}")
+                st.markdown(markdown.fill("**{}**  \n{}", told, because))
                 if st.button(
                     tell("planner.what_if.set_back"),
                     icon=decisions.ICONS["withdrawn"],
@@ -124,7 +125,7 @@ def show_numbers(desk: Desk) -> None:
 
 def show_log(desk: Desk) -> None:
     """Show every step on the way to the plan, the last one first."""
-    st.markdown(f"##### {tell('planner.log.title')}")
+    st.markdown(markdown.fill("##### {}", tell("planner.log.title")))
     line = drafts.line_of(desk.workspace)
     steps = plan_labels.steps_of(desk.plan.id, desk.workspace, line.id if line else None)
     if not steps:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts, waiting
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.decisions.drafts import Change
 from phaenthi.apps.screens.decisions.telling import telling
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.record import Override, Plan
 
@@ -101,7 +102,7 @@ def _show_question(desk: Desk, kind: Kind, codes: tuple[str, ...]) -> None:
     if "deciding" not in st.session_state:
         # The work was ended by its button.
         st.rerun()
-    st.markdown(f"**{page_words.plain(desk.say_units(codes))}**")
+    st.markdown(markdown.bold(desk.say_units(codes)))
     partner = ask_partner(desk, codes[0]) if kind == "swap" else None
     if kind == "swap" and partner is None:
         return
@@ -249,12 +250,12 @@ def show_price(desk: Desk, change: Change) -> None:
             icon=":material/block:",
         )
         return
-    st.markdown(f"**{say_points(change)}**")
+    st.markdown(markdown.bold(say_points(change)))
     if change.entering:
-        villages = page_words.plain(desk.say_units(change.entering))
+        villages = desk.say_units(change.entering)
         st.write(tell("decision.entering", villages=villages))
     if change.leaving:
-        villages = page_words.plain(desk.say_units(change.leaving))
+        villages = desk.say_units(change.leaving)
         st.write(tell("decision.leaving", villages=villages))
     if not change.entering and not change.leaving:
         st.write(tell("planner.decision.same_units", unit=desk.noun))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of

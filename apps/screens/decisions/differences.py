@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
-import streamlit as st
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import furniture, map_sources, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.plan.compare import Comparison, compare
 from phaenthi.targeting.plan.explain import say_shortage
 from phaenthi.targeting.plan.number_words import say_number
@@ -62,7 +63,7 @@ def show(desk: Desk, before: Plan, after: Plan, key: str, names: tuple[str, str]
     )
     lines = list(say_asked(desk, found))
     if lines:
-        st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
+        st.markdown(markdown.bullets(lines))
     if not found.entering and not found.leaving:
         st.success(tell("planner.differences.none", unit=desk.noun), icon=":material/check:")
         return
@@ -117,7 +118,8 @@ def say_asked(desk: Desk, found: Comparison) -> Iterator[str]:
 
 def show_list(desk: Desk, side: str, codes: Sequence[str]) -> None:
     """Show the units that one of the plans alone has chosen."""
-    st.markdown(f"**{SYMBOLS[side]} {tell(f'planner.differences.{side}')} ({len(codes):,})**")
+    title = f"{SYMBOLS[side]} {tell(f'planner.differences.{side}')} ({len(codes):,})"
+    st.markdown(markdown.bold(title))
     if not codes:
         st.caption("–")
         return

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import streamlit as st
-
 from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning import plan_lines
 from phaenthi.apps.planning.plan_lines import Line, Step, StepKind
 from phaenthi.apps.planning.plans import load_plan, save_plan, saved_plans
 from phaenthi.apps.planning.units import KEPT
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import waiting
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace

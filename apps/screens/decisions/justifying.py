@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.planning.plan_lines import StepKind
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.decisions.decisions import LONGEST_REASON
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.judging.justify import reasons_needed
 from phaenthi.targeting.plan.record import Override
 
@@ -19,7 +19,9 @@ def show(desk: Desk, missing: list[str]) -> None:
     needed = reasons_needed(desk.programme, desk.units, chosen)
     lines = {code: f"{desk.titles.get(code, '')} ({code})" for code in missing}
     with st.form("justify"):
-        st.markdown(f"**{tell('planner.justify.title', count=len(missing), unit=desk.noun)}**")
+        st.markdown(
+            markdown.bold(tell("planner.justify.title", count=len(missing), unit=desk.noun))
+        )
         picked = st.multiselect(
             tell("planner.justify.units", unit=desk.noun),
             list(lines),

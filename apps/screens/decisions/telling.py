@@ -6,9 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import streamlit as st
-
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.wording import Problem
 

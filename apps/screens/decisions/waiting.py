@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from phaenthi.apps.long_work.job import Job
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 
 # What is done sooner than this shows no progress, so that nothing flickers.
 QUIET_SECONDS = 0.7
@@ -59,7 +60,7 @@ def finish(key: str, task: str, **request: Any) -> dict[str, Any]:
                 line = _show_panel(place, key)
             words = tell(f"planner.working.{job.step or 'starting'}")
             seconds = tell("planner.seconds", count=int(job.seconds))
-            line.markdown(f":material/hourglass_top: **{words}** · {seconds}")
+            line.markdown(markdown.fill(":material/hourglass_top: **{}** · {}", words, seconds))
         done = True
     finally:
         if done or not job.under_way:
@@ -83,7 +84,7 @@ def thinking() -> DeltaGenerator:
     Nothing of an earlier answer is left to be read in it meanwhile.
     """
     place = st.empty()
-    place.markdown(f":material/hourglass_top: {tell('planner.thinking')}")
+    place.markdown(markdown.fill(":material/hourglass_top: {}", tell("planner.thinking")))
     return place
 
 

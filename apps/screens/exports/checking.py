@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import streamlit as st
-
 from phaenthi.apps.exports.sealed_package import Checked, check_package, say_failure
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 
@@ -48,4 +48,4 @@ def show_found(found: Checked, name: str) -> None:
     lines.append(say(f"package.edition.{found.edition}", language))
     if found.made_up:
         lines.append(say("export.made_up", language))
-    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
+    st.markdown(markdown.bullets(lines))

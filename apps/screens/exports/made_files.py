@@ -6,9 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-import streamlit as st
-
 from phaenthi.apps.exports.export_choice import Made
+from phaenthi.apps.screens import show as st
 
 MOST_BYTES = 300_000_000
 

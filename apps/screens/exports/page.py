@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import streamlit as st
-
 from phaenthi.apps.exports.cluster_sets import SOURCES
 from phaenthi.apps.exports.export_choice import Choice, kinds_of
 from phaenthi.apps.exports.sealed_package import Edition
@@ -21,6 +19,7 @@ from phaenthi.apps.screens import (
     page_words,
     workspace_tables,
 )
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.exports import checking, results, returning, which_plan
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import name_of

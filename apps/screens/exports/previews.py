@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -11,16 +10,18 @@ from hashlib import sha256
 import docx
 import pandas as pd
 import python_calamine
-import streamlit as st
 from docx.document import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from markupsafe import Markup
 from PIL import Image
 
 from phaenthi.apps.exports.export_choice import Piece
 from phaenthi.apps.papers.page_picture import Drawing, office_suite
-from phaenthi.apps.screens import page_words, working
+from phaenthi.apps.screens import show as st
+from phaenthi.apps.screens import working
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 
 PICTURE_WIDTH = 1100
 SHEET_ROWS = 14
@@ -66,25 +67,25 @@ def _show_picture(piece: Piece) -> None:
 def _show_sheets(piece: Piece) -> None:
     book = python_calamine.load_workbook(io.BytesIO(piece.content))
     names = book.sheet_names
-    for name, place in zip(names, st.tabs([page_words.plain(name) for name in names]), strict=True):
+    for name, place in zip(names, st.tabs(names), strict=True):
         with place:
             rows = book.get_sheet_by_name(name).to_python(nrows=SHEET_ROWS)
             st.html(_sheet_html(rows), width="stretch")
             st.caption(tell("exports.preview.sheet", rows=len(rows)))
 
 
-def _sheet_html(rows: Sequence[Sequence[object]]) -> str:
+def _sheet_html(rows: Sequence[Sequence[object]]) -> Markup:
     width = max((len(row) for row in rows), default=0)
     lines = []
     for row in rows:
         filled = [cell for cell in row if cell not in ("", None)]
         if len(filled) == 1 and row and row[0] not in ("", None):
-            told = html.escape(str(row[0]))
-            lines.append(f'<tr><td class="ph-wide" colspan="{width}">{told}</td></tr>')
+            wide = '<tr><td class="ph-wide" colspan="{}">{}</td></tr>'
+            lines.append(html.fill(wide, width, row[0]))
             continue
-        cells = "".join(f"<td>{html.escape(_cell(cell))}</td>" for cell in row)
-        lines.append(f"<tr>{cells}</tr>")
-    return f'<div class="ph-sheet" tabindex="0"><table>{"".join(lines)}</table></div>'
+        cells = html.join(html.fill("<td>{}</td>", _cell(cell)) for cell in row)
+        lines.append(html.fill("<tr>{}</tr>", cells))
+    return html.fill('<div class="ph-sheet" tabindex="0"><table>{}</table></div>', html.join(lines))
 
 
 def _cell(cell: object) -> str:
@@ -119,7 +120,7 @@ def _picture_of(piece: Piece) -> bytes | None:
             if seconds > working.QUIET_SECONDS:
                 told = tell("working.seconds", count=int(seconds))
                 words = tell("exports.preview.drawing")
-                place.caption(f":material/hourglass_top: {words} · {told}")
+                place.caption(markdown.fill(":material/hourglass_top: {} · {}", words, told))
         place.empty()
         while len(drawn) >= PICTURES_KEPT:
             drawn.pop(next(iter(drawn)))
@@ -134,26 +135,27 @@ def _drawn() -> dict[str, bytes | None]:
 
 
 def _show_words(piece: Piece) -> None:
-    body = "".join(_paper_html(docx.Document(io.BytesIO(piece.content))))
-    st.html(f'<div class="ph-paper" tabindex="0">{body}</div>')
+    body = html.join(_paper_html(docx.Document(io.BytesIO(piece.content))))
+    st.html(html.fill('<div class="ph-paper" tabindex="0">{}</div>', body))
 
 
-def _paper_html(document: Document) -> Iterator[str]:
+def _paper_html(document: Document) -> Iterator[Markup]:
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            rows = "".join(
-                "<tr>"
-                + "".join(f"<td>{html.escape(cell)}</td>" for cell in _once(block, place))
-                + "</tr>"
+            rows = html.join(
+                html.fill(
+                    "<tr>{}</tr>",
+                    html.join(html.fill("<td>{}</td>", cell) for cell in _once(block, place)),
+                )
                 for place in range(len(block.rows))
             )
-            yield f"<table>{rows}</table>"
+            yield html.fill("<table>{}</table>", rows)
         elif isinstance(block, Paragraph):
-            text = html.escape(block.text)
+            text = html.text(block.text) or html.own("&nbsp;")
             align = {1: "center", 2: "right"}.get(int(block.alignment or 0), "left")
             bold = bool(block.runs) and all(run.bold for run in block.runs if run.text.strip())
-            weight = "600" if bold and text else "400"
-            yield f'<p style="text-align:{align};font-weight:{weight}">{text or "&nbsp;"}</p>'
+            weight = "600" if bold and block.text else "400"
+            yield html.fill('<p style="text-align:{};font-weight:{}">{}</p>', align, weight, text)
 
 
 def _once(table: Table, place: int) -> list[str]:

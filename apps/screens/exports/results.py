@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import io
 import tempfile
 import zipfile
 from pathlib import Path
-
-import streamlit as st
 
 from phaenthi.apps.exports.export_choice import Choice, Made, Piece
 from phaenthi.apps.long_work.export import asked_of
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.long_work.work_folder import fetch
 from phaenthi.apps.screens import kept_choices, page_words, working
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.exports import previews
 from phaenthi.apps.screens.exports.made_files import shelf
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 
@@ -29,13 +28,14 @@ def show(choice: Choice, workspace: Workspace) -> None:
     if made is None:
         show_edition(choice)
         place = st.empty()
-        wanted = place.button(
-            tell("exports.make"),
-            type="primary",
-            icon=":material/play_arrow:",
-            key="exports_make",
-            help=tell("exports.make_help"),
-        )
+        with place:
+            wanted = st.button(
+                tell("exports.make"),
+                type="primary",
+                icon=":material/play_arrow:",
+                key="exports_make",
+                help=tell("exports.make_help"),
+            )
         if not wanted:
             st.caption(tell("exports.not_made"))
             return
@@ -88,9 +88,9 @@ def show_made(made: Made) -> None:
         if len(made.pieces) > 1:
             show_all(made.pieces)
     if made.lines:
-        told = "".join(f"<li>{html.escape(line)}</li>" for line in made.lines)
-        heading = html.escape(tell("exports.to_know"))
-        st.html(f'<div class="ph-tip ph-known"><b>{heading}</b><ul>{told}</ul></div>')
+        told = html.join(html.fill("<li>{}</li>", line) for line in made.lines)
+        heading = tell("exports.to_know")
+        st.html(html.fill('<div class="ph-tip ph-known"><b>{}</b><ul>{}</ul></div>', heading, told))
     show_preview(made)
 
 
@@ -115,8 +115,12 @@ def show_piece(piece: Piece, place: int, *, first: bool) -> None:
     ):
         size = previews.told_size(len(piece.content))
         st.html(
-            f'<div class="ph-piece"><b>{html.escape(piece.title)}</b>'
-            f"<span>{html.escape(piece.name)} · {size}</span></div>"
+            html.fill(
+                '<div class="ph-piece"><b>{}</b><span>{} · {}</span></div>',
+                piece.title,
+                piece.name,
+                size,
+            )
         )
         st.download_button(
             tell("exports.take_it"),
@@ -151,7 +155,7 @@ def show_all(pieces: tuple[Piece, ...]) -> None:
 def show_preview(made: Made) -> None:
     """Show the first rows of a map file, or one of the other files."""
     if made.table is not None:
-        st.markdown(f"**{tell('exports.preview.title')}**")
+        st.markdown(markdown.bold(tell("exports.preview.title")))
         st.dataframe(made.table, hide_index=True, width="stretch", height="content")
         st.caption(
             tell(
@@ -171,7 +175,7 @@ def show_preview(made: Made) -> None:
     by_name = {piece.name: piece for piece in shown}
     name = shown[0].name
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{tell('exports.preview.title')}**", width="content")
+        st.markdown(markdown.bold(tell("exports.preview.title")), width="content")
         if len(shown) > 1:
             name = kept_choices.choose_one(
                 tell("exports.preview.which"),

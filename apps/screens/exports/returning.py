@@ -6,15 +6,15 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-import streamlit as st
-
 from phaenthi.apps.intake.returned_register import Departure, Returned, as_overrides, read_back
 from phaenthi.apps.long_work.job import Job
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import kept_choices, page_words, working
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.exports import which_plan
 from phaenthi.apps.screens.exports.page_links import targeting_address
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import VILLAGE
@@ -75,7 +75,7 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
     """Show each departure, ask why and by whom, and make the plan anew."""
     added = sum(one.action == "in" for one in found.departures)
     gone = len(found.departures) - added
-    st.markdown(f"**{tell('exports.back.differs', added=added, gone=gone)}**")
+    st.markdown(markdown.bold(tell("exports.back.differs", added=added, gone=gone)))
     forbidden = [one for one in found.departures if one.forbidden_by]
     if forbidden:
         st.error(tell("exports.back.forbidden", count=len(forbidden)), icon=":material/block:")
@@ -84,7 +84,7 @@ def ask_reasons(workspace: Workspace, publication: Publication, found: Returned)
                 publication.programme.rule_by_id(rule).words.say(page_words.language())
                 for rule in one.forbidden_by
             )
-            st.markdown(f"- {_name(one)}: {page_words.plain(rules)}")
+            st.markdown(markdown.bullets([f"{_name(one)}: {rules}"]))
         return
     with st.form("exports_back_form"):
         decided_by = st.text_input(tell("exports.back.decided_by"), max_chars=120)
@@ -136,7 +136,7 @@ def _say_step(step: str) -> str:
 
 
 def _name(one: Departure) -> str:
-    return f"{page_words.plain(one.name_th)} ({one.village_code})"
+    return f"{one.name_th} ({one.village_code})"
 
 
 def show_made(workspace: Workspace, plan_id: str, earlier: str) -> None:

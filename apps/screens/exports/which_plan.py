@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plans import load_plan, saved_plans
 from phaenthi.apps.planning.units import programme_of
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Language, Problem
 
@@ -29,7 +29,7 @@ def ask_plan(workspace: Workspace) -> Publication | None:
     listed = dict(plan_labels.in_order(saved_plans(workspace), workspace))
     if not listed:
         with st.container(border=True):
-            st.markdown(f"**{tell('exports.no_plan')}**")
+            st.markdown(markdown.bold(tell("exports.no_plan")))
             st.write(tell("exports.no_plan_do"))
             link("targeting", tell("exports.to_targeting"))
         return None
@@ -76,4 +76,4 @@ def _facts(folder: str, generation: int, plan_id: str, language: Language) -> st
 
 def link(address: str, label: str) -> None:
     """Show a link to another page of the app that stays in the same tab."""
-    st.html(f'<a class="ph-link" href="{address}" target="_self">{label} →</a>')
+    st.html(html.fill('<a class="ph-link" href="{}" target="_self">{} →</a>', address, label))

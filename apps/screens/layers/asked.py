@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 import polars as pl
-import streamlit as st
 
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.layers.contracts.catalogue import LAYERS, contract_of
 from phaenthi.layers.contracts.contract import Kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-import streamlit as st
+from markupsafe import Markup
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import layers as map_layers
@@ -21,11 +20,13 @@ from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import kept_choices, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import funds, groups, otop, own_file, plots, spots, tourism
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import THAILAND_BOUNDS
+from phaenthi.geo.texts import html
 from phaenthi.wording import say
 
 MAP = "layers_map"
@@ -63,15 +64,15 @@ class Drawing:
     """
 
     layers: list[Group] = field(default_factory=list)
-    legend: list[str] = field(default_factory=list)
+    legend: list[Markup] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     bounds: list[Bounds] = field(default_factory=list)
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     focus: Bounds | None = None
 
-    def explain(self, title: str, body: str) -> None:
+    def explain(self, title: str, body: Markup) -> None:
         """Add the legend of a layer."""
-        self.legend.append(f'<div class="ph-layer"><b>{html.escape(title)}</b>{body}</div>')
+        self.legend.append(html.fill('<div class="ph-layer"><b>{}</b>{}</div>', title, body))
 
 
 def available(asked: Asked) -> list[str]:
@@ -214,16 +215,20 @@ def _add_points(
     lost = len(points.table) - len(placed)
     counts = points.table["kind"].value_counts()
     entries = [
-        f"<span>{_symbol(points.shape, kind)}{html.escape(kind.label)}</span>" for kind in listed
+        html.fill("<span>{}{}</span>", _symbol(points.shape, kind), kind.label) for kind in listed
     ] or [
-        f"<span>{_symbol(points.shape, kind)}{html.escape(kind.label)}"
-        f"&nbsp;<b>{counts[kind.id]:,}</b></span>"
+        html.fill(
+            "<span>{}{}&nbsp;<b>{:,}</b></span>",
+            _symbol(points.shape, kind),
+            kind.label,
+            counts[kind.id],
+        )
         for kind in points.kinds
         if counts.get(kind.id, 0)
     ]
     made.explain(
         f"{title} ({len(listed) or len(points.table):,})",
-        f'<div class="ph-legend">{"".join(entries)}</div>',
+        html.fill('<div class="ph-legend">{}</div>', html.join(entries)),
     )
     if lost:
         made.notes.append(tell("layers.without_point", layer=title, count=f"{lost:,}"))
@@ -261,25 +266,34 @@ def _together(
     return map_layers.drawn_together(_placed)
 
 
-def _symbol(shape: str, kind: Kind) -> str:
+def _symbol(shape: str, kind: Kind) -> Markup:
     """Return a symbol with its letter as a small picture."""
     shapes = {
-        "circle": '<circle cx="10" cy="10" r="8"/>',
-        "diamond": '<path d="M10 1 19 10 10 19 1 10Z"/>',
-        "square": '<rect x="2.5" y="2.5" width="15" height="15"/>',
-        "triangle": '<path d="M10 1 19 17.5H1Z"/>',
-        "hexagon": '<path d="M10 1 18 5.5V14.5L10 19 2 14.5V5.5Z"/>',
+        "circle": html.own('<circle cx="10" cy="10" r="8"/>'),
+        "diamond": html.own('<path d="M10 1 19 10 10 19 1 10Z"/>'),
+        "square": html.own('<rect x="2.5" y="2.5" width="15" height="15"/>'),
+        "triangle": html.own('<path d="M10 1 19 17.5H1Z"/>'),
+        "hexagon": html.own('<path d="M10 1 18 5.5V14.5L10 19 2 14.5V5.5Z"/>'),
     }
     drop = 16.2 if shape == "triangle" else 14
     size = 9 if shape == "triangle" else 11
-    picture = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20">'
-        f'<g fill="{kind.colour}" stroke="#5d7078" stroke-width="0.8">{shapes[shape]}</g>'
-        f'<text x="10" y="{drop}" font-size="{size}" font-weight="600" text-anchor="middle" '
-        f'font-family="sans-serif" fill="{kind.ink}">{html.escape(kind.letter)}</text></svg>'
+    picture = html.fill(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" '
+        'viewBox="0 0 20 20"><g fill="{}" stroke="#5d7078" '
+        'stroke-width="0.8">{}</g><text x="10" y="{}" font-size="{}" '
+        'font-weight="600" text-anchor="middle" font-family="sans-serif" '
+        'fill="{}">{}</text></svg>',
+        kind.colour,
+        shapes[shape],
+        drop,
+        size,
+        kind.ink,
+        kind.letter,
     )
     # As an image: Streamlit takes drawings out of the HTML of a page.
-    return f'<img alt="" width="20" height="20" src="data:image/svg+xml,{quote(picture)}">'
+    return html.fill(
+        '<img alt="" width="20" height="20" src="data:image/svg+xml,{}">', quote(picture)
+    )
 
 
 def _draw_groups(asked: Asked, made: Drawing) -> None:
@@ -365,11 +379,13 @@ def _draw_clusters(asked: Asked, made: Drawing) -> None:
     title = tell("layers.layer.clusters_of", layer=page_words.layer_label(picked))
     _add_points(asked, made, centres, f"{title}")
     colour = CLUSTER_COLOURS[0]
-    hull = (
-        f'<span><i class="ph-swatch" style="background:{colour}55;border-color:{colour}"></i>'
-        f"{html.escape(tell('layers.otop.cluster.hull'))}</span>"
+    hull = html.fill(
+        '<span><i class="ph-swatch" style="background:{}55;border-color:{}"></i>{}</span>',
+        colour,
+        colour,
+        tell("layers.otop.cluster.hull"),
     )
-    opening = '<div class="ph-legend">'
+    opening = html.own('<div class="ph-legend">')
     made.legend[-1] = made.legend[-1].replace(opening, opening + hull, 1)
 
 
@@ -390,16 +406,19 @@ def _draw_hot_spots(asked: Asked, made: Drawing) -> None:
         )
     )
     entries = [
-        f'<span><i class="ph-swatch" style="background:{colour}99"></i>'
-        f"{html.escape(say(f'cli.otop.kind.{kind}', asked.language))}&nbsp;"
-        f"<b>{int((shapes['kind'] == kind).sum()):,}</b></span>"
+        html.fill(
+            '<span><i class="ph-swatch" style="background:{}99"></i>{}&nbsp;<b>{:,}</b></span>',
+            colour,
+            say(f"cli.otop.kind.{kind}", asked.language),
+            int((shapes["kind"] == kind).sum()),
+        )
         for kind, colour in otop.HOT_COLOURS.items()
     ]
     measure = kept_choices.recall("layers_hot_measure", otop.MEASURES, otop.MEASURES[0])
     title = (
         f"{tell('layers.layer.hot_spots')}: {say(f'cli.otop.measure.{measure}', asked.language)}"
     )
-    made.explain(title, f'<div class="ph-legend">{"".join(entries)}</div>')
+    made.explain(title, html.fill('<div class="ph-legend">{}</div>', html.join(entries)))
 
 
 def _draw_route(asked: Asked, made: Drawing) -> None:
@@ -465,8 +484,12 @@ def _draw_own(asked: Asked, made: Drawing) -> None:
     if len(dots):
         _add_points(asked, made, points, title)
     else:
-        swatch = f'<span><i class="ph-swatch" style="background:{own_file.COLOUR}"></i></span>'
-        made.explain(f"{title} ({len(own.table):,})", f'<div class="ph-legend">{swatch}</div>')
+        swatch = html.fill(
+            '<span><i class="ph-swatch" style="background:{}"></i></span>', own_file.COLOUR
+        )
+        made.explain(
+            f"{title} ({len(own.table):,})", html.fill('<div class="ph-legend">{}</div>', swatch)
+        )
     if own.bounds is not None:
         made.bounds.append(own.bounds)
         made.focus = own.bounds

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.funds.coverage import ANY, coverage_of_poor, villages_without
 from phaenthi.layers.funds.levels import UNKNOWN, printed_table
 from phaenthi.layers.funds.remedies import remedies, remedy_counts, source_of_remedies
@@ -191,7 +192,9 @@ def _show_levels(asked: Asked, source: str) -> None:
 def _show_shares(asked: Asked, picked: tuple[str, str, str]) -> None:
     source, kind, _ = picked
     table = choropleth(levels(asked, source), kind, language=asked.language)
-    st.markdown(f"**{tell('layers.funds.shares', kind=fund_type(kind).name(asked.language))}**")
+    st.markdown(
+        markdown.bold(tell("layers.funds.shares", kind=fund_type(kind).name(asked.language)))
+    )
     heads = {"name": tell("layers.amphoe"), "funds": tell("layers.funds.count")}
     heads |= {
         name: say_measure(name) for name in measures_of(kind) if name != "funds" and name in table
@@ -236,7 +239,9 @@ def _show_without(asked: Asked, funds: pd.DataFrame) -> None:
     picked = chosen(asked)
     kind = picked[1] if picked is not None else kinds[0]
     here = certain[certain["fund_type"] == kind].reset_index(drop=True)
-    st.markdown(f"**{tell('layers.funds.without_kind', kind=fund_type(kind).name(language))}**")
+    st.markdown(
+        markdown.bold(tell("layers.funds.without_kind", kind=fund_type(kind).name(language)))
+    )
     listed = pd.DataFrame(
         {
             tell("layers.amphoe"): amphoe_of(here["village_code"], language),

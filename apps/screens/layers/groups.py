@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.texts import markdown
 from phaenthi.layers.contracts.groups import FIVE_K
 from phaenthi.layers.groups.families import product_families
 from phaenthi.layers.groups.readiness import (
@@ -172,7 +173,7 @@ def _show_readiness(asked: Asked, groups: pd.DataFrame) -> None:
         )
         for one in grades()
     ]
-    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
+    st.markdown(markdown.bullets(lines))
     by_hand = say("cli.group.by_hand", language, items="; ".join(checked_by_hand(language)))
     st.caption(f"{say('cli.group.grades_assumed', language)} {by_hand}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.planning.units import load_programme
@@ -15,6 +14,7 @@ from phaenthi.apps.screens import (
     page_words,
     workspace_tables,
 )
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, village_names, with_positions
 from phaenthi.apps.screens.layers.hulls import as_polygons

@@ -9,12 +9,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
-import streamlit as st
 
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.shapes.crs import GEOGRAPHIC
+from phaenthi.geo.texts import markdown
 from phaenthi.geo.vectors import files as vectorfile
 from phaenthi.wording import Language, Problem
 
@@ -107,8 +108,8 @@ def show() -> None:
 
 def show_report(found: OwnFile) -> None:
     """Show how a file was read."""
-    st.markdown(f"**{page_words.plain(found.name)}**")
-    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in found.report))
+    st.markdown(markdown.bold(found.name))
+    st.markdown(markdown.bullets(found.report))
 
 
 def read(name: str, content: bytes, language: Language) -> OwnFile:

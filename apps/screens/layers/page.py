@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import (
     address,
@@ -16,10 +15,12 @@ from phaenthi.apps.screens import (
     page_words,
     workspace_tables,
 )
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import drawing, funds, groups, otop, own_file, plots, tourism
 from phaenthi.apps.screens.layers.asked import Asked, village_names
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, parent_code
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.contracts.catalogue import contract_of
 from phaenthi.layers.contracts.contract import Kind
 from phaenthi.wording import Problem, has, say
@@ -260,11 +261,11 @@ def ask_section() -> str:
 def show_legend(made: drawing.Drawing) -> None:
     """Show what the map's signs mean, and what it puts together or leaves out."""
     if made.legend:
-        st.html(f'<div class="ph-layers">{"".join(made.legend)}</div>')
+        st.html(html.fill('<div class="ph-layers">{}</div>', html.join(made.legend)))
     else:
         st.caption(tell("layers.nothing_on_map"))
     for note in made.notes:
-        st.caption(f":material/info: {note}")
+        st.caption(markdown.fill(":material/info: {}", note))
 
 
 def _take_click() -> None:
@@ -290,7 +291,7 @@ def show_clicked(asked: Asked) -> None:
 
 def _show_area(asked: Asked, code: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{page_words.plain(_say_area(code))}**")
+        st.markdown(markdown.bold(_say_area(code)))
         if len(code) == Level.AMPHOE.digits and code != asked.area:
             st.button(
                 tell("layers.look_inside", area=_say_area(code)),
@@ -312,7 +313,7 @@ def _show_cluster(asked: Asked, name: str) -> None:
     kilometres = f"{row['span_metres'] / 1000:,.1f}"
     with st.container(border=True, gap="xsmall"):
         st.caption(tell("layers.layer.clusters"))
-        st.markdown(f"**{page_words.plain(str(row[f'name_{asked.language}']))}**")
+        st.markdown(markdown.bold(str(row[f"name_{asked.language}"])))
         st.markdown(tell("layers.otop.cluster.tip", members=f"{row['members']:,}", km=kilometres))
 
 
@@ -333,16 +334,14 @@ def _show_row(asked: Asked, layer: str, name: str) -> None:
         values = found[one.name].dropna().astype(str).unique()
         if len(values):
             more = " …" if len(values) > 3 else ""
-            told = page_words.plain(
-                "; ".join(_told(asked, of, one.name, value) for value in values[:3])
-            )
+            told = "; ".join(_told(asked, of, one.name, value) for value in values[:3])
             label = tell(f"layers.{AREA_WORDS[one.name]}") if one.name in AREA_WORDS else ""
-            lines.append(f"- {page_words.plain(label or one.label(language))}: {told}{more}")
+            lines.append(f"{label or one.label(language)}: {told}{more}")
     names = found[NAMED].dropna() if NAMED in found else pd.Series(dtype="string")
     with st.container(border=True, height=230, gap="xsmall"):
         st.caption(page_words.layer_label(of))
-        st.markdown(f"**{page_words.plain(str(names.iloc[0]) if len(names) else name)}**")
-        st.markdown("\n".join(lines))
+        st.markdown(markdown.bold(str(names.iloc[0]) if len(names) else name))
+        st.markdown(markdown.bullets(lines))
 
 
 def _told(asked: Asked, layer: str, column: str, value: str) -> str:

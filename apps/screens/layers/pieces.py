@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers.asked import Asked
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.geo.texts.csv import csv_bytes
 
 ROWS_A_PAGE = 200
@@ -86,13 +87,13 @@ def show_about(asked: Asked, layer: str, rows: int) -> None:
     line = tell(
         f"layers.{words}",
         layer=page_words.layer_label(layer),
-        source=page_words.plain(origin.source),
+        source=origin.source,
         date=told_date(origin.imported_at, asked.language),
         rows=f"{rows:,}",
         aside=f"{aside:,}",
     )
-    credit = f" · {page_words.plain(origin.credit)}" if origin.credit else ""
-    st.caption(f":material/info: {line}{credit}")
+    credit = f" · {origin.credit}" if origin.credit else ""
+    st.caption(markdown.fill(":material/info: {}{}", line, credit))
 
 
 def ask_view(section: str, views: Sequence[str]) -> str:

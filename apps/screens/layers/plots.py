@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import geopandas as gpd
 import pandas as pd
 import shapely
-import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.papers.plot_sheet import draw_sketch, sketch_lines
 from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.shapes.crs import GEOGRAPHIC, land_area
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.contracts.plots import PONDS
 from phaenthi.layers.plots.parameters import land_titles
 from phaenthi.layers.plots.sketch import sketch_plot
@@ -191,11 +190,20 @@ def _show_status(asked: Asked, table: pd.DataFrame) -> None:
         count = int((far >= place).sum())
         share = 100 * count / len(table)
         bars.append(
-            f'<div class="ph-funnel"><span>{say(f"layers.plot_status.{one}", language)}</span>'
-            f'<i style="width:{max(share, 0.5) * 0.6:.2f}%"></i>'
-            f"<b>{count:,} · {share:.0f}%</b></div>"
+            html.fill(
+                '<div class="ph-funnel"><span>{}</span><i style="width:{:.2f}%">'
+                "</i><b>{:,} · {:.0f}%</b></div>",
+                say(f"layers.plot_status.{one}", language),
+                max(share, 0.5) * 0.6,
+                count,
+                share,
+            )
         )
-    st.html(f'<div role="img" aria-label="{tell("layers.plots.funnel")}">{"".join(bars)}</div>')
+    st.html(
+        html.fill(
+            '<div role="img" aria-label="{}">{}</div>', tell("layers.plots.funnel"), html.join(bars)
+        )
+    )
     st.caption(tell("layers.plots.funnel_note"))
     counts = table["status"].value_counts()
     rows = pd.DataFrame(
@@ -211,7 +219,7 @@ def _show_status(asked: Asked, table: pd.DataFrame) -> None:
     )
     left, right = st.columns([1, 1.6], gap="medium")
     with left:
-        st.markdown(f"**{tell('layers.plots.state')}**")
+        st.markdown(markdown.bold(tell("layers.plots.state")))
         pieces.show_table(rows, "layers_plot_status")
     flags = table[list(RED_FLAGS)].astype("boolean")
     rows = pd.DataFrame(
@@ -225,7 +233,7 @@ def _show_status(asked: Asked, table: pd.DataFrame) -> None:
         }
     )
     with right:
-        st.markdown(f"**{tell('layers.plots.flags')}**")
+        st.markdown(markdown.bold(tell("layers.plots.flags")))
         pieces.show_table(rows, "layers_plot_flags")
 
 
@@ -336,9 +344,7 @@ def _search(ids: list[str], default: str | None) -> list[str]:
     ).strip()
     found = [one for one in ids if part.casefold() in one.casefold()]
     if not found:
-        st.info(
-            tell("layers.plots.search_none", part=page_words.plain(part), count=f"{len(ids):,}")
-        )
+        st.info(tell("layers.plots.search_none", part=part, count=f"{len(ids):,}"))
         return []
     if len(found) > MOST_LISTED:
         st.caption(tell("layers.plots.first_of", shown=f"{MOST_LISTED:,}", count=f"{len(found):,}"))
@@ -386,7 +392,7 @@ def _show_sketch(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:
         )
         return
     whole = "–" if made.square_metres is None else land_area(made.square_metres).sentence(language)
-    st.markdown(f"**{say('cli.plot.sketch.whole', language, plot=plot_id, area=whole)}**")
+    st.markdown(markdown.bold(say("cli.plot.sketch.whole", language, plot=plot_id, area=whole)))
     heads = [say(f"cli.plot.sketch.{name}", language) for name in ("part", "percent", "area")]
     pieces.show_table(pd.DataFrame(sketch_lines(made, language), columns=heads), "layers_sketch")
     st.caption(say("cli.plot.sketch.numbers_alone", language))
@@ -396,7 +402,7 @@ def _show_findings(asked: Asked, found: PlotChecks, plot_id: str) -> None:
     language = asked.language
     row = plot_row(found, plot_id)
     verdict = say(f"verdict.{row['verdict']}", language)
-    st.markdown(f"**{tell('layers.plots.verdict', verdict=verdict)}**")
+    st.markdown(markdown.bold(tell("layers.plots.verdict", verdict=verdict)))
     lines = []
     for finding in found.findings[found.findings["plot_id"] == plot_id].to_dict("records"):
         limit = ""
@@ -408,12 +414,17 @@ def _show_findings(asked: Asked, found: PlotChecks, plot_id: str) -> None:
         under = " · ".join(part for part in (force, limit, clause) if part)
         outcome = str(finding["verdict"])
         lines.append(
-            f'<tr><td class="ph-mark ph-{outcome}">{VERDICT_MARK[outcome]}</td>'
-            f"<td>{escape(finding_sentence(found, finding, language))}"
-            f'<div class="ph-clause">{escape(under)}</div></td></tr>'
+            html.fill(
+                '<tr><td class="ph-mark ph-{}">{}</td><td>{}<div '
+                'class="ph-clause">{}</div></td></tr>',
+                outcome,
+                VERDICT_MARK[outcome],
+                finding_sentence(found, finding, language),
+                under,
+            )
         )
     with st.container(height=420, border=True):
-        st.html(f'<div class="ph-card"><table>{"".join(lines)}</table></div>')
+        st.html(html.fill('<div class="ph-card"><table>{}</table></div>', html.join(lines)))
     _show_water(row)
     _show_place(asked, row)
 
@@ -422,13 +433,16 @@ def _show_water(row: pd.Series) -> None:
     columns = {"pond": "pond_cubic_metres", "water_left": "water_left_cubic_metres"}
     names = ("pond", "rain", "evaporation", "use", "water_left")
     told = {one: pieces.number(row[columns.get(one, f"{one}_cubic_metres")]) for one in names}
-    cells = "".join(
-        f"<tr><td>{escape(tell(f'layers.plots.balance.{one}'))}</td>"
-        f'<td class="ph-number">{told[one]}</td></tr>'
+    cells = html.join(
+        html.fill(
+            '<tr><td>{}</td><td class="ph-number">{}</td></tr>',
+            tell(f"layers.plots.balance.{one}"),
+            told[one],
+        )
         for one in names
     )
     head = f"{tell('layers.plots.balance.title')} ({tell('layers.plots.cubic_metres')})"
-    st.html(f'<div class="ph-card"><b>{escape(head)}</b><table>{cells}</table></div>')
+    st.html(html.fill('<div class="ph-card"><b>{}</b><table>{}</table></div>', head, cells))
 
 
 def _show_place(asked: Asked, row: pd.Series) -> None:
@@ -452,7 +466,7 @@ def _show_place(asked: Asked, row: pd.Series) -> None:
         lines.append(
             say(f"cli.plot.check.learning_{where}", language, place=called, kilometres=kilometres)
         )
-    st.markdown("\n".join(f"- {page_words.plain(line)}" for line in lines))
+    st.markdown(markdown.bullets(lines))
 
 
 def _show_replacement(asked: Asked, table: pd.DataFrame, plot_id: str) -> None:

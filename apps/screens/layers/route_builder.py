@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-import streamlit as st
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.exports.routes import (
@@ -26,9 +25,11 @@ from phaenthi.apps.exports.routes import (
 )
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces
 from phaenthi.apps.screens.layers.asked import Asked, with_positions
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.contracts.tourism import ATTRACTIONS, COMMUNITIES, PROGRAMMES
 from phaenthi.layers.tourism.route_planning import Route, RouteStop, plan_route
 from phaenthi.layers.tourism.route_request import MOST_DAYS, Position, RouteRequest
@@ -248,7 +249,7 @@ def _ask_day(asked: Asked) -> date | None:
         )
         if isinstance(dated, date):
             day = tell("layers.tourism.that_day", day=told_date(dated, asked.language))
-            st.markdown(f":material/event: {day}")
+            st.markdown(markdown.fill(":material/event: {}", day))
         else:
             st.caption(tell("layers.tourism.any_day"))
     return dated if isinstance(dated, date) else None
@@ -319,9 +320,9 @@ def show_route(asked: Asked, made: Route) -> None:
         figures[1] = (figures[1][0], whole, group)
     furniture.show_figures(figures)
     good = "" if made.proof.closed else " ph-bad"
-    st.html(f'<div class="ph-proof{good}">{made.proof.sentence(language)}</div>')
+    st.html(html.fill('<div class="ph-proof{}">{}</div>', good, made.proof.sentence(language)))
     for day in made.days:
-        st.markdown(f"**{day_title(day, language)}**")
+        st.markdown(markdown.bold(day_title(day, language)))
         rows = day_rows(made, day, language)
         if not rows:
             st.caption(tell("layers.tourism.empty_day"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps.layers import Kind, Points
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.layers import pieces, route_builder
 from phaenthi.apps.screens.layers.asked import Asked, amphoe_of, with_positions
 from phaenthi.apps.screens.layers.route_builder import route, route_lines, route_points, route_stops
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html
 from phaenthi.layers.contracts.tourism import CLASSES
 from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.targeting.programme.programme import load
@@ -205,11 +204,15 @@ def _show_check(asked: Asked) -> None:
     )
     # Sentences are too long for the cells of a table.
     lines = [
-        f'<tr><td class="ph-mark ph-{one.verdict}">{MARK[str(one.verdict)]}</td>'
-        f"<td>{escape(one.sentence(programme, language))}"
-        f'<div class="ph-clause">{escape(say(f"verdict.{one.verdict}", language))}</div></td></tr>'
+        html.fill(
+            '<tr><td class="ph-mark ph-{}">{}</td><td>{}<div class="ph-clause">{}</div></td></tr>',
+            one.verdict,
+            MARK[str(one.verdict)],
+            one.sentence(programme, language),
+            say(f"verdict.{one.verdict}", language),
+        )
         for about in ("route", "province", "community")
         for one in checked.of(about)
     ]
-    st.html(f'<div class="ph-card"><table>{"".join(lines)}</table></div>')
+    st.html(html.fill('<div class="ph-card"><table>{}</table></div>', html.join(lines)))
     st.caption(tell("layers.tourism.check_note"))

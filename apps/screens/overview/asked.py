@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import LEVELS, PERSONAL
 from phaenthi.apps.screens import kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of
+from phaenthi.geo.texts import markdown
 
 INDICATORS = (
     "poor_households",
@@ -209,9 +210,9 @@ def show_crumbs(view: View) -> None:
         for place, code in enumerate(steps):
             name = say_area(code)
             if place:
-                st.markdown(":gray[›]", width="content")
+                st.markdown(markdown.fill(":gray[›]"), width="content")
             if code == view.area:
-                st.markdown(f"**{page_words.plain(name)}**", width="content")
+                st.markdown(markdown.bold(name), width="content")
             else:
                 st.button(
                     name,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pandas as pd
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import View, say_area
 from phaenthi.apps.screens.overview.headline import Gap, Headline, OfYear, say_gaps, say_of_year
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts import html
 from phaenthi.layers.funds.summary import RANKS
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -158,28 +159,38 @@ def _link(view: View, section: str) -> str:
     return f"layers?{urlencode(asked)}"
 
 
-def cards_html(made: Sequence[Card], *, with_links: bool = True) -> str:
+def cards_html(made: Sequence[Card], *, with_links: bool = True) -> Markup:
     """Return the cards as HTML."""
     cells = []
     for card in made:
         figure = card.figure
         link = (
-            f'<a class="ph-link" href="{html.escape(card.link)}" target="_self">'
-            f"{html.escape(tell('overview.card.link'))} →</a>"
+            html.fill(
+                '<a class="ph-link" href="{}" target="_self">{} →</a>',
+                card.link,
+                tell("overview.card.link"),
+            )
             if card.link and with_links
             else ""
         )
         cells.append(
-            f'<div class="ph-figure"><div class="ph-figure-label">{html.escape(figure.label)}</div>'
-            f'<div class="ph-figure-value">{html.escape(figure.value)}</div>'
-            f'<div class="ph-figure-note">{html.escape(figure.note)}</div>'
-            f'<div class="ph-figure-beside">{html.escape(figure.beside)}</div>{link}</div>'
+            html.fill(
+                '<div class="ph-figure"><div class="ph-figure-label">{}</div><div '
+                'class="ph-figure-value">{}</div><div '
+                'class="ph-figure-note">{}</div><div '
+                'class="ph-figure-beside">{}</div>{}</div>',
+                figure.label,
+                figure.value,
+                figure.note,
+                figure.beside,
+                link,
+            )
         )
-    return f'<div class="ph-figures ph-cards">{"".join(cells)}</div>'
+    return html.fill('<div class="ph-figures ph-cards">{}</div>', html.join(cells))
 
 
 def show(made: Sequence[Card], why: Sequence[str]) -> None:
     """Show the cards."""
     st.subheader(tell("overview.card.title"), anchor=False)
-    reasons = html.escape(" · ".join(why))
-    st.html(cards_html(made) + (f'<p class="ph-small">{reasons}</p>' if reasons else ""))
+    below = html.fill('<p class="ph-small">{}</p>', " · ".join(why)) if why else ""
+    st.html(cards_html(made) + below)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import LEVELS, Counts, Yearly, count_everything
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens import workspace_tables
 from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages.by_year import helped_by_year, poor_by_year, surveyed_by_year

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plans import load_plan, saved_plans
 from phaenthi.apps.planning.units import load_programme
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts import html
 from phaenthi.layers.registers.programme_names import programmes
 from phaenthi.layers.villages.by_year import helped_by_year
 from phaenthi.layers.workspace.folder import Workspace
@@ -126,7 +127,7 @@ def drawn_groups(table: pd.DataFrame) -> pd.DataFrame:
 
 def chart_html(
     table: pd.DataFrame, totals: Mapping[int, int], plans_of: pd.DataFrame, folder: str
-) -> str:
+) -> Markup:
     """Return a bar a year, cut by programme; saved plans are hatched bars of their own.
 
     Parameters
@@ -146,15 +147,19 @@ def chart_html(
     longest = max([*groups.sum().tolist(), *plans_of["villages"].tolist(), 1])
     rows = []
     for year in groups.columns:
-        parts_of_bar = "".join(
-            f'<i style="width:{100 * count / longest:.2f}%;background:{colours[name]}"></i>'
+        parts_of_bar = html.join(
+            html.fill(
+                '<i style="width:{:.2f}%;background:{}"></i>',
+                100 * count / longest,
+                colours[name],
+            )
             for name, count in groups[year].items()
             if count
         )
         rows.append(_bar(str(year), parts_of_bar, f"{totals.get(int(year), 0):,}"))
     for plan in plans_of.to_dict("records"):
         width = 100 * plan["villages"] / longest
-        bar = f'<i class="ph-hatched" style="width:{width:.2f}%"></i>'
+        bar = html.fill('<i class="ph-hatched" style="width:{:.2f}%"></i>', width)
         rows.append(
             _bar(
                 tell("overview.coverage.plan_bar", year=plan["year"]), bar, f"{plan['villages']:,}"
@@ -163,26 +168,30 @@ def chart_html(
     entries = [
         (f"background:{colours[name]}", _group_name(str(name), language)) for name in groups.index
     ]
-    legend = "".join(
-        f'<span><i class="ph-swatch" style="{style}"></i>{html.escape(words)}</span>'
+    legend = html.join(
+        html.fill('<span><i class="ph-swatch" style="{}"></i>{}</span>', style, words)
         for style, words in entries
     )
     if len(plans_of):
         names = ", ".join(
             dict.fromkeys(pack_name(folder, one, language) for one in plans_of["programme"])
         )
-        words = html.escape(tell("overview.coverage.plan_legend", programmes=names))
-        legend += f'<span><i class="ph-swatch ph-hatched"></i>{words}</span>'
-    return (
-        f'<div class="ph-bars">{"".join(rows)}</div>'
-        f'<div class="ph-below"><div class="ph-legend ph-wrapped">{legend}</div></div>'
+        words = tell("overview.coverage.plan_legend", programmes=names)
+        legend += html.fill('<span><i class="ph-swatch ph-hatched"></i>{}</span>', words)
+    return html.fill(
+        '<div class="ph-bars">{}</div><div class="ph-below"><div '
+        'class="ph-legend ph-wrapped">{}</div></div>',
+        html.join(rows),
+        legend,
     )
 
 
-def _bar(label: str, bar: str, told: str) -> str:
-    return (
-        f'<div class="ph-bar-row"><span>{html.escape(label)}</span><div>{bar}'
-        f"<b>{html.escape(told)}</b></div></div>"
+def _bar(label: str, bar: Markup, told: str) -> Markup:
+    return html.fill(
+        '<div class="ph-bar-row"><span>{}</span><div>{}<b>{}</b></div></div>',
+        label,
+        bar,
+        told,
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal, level_of
+from phaenthi.geo.texts import html
 
 State = Literal["held", "hidden", "part", "not_held"]
 
@@ -251,20 +252,26 @@ def _count_areas(inside: pd.DataFrame) -> str:
     return tell("overview.figure.villages_note", amphoe=f"{amphoe:,}", tambon=f"{tambon:,}")
 
 
-def figures_html(figures: Iterable[Headline]) -> str:
+def figures_html(figures: Iterable[Headline]) -> Markup:
     """Return headline figures as HTML that folds into rows on a narrow screen."""
-    cells = "".join(
-        f'<div class="ph-figure"><div class="ph-figure-label">{html.escape(one.label)}</div>'
-        f'<div class="ph-figure-value">{html.escape(one.value)}</div>'
-        f'<div class="ph-figure-note">{html.escape(one.note)}</div>'
-        f'<div class="ph-figure-beside">{html.escape(one.beside)}</div></div>'
+    cells = html.join(
+        html.fill(
+            '<div class="ph-figure"><div class="ph-figure-label">{}</div><div '
+            'class="ph-figure-value">{}</div><div '
+            'class="ph-figure-note">{}</div><div '
+            'class="ph-figure-beside">{}</div></div>',
+            one.label,
+            one.value,
+            one.note,
+            one.beside,
+        )
         for one in figures
     )
-    return f'<div class="ph-figures ph-headline">{cells}</div>'
+    return html.fill('<div class="ph-figures ph-headline">{}</div>', cells)
 
 
 def show(figures: Iterable[Headline], why: Iterable[str]) -> None:
     """Show the figures, and below them why last year's are not there."""
-    reasons = " · ".join(html.escape(sentence) for sentence in why)
-    below = f'<p class="ph-small">{reasons}</p>' if reasons else ""
+    reasons = html.join(why, " · ")
+    below = html.fill('<p class="ph-small">{}</p>', reasons) if reasons else ""
     st.html(figures_html(figures) + below)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.publication.counts_by_area import LEVELS
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.cards import CARDS
 from phaenthi.apps.screens.overview.headline import latest_year, of_year
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, is_municipal
+from phaenthi.geo.texts import html
 from phaenthi.layers.villages.shown import lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -100,29 +101,36 @@ def _set_aside(workspace: Workspace) -> list[str]:
     return [tell("overview.lacking.set_aside", count=f"{rows:,}")] if rows else []
 
 
-def lacking_html(found: Sequence[str]) -> str:
+def lacking_html(found: Sequence[str]) -> Markup:
     """Return one line that opens into the whole list."""
     if not found:
-        return f'<div class="ph-lacking"><b>{html.escape(tell("overview.lacking.none"))}</b></div>'
-    first = " · ".join(html.escape(one) for one in found[:TOLD_FIRST])
+        return html.fill('<div class="ph-lacking"><b>{}</b></div>', tell("overview.lacking.none"))
+    first = " · ".join(found[:TOLD_FIRST])
     more = len(found) - TOLD_FIRST
-    rest = f" <u>{html.escape(tell('overview.lacking.more', count=more))}</u>" if more > 0 else ""
-    entries = "".join(f"<li>{html.escape(one)}</li>" for one in found)
-    link = (
-        f'<a class="ph-link" href="data?lang={page_words.language()}" target="_self">'
-        f"{html.escape(tell('overview.lacking.link'))} →</a>"
+    rest = html.fill(" <u>{}</u>", tell("overview.lacking.more", count=more)) if more > 0 else ""
+    entries = html.join(html.fill("<li>{}</li>", one) for one in found)
+    link = html.fill(
+        '<a class="ph-link" href="data?lang={}" target="_self">{} →</a>',
+        page_words.language(),
+        tell("overview.lacking.link"),
     )
-    return (
-        f'<details class="ph-lacking"><summary><b>{html.escape(tell("overview.lacking.title"))} '
-        f"({len(found)})</b> <span>{first}</span>{rest}</summary><ul>{entries}</ul>{link}</details>"
+    return html.fill(
+        '<details class="ph-lacking"><summary><b>{} ({})</b> '
+        "<span>{}</span>{}</summary><ul>{}</ul>{}</details>",
+        tell("overview.lacking.title"),
+        len(found),
+        first,
+        rest,
+        entries,
+        link,
     )
 
 
-def lacking_list(found: Sequence[str]) -> str:
+def lacking_list(found: Sequence[str]) -> Markup:
     """Return the whole list as HTML."""
     if not found:
-        return f"<p>{html.escape(tell('overview.lacking.none'))}</p>"
-    return f"<ul>{''.join(f'<li>{html.escape(one)}</li>' for one in found)}</ul>"
+        return html.fill("<p>{}</p>", tell("overview.lacking.none"))
+    return html.fill("<ul>{}</ul>", html.join(html.fill("<li>{}</li>", one) for one in found))
 
 
 def show(found: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +11,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR, MISSING_COLOUR, Classes
 from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts import html
 from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -188,28 +189,38 @@ def _path(shape: shapely.Geometry) -> str:
     return "".join(lines)
 
 
-def panel_html(panel: Panel, drawn: Outlines, title: str) -> str:
+def panel_html(panel: Panel, drawn: Outlines, title: str) -> Markup:
     """Return one small map as a figure of HTML."""
     by_colour: dict[str, list[str]] = {}
     for code, path in drawn.paths.items():
         by_colour.setdefault(panel.colours.get(code, MISSING_COLOUR), []).append(path)
     line = "#ffffff" if len(drawn.paths) <= 200 else "none"
-    shapes = "".join(
-        f'<path fill="{colour}" stroke="{_stroke(colour, line)}" stroke-width="0.5" '
-        f'fill-rule="evenodd" d="{"".join(paths)}"/>'
+    shapes = html.join(
+        html.fill(
+            '<path fill="{}" stroke="{}" stroke-width="0.5" fill-rule="evenodd" d="{}"/>',
+            colour,
+            _stroke(colour, line),
+            "".join(paths),
+        )
         for colour, paths in by_colour.items()
     )
     # Streamlit takes pictures that are written out away from a page, not those that it shows.
-    drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="-1 -1 {drawn.width + 2:g} {drawn.height + 2:g}">{shapes}</svg>'
+    drawing = html.fill(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {:g} {:g}">{}</svg>',
+        drawn.width + 2,
+        drawn.height + 2,
+        shapes,
     )
     encoded = base64.b64encode(drawing.encode("ascii")).decode("ascii")
-    label = html.escape(f"{title} {panel.year}: {panel.told}")
-    return (
-        '<figure class="ph-small-map">'
-        f'<img alt="{label}" src="data:image/svg+xml;base64,{encoded}">'
-        f"<figcaption><b>{panel.year}</b><span>{html.escape(panel.told)}</span></figcaption></figure>"
+    label = f"{title} {panel.year}: {panel.told}"
+    return html.fill(
+        '<figure class="ph-small-map"><img alt="{}" '
+        'src="data:image/svg+xml;base64,{}"><figcaption><b>{}</b>'
+        "<span>{}</span></figcaption></figure>",
+        label,
+        encoded,
+        panel.year,
+        panel.told,
     )
 
 
@@ -218,7 +229,7 @@ def _stroke(colour: str, line: str) -> str:
     return "#b6c2c7" if colour in (MISSING_COLOUR, HIDDEN_COLOUR) else line
 
 
-def small_maps(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> tuple[str, list[str]]:
+def small_maps(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> tuple[Markup, list[str]]:
     """Return the small maps as HTML (empty where there are none), and what must be said of them."""
     indicator = yearly_indicator(view.indicator)
     title = tell(
@@ -229,15 +240,15 @@ def small_maps(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> tuple[
     level = level_of_panels(view, shown)
     told = years_of(by_year, level, view.area, indicator)
     if told.empty:
-        return "", [tell("overview.no_years", figure=title)]
+        return Markup(), [tell("overview.no_years", figure=title)]
     drawn = outlines(*view.place, level, view.area)
     if drawn is None:
-        return "", [tell("map.no_boundaries")]
+        return Markup(), [tell("map.no_boundaries")]
     provinces = by_year[(by_year["level"] == Level.PROVINCE) & by_year["prior_villages"].notna()]
     whole = filled_years(told, list(drawn.paths), indicator, provinces)
     panels, classes = panels_of(whole, form, unit)
     legend = legends.class_legend(f"{title} ({unit})", classes, form, page_words.language())
-    maps = "".join(panel_html(panel, drawn, title) for panel in panels)
+    maps = html.join(panel_html(panel, drawn, title) for panel in panels)
     notes = []
     if view.indicator not in YEARLY:
         notes.append(tell("overview.years.of_targets"))
@@ -245,7 +256,9 @@ def small_maps(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> tuple[
         notes.append(tell("overview.years.wider", level=tell(f"overview.{level}").lower()))
     if len(panels) == 1:
         notes.append(tell("overview.years.one", year=panels[0].year, figure=title))
-    return f'<div class="ph-below">{legend}</div><div class="ph-small-maps">{maps}</div>', notes
+    return html.fill(
+        '<div class="ph-below">{}</div><div class="ph-small-maps">{}</div>', legend, maps
+    ), notes
 
 
 def show(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> None:

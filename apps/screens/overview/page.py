@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import address, first_steps, furniture, map_sources
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview import (
     asked,
     cards,

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.maps import legends
 from phaenthi.apps.maps.shapes import COUNTRY_DEGREES
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture, write_inset
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview.asked import OF_REGISTER, View, say_path
 from phaenthi.apps.screens.overview.counted import counts_of
 from phaenthi.apps.screens.overview.ranking import figure_of
@@ -22,6 +23,7 @@ from phaenthi.geo.boundaries.reading import simplify
 from phaenthi.geo.boundaries.village_cells import draw_cells
 from phaenthi.geo.extras import command_for, is_installed
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts import html
 from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.shown import shown_boundaries, shown_origins, shows_approximate
 from phaenthi.layers.workspace.folder import Workspace
@@ -132,15 +134,17 @@ def sheet(_view: View, identity: str) -> bytes:
 
 
 @st.cache_data(show_spinner=False, max_entries=12)
-def inset(_view: View, identity: str) -> str:
+def inset(_view: View, identity: str) -> Markup:
     """Return the picture inside the printed page as HTML; empty where there is nothing to draw."""
     del identity
     content = _drawn(_view, "map.svg")
     if not content:
-        return ""
+        return Markup()
     label = tell(f"overview.show.{_view.indicator}")
     encoded = base64.b64encode(content).decode("ascii")
-    return f'<img class="ph-inset" alt="{label}" src="data:image/svg+xml;base64,{encoded}">'
+    return html.fill(
+        '<img class="ph-inset" alt="{}" src="data:image/svg+xml;base64,{}">', label, encoded
+    )
 
 
 def _drawn(view: View, name: str) -> bytes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.dates import today, told_date
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview import (
     cards,
     coverage,
@@ -20,12 +19,13 @@ from phaenthi.apps.screens.overview import (
 )
 from phaenthi.apps.screens.overview.asked import View, say_path
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html
 from phaenthi.layers.workspace.folder import Workspace
 
 # A reader of paper wants the first of a ranking; the page on the screen has the rest.
 MOST_PRINTED = 60
 _PRINT = """
-<button type="button" class="ph-print" id="ph-print">%s</button>
+<button type="button" class="ph-print" id="ph-print">{}</button>
 <script>
   document.getElementById("ph-print").addEventListener("click", () => window.print());
 </script>
@@ -59,7 +59,7 @@ def show(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> None:
             key="overview_print_back",
             on_click=_close,
         )
-        st.html(_PRINT % html.escape(tell("overview.print.now")), unsafe_allow_javascript=True)
+        st.html(html.fill(_PRINT, tell("overview.print.now")), unsafe_allow_javascript=True)
         pictures.offer_sheet(view)
     workspace = Workspace.open(view.folder)
     with st.container(key="overview_print"):
@@ -69,21 +69,23 @@ def show(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> None:
         st.html(_foot(view))
 
 
-def _head(view: View, workspace: Workspace) -> str:
+def _head(view: View, workspace: Workspace) -> Markup:
     language = page_words.language()
-    marks = "".join(
-        f"<strong>{html.escape(words)}</strong>"
+    marks = html.join(
+        html.fill("<strong>{}</strong>", words)
         for words in pictures.warnings_of(workspace, language)
     )
     day = tell("overview.made_on", day=told_date(today(), language))
-    return (
-        f'<header class="ph-print-head"><h1>{html.escape(tell("overview.title"))} '
-        f"<span>{html.escape(say_path(view.area))}</span></h1>"
-        f"<p>{html.escape(day)}</p>{marks}</header>"
+    return html.fill(
+        '<header class="ph-print-head"><h1>{} <span>{}</span></h1><p>{}</p>{}</header>',
+        tell("overview.title"),
+        say_path(view.area),
+        day,
+        marks,
     )
 
 
-def _parts(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> list[str]:
+def _parts(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> list[Markup]:
     shown = inside[inside["level"] == view.level].reset_index(drop=True)
     figures, why = headline.headlines(inside, by_year, view)
     made, why_of_cards = cards.cards(view)
@@ -100,21 +102,24 @@ def _parts(view: View, inside: pd.DataFrame, by_year: pd.DataFrame) -> list[str]
     ]
 
 
-def _section(title: str, content: str) -> str:
-    return f'<section class="ph-print-part"><h2>{html.escape(title)}</h2>{content}</section>'
+def _section(title: str, content: Markup) -> Markup:
+    return html.fill('<section class="ph-print-part"><h2>{}</h2>{}</section>', title, content)
 
 
-def _small(sentences: list[str]) -> str:
-    return f'<p class="ph-small">{html.escape(" · ".join(sentences))}</p>' if sentences else ""
+def _small(sentences: list[str]) -> Markup:
+    told = " · ".join(sentences)
+    return html.fill('<p class="ph-small">{}</p>', told) if told else Markup()
 
 
-def _map(view: View) -> str:
+def _map(view: View) -> Markup:
     title = f"{tell(f'overview.show.{view.indicator}')} {pictures.say_level(view)}"
-    drawn = pictures.inset(view, pictures.identity_of(view)) if pictures.can_draw(view) else ""
-    return _section(title, drawn or f"<p>{html.escape(tell('overview.no_picture'))}</p>")
+    drawn = (
+        pictures.inset(view, pictures.identity_of(view)) if pictures.can_draw(view) else Markup()
+    )
+    return _section(title, drawn or html.fill("<p>{}</p>", tell("overview.no_picture")))
 
 
-def _ranking(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
+def _ranking(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> Markup:
     table = ranking.ranked(view, shown, by_year).head(MOST_PRINTED)
     content = ranked_html(
         table,
@@ -132,7 +137,7 @@ def _ranking(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
 
 def ranked_html(
     table: pd.DataFrame, heads: dict[str, str], *, none: str, with_parents: bool
-) -> str:
+) -> Markup:
     """Return a ranking as a table of HTML.
 
     Parameters
@@ -150,21 +155,22 @@ def ranked_html(
     words = {"name": tell("overview.table.name"), "parent": tell("overview.table.parent"), **heads}
     named = ["name", "parent"] if with_parents else ["name"]
     head = [tell("overview.table.place"), *(words[name] for name in named)]
-    heading = "".join(f"<th>{html.escape(one)}</th>" for one in head)
-    heading += "".join(f'<th class="ph-number">{html.escape(words[one])}</th>' for one in numbers)
+    heading = html.join(html.fill("<th>{}</th>", one) for one in head)
+    heading += html.join(html.fill('<th class="ph-number">{}</th>', words[one]) for one in numbers)
     shares = {"poor_share"} | ({"last_year"} if numbers[:1] == ["poor_share"] else set())
     rows = []
     for number, row in enumerate(table.to_dict("records"), 1):
         # What is hidden or not known has no place.
         place = "" if numbers and pd.isna(row[numbers[0]]) else str(number)
         texts = [place, *(str(row[name]) for name in named)]
-        told = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
+        told = html.join(html.fill("<td>{}</td>", text) for text in texts)
         cells = [_cell(row[name], none, share=name in shares) for name in numbers]
-        told += "".join(f'<td class="ph-number">{html.escape(cell)}</td>' for cell in cells)
-        rows.append(f"<tr>{told}</tr>")
-    return (
-        f'<table class="ph-ranked"><thead><tr>{heading}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        told += html.join(html.fill('<td class="ph-number">{}</td>', cell) for cell in cells)
+        rows.append(html.fill("<tr>{}</tr>", told))
+    return html.fill(
+        '<table class="ph-ranked"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        heading,
+        html.join(rows),
     )
 
 
@@ -174,36 +180,43 @@ def _cell(value: float, none: str, *, share: bool) -> str:
     return f"{value:,.1f}" if share else f"{value:,.0f}"
 
 
-def _coverage(view: View) -> str:
+def _coverage(view: View) -> Markup:
     found = coverage.gather(view)
     title = tell("overview.coverage.title")
     if found is None:
-        return _section(title, f"<p>{html.escape(tell('overview.coverage.nothing'))}</p>")
+        return _section(title, html.fill("<p>{}</p>", tell("overview.coverage.nothing")))
     table, totals, plans_of = found
     told = coverage.told_table(table, plans_of, view.folder)
-    head = "".join(f'<th class="ph-number">{html.escape(year)}</th>' for year in told.columns)
-    rows = "".join(
-        f"<tr><td>{html.escape(str(name))}</td>"
-        + "".join(f'<td class="ph-number">{count:,}</td>' for count in counts)
-        + "</tr>"
+    head = html.join(html.fill('<th class="ph-number">{}</th>', year) for year in told.columns)
+    rows = html.join(
+        html.fill(
+            "<tr><td>{}</td>{}</tr>",
+            str(name),
+            html.join(html.fill('<td class="ph-number">{:,}</td>', count) for count in counts),
+        )
         for name, counts in zip(told.index, told.to_numpy().tolist(), strict=True)
     )
     return _section(
         title,
         coverage.chart_html(table, totals, plans_of, view.folder)
-        + f'<table class="ph-ranked"><thead><tr><th>{tell("overview.coverage.programme")}</th>'
-        f"{head}</tr></thead><tbody>{rows}</tbody></table>"
+        + html.fill(
+            '<table class="ph-ranked"><thead><tr><th>{}</th>{}</tr></thead>'
+            "<tbody>{}</tbody></table>",
+            tell("overview.coverage.programme"),
+            head,
+            rows,
+        )
         + _small([tell("overview.coverage.note")]),
     )
 
 
-def _years(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> str:
+def _years(view: View, shown: pd.DataFrame, by_year: pd.DataFrame) -> Markup:
     maps, notes = multiples.small_maps(view, shown, by_year)
     return _section(tell("overview.years.title"), maps + _small(notes))
 
 
-def _foot(view: View) -> str:
+def _foot(view: View) -> Markup:
     language = page_words.language()
     sources = tell("overview.print.sources", sources=pictures.sources_of(view))
     made = tell("overview.made_on", day=told_date(today(), language))
-    return f'<footer class="ph-print-foot">{html.escape(sources)} · {html.escape(made)}</footer>'
+    return html.fill('<footer class="ph-print-foot">{} · {}</footer>', sources, made)

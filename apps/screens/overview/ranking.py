@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import area_map, furniture, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.area_map import Figure
 from phaenthi.apps.screens.overview.asked import INDICATORS, OF_REGISTER, View, can_enter, go_to
 from phaenthi.apps.screens.overview.headline import latest_year

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.publication.counts_by_area import hidden_in
 from phaenthi.apps.screens import page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.overview import coverage
 from phaenthi.apps.screens.overview.asked import View
 from phaenthi.apps.screens.overview.headline import Headline, figures_html
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level
+from phaenthi.geo.texts import html
 
 # Columns of the village table that tell what a village has; none of them counts people.
 HAS = ("funds", "groups", "otop_producers", "tourism_communities", "plots")
@@ -30,8 +29,11 @@ def show(view: View, shown: pd.DataFrame) -> None:
     [name] = workspace_tables.area_names(*view.place, [view.chosen], Level.VILLAGE)
     with st.container(border=True, key="overview_village"):
         st.html(
-            f'<div class="ph-card"><h3>{html.escape(name)}</h3>'
-            f'<div class="ph-where">{html.escape(_where(view.chosen))}</div></div>'
+            html.fill(
+                '<div class="ph-card"><h3>{}</h3><div class="ph-where">{}</div></div>',
+                name,
+                _where(view.chosen),
+            )
         )
         st.html(figures_html([*_counts(rows), *_has(view)]))
         st.markdown(_programmes(view))
@@ -80,4 +82,4 @@ def _programmes(view: View) -> str:
         f"{coverage.programme_name(str(one), language)} {year}"
         for one, year in zip(here["programme"], here["year"], strict=True)
     )
-    return page_words.plain(tell("overview.of_village.programmes", programmes=told))
+    return tell("overview.of_village.programmes", programmes=told)

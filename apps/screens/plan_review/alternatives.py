@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import waiting
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.choice.solve import Workings
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.programme.programme import Programme
@@ -95,7 +96,7 @@ def show_best(desk: Desk, best: dict[str, Any]) -> None:
                 need=f"{points:,}",
                 points=f"{need - points:,}",
             )
-            st.markdown(f"**{title}**")
+            st.markdown(markdown.bold(title))
             if into or out:
                 st.write(tell("decision.entering", villages=desk.say_units(into)))
                 st.write(tell("decision.leaving", villages=desk.say_units(out)))
@@ -105,7 +106,7 @@ def show_best(desk: Desk, best: dict[str, Any]) -> None:
 
 def show_frequencies(desk: Desk) -> None:
     """Show, once it was asked for, how often each unit is in choices close to the best."""
-    st.markdown(f"##### {tell('planner.alternatives.often_title')}")
+    st.markdown(markdown.fill("##### {}", tell("planner.alternatives.often_title")))
     st.caption(tell("planner.alternatives.often_lead", unit=desk.noun))
     if not _asked(desk, "count_alternatives"):
         return

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.plan_review import filters
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import exists, name_of
+from phaenthi.geo.texts import html
 from phaenthi.targeting.limits import pose
 from phaenthi.targeting.limits.problem import Count
 from phaenthi.wording import say
@@ -93,12 +94,12 @@ def _limits(desk: Desk) -> tuple[dict[str, int], dict[str, int]]:
     return most, least
 
 
-def bar_of(desk: Desk, unit: pd.Series) -> str:
+def bar_of(desk: Desk, unit: pd.Series) -> Markup:
     """Return the room of a unit's amphoe as a bar in HTML; empty where no rule limits it."""
     code = unit["amphoe_code"]
     room = next((one for one in rooms_of(desk) if one.code == code), None)
     if room is None or room.most is None:
-        return ""
+        return Markup()
     told = tell(
         "planner.room.line",
         amphoe=_name(room.code),
@@ -106,17 +107,19 @@ def bar_of(desk: Desk, unit: pd.Series) -> str:
         most=room.most,
         eligible=f"{room.eligible:,}",
     )
-    return f'<div class="ph-room">{_bar(room)}<span>{html.escape(told)}</span></div>'
+    return html.fill('<div class="ph-room">{}<span>{}</span></div>', _bar(room), told)
 
 
-def _bar(room: Room) -> str:
+def _bar(room: Room) -> Markup:
     most = room.most or max(room.chosen, 1)
     share = min(100, round(100 * room.chosen / most)) if most else 100
     full = " ph-full" if room.most is not None and room.chosen >= room.most else ""
     label = f"{room.chosen}/{room.most if room.most is not None else '–'}"
-    return (
-        f'<span class="ph-bar{full}" role="img" aria-label="{label}">'
-        f'<i style="width:{share}%"></i></span>'
+    return html.fill(
+        '<span class="ph-bar{}" role="img" aria-label="{}"><i style="width:{}%"></i></span>',
+        full,
+        label,
+        share,
     )
 
 
@@ -130,8 +133,8 @@ def show(desk: Desk) -> None:
     full = sum(room.most is not None and room.chosen >= room.most for room in rooms)
     used = sum(room.chosen > 0 for room in rooms)
     st.markdown(tell("planner.room.lead", count=len(rooms), used=used, full=full, unit=desk.noun))
-    heads = "".join(
-        f'<th title="{html.escape(title)}">{html.escape(words)}</th>'
+    heads = html.join(
+        html.fill('<th title="{}">{}</th>', title, words)
         for words, title in (
             (tell("targeting.table.amphoe"), ""),
             (tell("planner.room.used"), say("glossary.cap", page_words.language())),
@@ -140,8 +143,8 @@ def show(desk: Desk) -> None:
             (tell("planner.room.decided"), ""),
         )
     )
-    rows = "".join(_row(room) for room in rooms)
-    st.html(f'<table class="ph-rooms"><tr>{heads}</tr>{rows}</table>')
+    rows = html.join(_row(room) for room in rooms)
+    st.html(html.fill('<table class="ph-rooms"><tr>{}</tr>{}</table>', heads, rows))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         picked = st.selectbox(
             tell("planner.room.look"),
@@ -167,17 +170,21 @@ def _look(code: str) -> None:
     kept_choices.keep("review", "map")
 
 
-def _row(room: Room) -> str:
+def _row(room: Room) -> Markup:
     most = "–" if room.most is None else f"{room.most:,}"
-    state = ""
+    state = Markup()
     if room.most is not None and room.chosen >= room.most:
-        state = f' <span class="ph-tag">{html.escape(tell("planner.room.full"))}</span>'
+        state = html.fill(' <span class="ph-tag">{}</span>', tell("planner.room.full"))
     elif room.chosen < room.least:
-        state = f' <span class="ph-tag">{html.escape(tell("planner.room.short"))}</span>'
-    used = f"{_bar(room)}<span>{room.chosen:,} / {most}</span>{state}"
-    return (
-        f"<tr><td>{html.escape(_name(room.code))}</td>"
-        f'<td><div class="ph-room">{used}</div></td>'
-        f'<td class="ph-number">{room.eligible:,}</td><td class="ph-number">{room.unknown:,}</td>'
-        f'<td class="ph-number">{room.decided or "–"}</td></tr>'
+        state = html.fill(' <span class="ph-tag">{}</span>', tell("planner.room.short"))
+    used = html.fill("{}<span>{:,} / {}</span>{}", _bar(room), room.chosen, most, state)
+    return html.fill(
+        '<tr><td>{}</td><td><div class="ph-room">{}</div></td><td '
+        'class="ph-number">{:,}</td><td class="ph-number">{:,}</td><td '
+        'class="ph-number">{}</td></tr>',
+        _name(room.code),
+        used,
+        room.eligible,
+        room.unknown,
+        room.decided or "–",
     )

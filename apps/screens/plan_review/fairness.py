@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.publication.plan_counts import hide_counts
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.plan_review import alternatives

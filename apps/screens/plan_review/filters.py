@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.gazetteer import exists, name_of
+from phaenthi.geo.texts import markdown
 
 EVERYWHERE = ""
 EVERY_RULE = ""
@@ -71,9 +72,10 @@ def _ask_statuses(units: pd.DataFrame) -> list[str]:
         tell("targeting.filter.status"),
         statuses,
         selection_mode="multi",
-        format_func=lambda status: (
-            f":{STATUS_COLOURS[status]}[{STATUS_LOOKS[status].symbol}] "
-            f"{tell(f'status_short.{status}')} {counts[status]:,}"
+        format_func=lambda status: markdown.fill(
+            f":{STATUS_COLOURS[status]}[{STATUS_LOOKS[status].symbol}] {{}} {{}}",
+            tell(f"status_short.{status}"),
+            f"{counts[status]:,}",
         ),
         wrap=True,
         key=key,

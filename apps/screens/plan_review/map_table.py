@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.plan_review import filters, plan_map, plan_table, reason_card, selection
 

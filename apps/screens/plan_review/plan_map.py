@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 from streamlit_folium import st_folium
 
 from phaenthi.apps.maps import view as map_view
 from phaenthi.apps.maps.elements import Group
 from phaenthi.apps.screens import furniture, kept_choices, map_sources, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.plan_review import filters, plan_table, selection

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
 from phaenthi.apps.screens import furniture, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.plan_review import selection

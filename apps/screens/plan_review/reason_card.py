@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Hashable, Mapping
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.maps import legends
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.plan_review import capacity, filters
+from phaenthi.geo.texts import html, markdown
 from phaenthi.targeting.judging.judge import sentence
 from phaenthi.wording import say
 
@@ -23,7 +24,7 @@ MARKS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 def show_empty(desk: Desk) -> None:
     """Show where the card will stand."""
     with st.container(border=True, key="reason_card_empty"):
-        st.markdown(f"**{tell('planner.card.title', unit=desk.noun)}**")
+        st.markdown(markdown.bold(tell("planner.card.title", unit=desk.noun)))
         st.caption(tell("planner.card.empty", unit=desk.noun))
         st.caption(tell("planner.card.lasso", unit=desk.noun))
 
@@ -43,15 +44,22 @@ def show_card(unit: pd.Series, desk: Desk) -> None:
     told = tell("planner.card.code", unit=desk.noun, code=code)
     with st.container(border=True, key="reason_card"):
         st.html(
-            '<div class="ph-card">'
-            f"<h3>{html.escape(str(unit['title']))}</h3>"
-            f'<div class="ph-where">{html.escape(str(unit["where"]))} · {html.escape(told)}</div>'
-            f'<div class="ph-status"><span style="color:{look.colour}">{look.symbol}</span>'
-            f"{html.escape(_status_words(unit, decided=desk.decided(code) is not None))}</div>"
-            f'<div class="ph-why">{html.escape(str(unit[f"reason_{language}"]))}</div>'
-            f"{capacity.bar_of(desk, unit)}"
-            f"{_findings(code, desk)}{_need(unit, desk)}"
-            "</div>"
+            html.fill(
+                '<div class="ph-card"><h3>{}</h3><div class="ph-where">{} · '
+                '{}</div><div class="ph-status"><span '
+                'style="color:{}">{}</span>{}</div><div '
+                'class="ph-why">{}</div>{}{}{}</div>',
+                str(unit["title"]),
+                str(unit["where"]),
+                told,
+                look.colour,
+                look.symbol,
+                _status_words(unit, decided=desk.decided(code) is not None),
+                str(unit[f"reason_{language}"]),
+                capacity.bar_of(desk, unit),
+                _findings(code, desk),
+                _need(unit, desk),
+            )
         )
     decisions.show_steps(desk, unit)
     st.button(
@@ -74,7 +82,7 @@ def _status_words(unit: pd.Series, *, decided: bool) -> str:
     return " · ".join(told)
 
 
-def _findings(code: str, desk: Desk) -> str:
+def _findings(code: str, desk: Desk) -> Markup:
     """Return what each rule found, as HTML."""
     table = desk.plan.findings
     found = table[table["unit_code"] == code]
@@ -83,17 +91,22 @@ def _findings(code: str, desk: Desk) -> str:
         rule = desk.programme.rule_by_id(str(finding["rule"]))
         told = sentence(desk.programme, _as_judged(finding), page_words.language())
         verdict = str(finding["verdict"])
-        title = html.escape(say(f"verdict.{verdict}", page_words.language()))
-        mark = f'<td class="ph-mark ph-{verdict}" title="{title}">'
+        title = say(f"verdict.{verdict}", page_words.language())
+        mark = html.fill('<td class="ph-mark ph-{}" title="{}">', verdict, title)
         rows.append(
-            f"<tr>{mark}{MARKS[verdict]}</td><td>{html.escape(told)}"
-            f'<div class="ph-clause">{html.escape(rule.clause.document)} '
-            f"{html.escape(rule.clause.item)}</div></td></tr>"
+            html.fill(
+                '<tr>{}{}</td><td>{}<div class="ph-clause">{} {}</div></td></tr>',
+                mark,
+                MARKS[verdict],
+                told,
+                rule.clause.document,
+                rule.clause.item,
+            )
         )
     if not rows:
-        return ""
-    head = html.escape(tell("targeting.card.findings"))
-    return f'<table><tr><th colspan="2">{head}</th></tr>{"".join(rows)}</table>'
+        return Markup()
+    head = tell("targeting.card.findings")
+    return html.fill('<table><tr><th colspan="2">{}</th></tr>{}</table>', head, html.join(rows))
 
 
 def _as_judged(finding: Mapping[Hashable, object]) -> dict[str, object]:
@@ -106,20 +119,27 @@ def _as_judged(finding: Mapping[Hashable, object]) -> dict[str, object]:
     }
 
 
-def _need(unit: pd.Series, desk: Desk) -> str:
+def _need(unit: pd.Series, desk: Desk) -> Markup:
     """Return where the need points come from, as HTML."""
     rule = desk.programme.need()
     if rule is None:
-        return ""
+        return Markup()
     rows = []
     for part in rule.parts:
         points = int(unit[f"need_{part.id}"])
         count = points // part.weight if part.weight else 0
         rows.append(
-            f"<tr><td>{html.escape(part.words.say(page_words.language()))}</td>"
-            f'<td class="ph-number">{count:,} × {part.weight}</td>'
-            f'<td class="ph-number">{points:,}</td></tr>'
+            html.fill(
+                '<tr><td>{}</td><td class="ph-number">{:,} × {}</td><td '
+                'class="ph-number">{:,}</td></tr>',
+                part.words.say(page_words.language()),
+                count,
+                part.weight,
+                points,
+            )
         )
-    head = html.escape(tell("targeting.card.need"))
-    total = f'<th class="ph-number">{int(unit["need"]):,}</th>'
-    return f'<table><tr><th colspan="2">{head}</th>{total}</tr>{"".join(rows)}</table>'
+    head = tell("targeting.card.need")
+    total = html.fill('<th class="ph-number">{:,}</th>', int(unit["need"]))
+    return html.fill(
+        '<table><tr><th colspan="2">{}</th>{}</tr>{}</table>', head, total, html.join(rows)
+    )

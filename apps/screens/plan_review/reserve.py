@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 from phaenthi.targeting.plan.reserve import reserve_list
 from phaenthi.wording import say
 
@@ -73,7 +74,7 @@ def ask_withdrawal(desk: Desk) -> None:
         )
     }
     with st.container(border=True):
-        st.markdown(f"**{tell('planner.reserve.withdraw_title', unit=desk.noun)}**")
+        st.markdown(markdown.bold(tell("planner.reserve.withdraw_title", unit=desk.noun)))
         gone = st.multiselect(
             tell("planner.reserve.withdraw", unit=desk.noun),
             list(lines),

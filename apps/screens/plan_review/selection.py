@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 import shapely
-import streamlit as st
 
 from phaenthi.apps.maps.legends import STATUS_LOOKS
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import markdown
 
 KEY = "several"
 LIST_HEIGHT = 230
@@ -39,7 +40,9 @@ def show(desk: Desk, selected: pd.DataFrame) -> None:
     """Show the units selected together and what can be decided about all of them at once."""
     with st.container(border=True, key="selection_card"):
         st.markdown(
-            f"**{tell('planner.selection.title', count=f'{len(selected):,}', unit=desk.noun)}**"
+            markdown.bold(
+                tell("planner.selection.title", count=f"{len(selected):,}", unit=desk.noun)
+            )
         )
         counts = selected["status"].value_counts()
         st.caption(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from phaenthi.apps.screens import kept_choices
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import differences, drafts
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.decisions.plans_kept import plans_listed, say_plan

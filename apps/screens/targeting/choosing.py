@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import judging, path, scope
 from phaenthi.apps.screens.targeting.scope import Scope
 from phaenthi.geo.places.gazetteer import name_of
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.clash.found import Clash, Conflict, Relaxation
 from phaenthi.targeting.clash.words import say_change, say_limit
@@ -108,7 +109,9 @@ def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
     furniture.show_figures(figures)
     language = page_words.language()
     picked = [
-        f"{rule.words.say(language)}: **{rule.readings[rule.reading].say(language)}**"
+        markdown.fill(
+            "{}: **{}**", rule.words.say(language), rule.readings[rule.reading].say(language)
+        )
         for rule in read.rules
         if rule.reading is not None
     ]
@@ -116,7 +119,7 @@ def show_summary(workspace: Workspace, asked: Scope, read: Programme) -> None:
         with st.expander(
             tell("planner.choose.readings", count=len(picked)), icon=":material/gavel:"
         ):
-            st.markdown("\n".join(f"- {line}" for line in picked))
+            st.markdown(markdown.bullets(picked))
 
 
 # -- no plan ---------------------------------------------------------------------------------------
@@ -129,15 +132,15 @@ def show_clash(plan: Plan, asked: Scope) -> None:
         return
     language = page_words.language()
     with st.container(border=True, key="clash"):
-        st.markdown(f"#### {tell('planner.clash.title')}")
+        st.markdown(markdown.fill("#### {}", tell("planner.clash.title")))
         st.write(say_shortage(result.shortage, language))
         for certificate in plan.certificates:
             if certificate.clash is None or asked.province not in certificate.provinces:
                 continue
-            st.html("".join(_conflicts(certificate.clash, asked)))
+            st.html(html.join(_conflicts(certificate.clash, asked)))
             if certificate.clash.relaxations:
-                st.markdown(f"**{tell('planner.clash.ways')}**")
-                st.html("".join(_ways(certificate.clash, asked)))
+                st.markdown(markdown.bold(tell("planner.clash.ways")))
+                st.html(html.join(_ways(certificate.clash, asked)))
             if not certificate.clash.all_relaxations:
                 st.caption(say("clash.more_relaxations", language))
         st.caption(tell("planner.clash.what_now"))
@@ -152,10 +155,10 @@ def show_clash(plan: Plan, asked: Scope) -> None:
                 )
 
 
-def _conflicts(clash: Clash, asked: Scope) -> Iterator[str]:
+def _conflicts(clash: Clash, asked: Scope) -> Iterator[Markup]:
     for place, conflict in enumerate(clash.conflicts, start=1):
-        told = "".join(
-            f"<li>{html.escape(words)}</li>" for words in _say_rules(conflict, asked.programme)
+        told = html.join(
+            html.fill("<li>{}</li>", words) for words in _say_rules(conflict, asked.programme)
         )
         limits = [
             say_limit(one, asked.programme.unit, page_words.language()) for one in conflict.limits
@@ -163,9 +166,11 @@ def _conflicts(clash: Clash, asked: Scope) -> Iterator[str]:
         rest = len(limits) - MOST_LIMITS
         if rest > 0:
             limits = [*limits[:MOST_LIMITS], tell("planner.clash.more_limits", count=rest)]
-        head = html.escape(tell("planner.clash.conflict", number=place))
-        where = html.escape(" · ".join(limits))
-        yield f'<div class="ph-clash"><b>{head}</b><ul>{told}</ul><div>{where}</div></div>'
+        head = tell("planner.clash.conflict", number=place)
+        where = " · ".join(limits)
+        yield html.fill(
+            '<div class="ph-clash"><b>{}</b><ul>{}</ul><div>{}</div></div>', head, told, where
+        )
 
 
 def _say_rules(conflict: Conflict, programme: Programme) -> Iterator[str]:
@@ -181,16 +186,18 @@ def _say_rules(conflict: Conflict, programme: Programme) -> Iterator[str]:
             yield tell("planner.clash.unsettled")
 
 
-def _ways(clash: Clash, asked: Scope) -> Iterator[str]:
+def _ways(clash: Clash, asked: Scope) -> Iterator[Markup]:
     for place, way in enumerate(clash.relaxations, start=1):
         told = [say_change(one, asked.programme.unit, page_words.language()) for one in way.changes]
         rest = len(told) - MOST_CHANGES
         if rest > 0:
             told = [*told[:MOST_CHANGES], tell("planner.clash.more_changes", count=f"{rest:,}")]
-        changes = "".join(f"<li>{html.escape(change)}</li>" for change in told)
-        comes_to = html.escape(_say_gain(way, asked))
-        head = html.escape(tell("planner.clash.way", number=place))
-        yield f'<div class="ph-way"><b>{head}</b><ul>{changes}</ul><div>{comes_to}</div></div>'
+        changes = html.join(html.fill("<li>{}</li>", change) for change in told)
+        comes_to = _say_gain(way, asked)
+        head = tell("planner.clash.way", number=place)
+        yield html.fill(
+            '<div class="ph-way"><b>{}</b><ul>{}</ul><div>{}</div></div>', head, changes, comes_to
+        )
 
 
 def _say_gain(way: Relaxation, asked: Scope) -> str:

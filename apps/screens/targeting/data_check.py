@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.dates import told_date
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.screens import furniture, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.apps.screens.targeting import judging
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_amphoe, count_unknowns
 from phaenthi.apps.screens.targeting.scope import Scope, is_ready
 from phaenthi.geo.places.gazetteer import exists, name_of
+from phaenthi.geo.texts import html, markdown
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.of_areas import AllotmentRule
@@ -38,7 +39,7 @@ def show(workspace: Workspace, scope: Scope, read: Programme) -> bool:
     with st.spinner(tell("planner.data.looking")):
         looked = judging.look(workspace, read, scope.province)
     cards = [_card(one, scope.programme) for one in looked.asked]
-    st.html(f'<div class="ph-checks">{"".join(cards)}</div>')
+    st.html(html.fill('<div class="ph-checks">{}</div>', html.join(cards)))
     show_tables(workspace, scope)
     ready = is_ready(workspace, scope.programme) or scope.programme.unit in ("village", "tambon")
     if looked.judgement is not None:
@@ -46,18 +47,24 @@ def show(workspace: Workspace, scope: Scope, read: Programme) -> bool:
     return ready and looked.judgement is not None
 
 
-def _card(asked: Asked, programme: Programme) -> str:
+def _card(asked: Asked, programme: Programme) -> Markup:
     """Return one thing asked for as HTML: its state, its figures, its age, what it leaves open."""
     state = tell(f"planner.data.state.{asked.state}")
     lines = [_say_rows(asked), _say_age(asked)]
     effect = _say_effect(asked, programme)
-    told = "".join(f"<div>{html.escape(line)}</div>" for line in lines if line)
-    result = f'<div class="ph-effect">{html.escape(effect)}</div>' if effect else ""
-    return (
-        f'<div class="ph-check ph-check-{asked.state}">'
-        f'<div class="ph-check-head"><b class="ph-check-mark">{MARKS[asked.state]}</b>'
-        f'<span><b>{html.escape(_name(asked))}</b> <span class="ph-tag">{html.escape(state)}'
-        f'</span></span></div><div class="ph-check-body">{told}{result}</div></div>'
+    told = html.join(html.fill("<div>{}</div>", line) for line in lines if line)
+    result = html.fill('<div class="ph-effect">{}</div>', effect) if effect else ""
+    return html.fill(
+        '<div class="ph-check ph-check-{}"><div class="ph-check-head"><b '
+        'class="ph-check-mark">{}</b><span><b>{}</b> <span '
+        'class="ph-tag">{}</span></span></div><div '
+        'class="ph-check-body">{}{}</div></div>',
+        asked.state,
+        MARKS[asked.state],
+        _name(asked),
+        state,
+        told,
+        result,
     )
 
 
@@ -178,7 +185,7 @@ def show_allotment(
     if here:
         st.write(tell("planner.data.allotment_here", rows=f"{len(pack.tables[wanted.table]):,}"))
     else:
-        st.write(tell("planner.data.allotment_lead", table=f"`{wanted.table}`"))
+        st.write(tell("planner.data.allotment_lead", table=wanted.table))
     if wanted.total is not None:
         st.caption(tell("planner.data.allotment_total", total=f"{wanted.total:,}"))
     _give(
@@ -248,8 +255,8 @@ def show_outcome(scope: Scope, units: pd.DataFrame, findings: pd.DataFrame) -> N
     )
     unknowns = count_unknowns(units, findings)
     if not unknowns.empty:
-        st.markdown(f"**{tell('planner.data.open_title')}**")
-        st.markdown("\n".join(_say_unknowns(scope, unknowns)))
+        st.markdown(markdown.bold(tell("planner.data.open_title")))
+        st.markdown(markdown.bullets(_say_unknowns(scope, unknowns)))
     with st.expander(tell("planner.data.by_amphoe"), icon=":material/table:"):
         table = count_amphoe(units)
         names = [
@@ -273,8 +280,7 @@ def show_outcome(scope: Scope, units: pd.DataFrame, findings: pd.DataFrame) -> N
 def _say_unknowns(scope: Scope, unknowns: pd.DataFrame) -> Sequence[str]:
     numbers = {rule.id: n for n, rule in enumerate(scope.programme.rules, start=1)}
     return [
-        "- "
-        + tell(
+        tell(
             f"planner.data.open.{_cause(str(row['outcome']))}",
             count=f"{int(row['units']):,}",
             unit=scope.noun,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.units import load_programme
 from phaenthi.apps.screens import page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.targeting.evidence_counts import Asked, count_evidence
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging import judge as eligibility

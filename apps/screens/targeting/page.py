@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import streamlit as st
-
 from phaenthi.apps.long_work import job
 from phaenthi.apps.screens import address, first_steps, furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.page_words import tell

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Literal, cast
 
-import streamlit as st
-
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 
 Step = Literal["programme", "area", "data", "rules", "choose", "review", "save"]
 STEPS: tuple[Step, ...] = ("programme", "area", "data", "rules", "choose", "review", "save")
@@ -52,7 +51,7 @@ def _show_buttons(at: Step, *, planned: bool) -> None:
     for number, step in enumerate(STEPS, start=1):
         open_ = planned or step not in WITH_PLAN
         st.button(
-            f"**{number}** {tell(f'planner.step.{step}')}",
+            markdown.fill("**{}** {}", number, tell(f"planner.step.{step}")),
             key=f"step_{step}",
             type="primary" if step == at else "secondary",
             disabled=not open_,
@@ -65,21 +64,23 @@ def _show_buttons(at: Step, *, planned: bool) -> None:
 def show_lead(step: Step) -> None:
     """Show what is to be done at a step, in a sentence."""
     number = STEPS.index(step) + 1
-    title = html.escape(tell(f"planner.title.{step}"))
-    lead = html.escape(tell(f"planner.lead.{step}"))
-    count = html.escape(tell("planner.step_of", number=number, count=len(STEPS)))
+    title = tell(f"planner.title.{step}")
+    lead = tell(f"planner.lead.{step}")
+    count = tell("planner.step_of", number=number, count=len(STEPS))
     st.html(
-        f'<div class="ph-lead"><span class="ph-step-of">{count}</span>'
-        f"<h3>{title}</h3><p>{lead}</p></div>"
+        html.fill(
+            '<div class="ph-lead"><span class="ph-step-of">{}</span><h3>{}</h3><p>{}</p></div>',
+            count,
+            title,
+            lead,
+        )
     )
 
 
 def show_facts(facts: Sequence[tuple[str, str]]) -> None:
     """Show in one line what was decided at earlier steps."""
-    told = "".join(
-        f"<span><i>{html.escape(label)}</i> {html.escape(value)}</span>" for label, value in facts
-    )
-    st.html(f'<div class="ph-facts">{told}</div>', width="content")
+    told = html.join(html.fill("<span><i>{}</i> {}</span>", label, value) for label, value in facts)
+    st.html(html.fill('<div class="ph-facts">{}</div>', told), width="content")
 
 
 def show_way(at: Step, *, planned: bool, ready: bool = True, urgent: bool = True) -> None:

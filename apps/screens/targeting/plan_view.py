@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.screens import address, furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decision_log, decisions, what_if
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.decisions.plan_checks import _to_justify, checked
@@ -24,6 +24,7 @@ from phaenthi.apps.screens.plan_review import (
 )
 from phaenthi.apps.screens.targeting import choosing
 from phaenthi.apps.screens.targeting.scope import Scope
+from phaenthi.geo.texts import html, markdown
 from phaenthi.targeting.clash.words import say_shortfalls
 from phaenthi.wording import say
 
@@ -162,8 +163,10 @@ def show_proof(desk: Desk) -> None:
     st.html(_proof(sentence, mark, kind))
 
 
-def _proof(sentence: str, mark: str, kind: str) -> str:
-    return f'<div class="ph-proof {kind}"><b>{mark}</b><span>{html.escape(sentence)}</span></div>'
+def _proof(sentence: str, mark: str, kind: str) -> Markup:
+    return html.fill(
+        '<div class="ph-proof {}"><b>{}</b><span>{}</span></div>', kind, mark, sentence
+    )
 
 
 def warnings_of(desk: Desk) -> list[str]:
@@ -202,4 +205,4 @@ def show_warnings(desk: Desk) -> None:
     if found:
         title = tell("targeting.warning.title", count=len(found))
         with st.popover(title, icon=":material/info:", key="warnings"):
-            st.markdown("\n".join(f"- {explained}" for explained in found))
+            st.markdown(markdown.bullets(found))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import html
-
-import streamlit as st
-
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
 from phaenthi.apps.planning.plan_labels import Label
 from phaenthi.apps.screens import kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts, justifying
 from phaenthi.apps.screens.decisions.desk import Desk
 from phaenthi.apps.screens.decisions.plan_checks import checked, units_to_justify
 from phaenthi.apps.screens.decisions.plans_kept import plans_listed, say_plan
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 
 LONGEST_NAME = 80
 FORM_WIDTH = 720
@@ -45,12 +43,16 @@ def show_checks(desk: Desk, missing: list[str]) -> None:
     ]
     if missing:
         checks.append((False, tell("planner.save.check.justify", count=len(missing))))
-    cells = "".join(
-        f'<li class="{"ph-ok" if fine else "ph-open"}">'
-        f"<b>{'✓' if fine else '!'}</b> {html.escape(words)}</li>"
+    cells = html.join(
+        html.fill(
+            '<li class="{}"><b>{}</b> {}</li>',
+            "ph-ok" if fine else "ph-open",
+            "✓" if fine else "!",
+            words,
+        )
         for fine, words in checks
     )
-    st.html(f'<ul class="ph-checklist">{cells}</ul>')
+    st.html(html.fill('<ul class="ph-checklist">{}</ul>', cells))
 
 
 def _say_decided(count: int) -> str:
@@ -65,10 +67,10 @@ def show_label(desk: Desk, label: Label) -> None:
         "planner.moment", date=told_date(moment, page_words.language()), time=f"{moment:%H:%M}"
     )
     with st.container(border=True, key="put_away"):
-        st.markdown(f"#### ★ {page_words.plain(label.name)}")
-        st.write(page_words.plain(tell("planner.save.by", who=label.kept_by, when=when)))
+        st.markdown(markdown.fill("#### ★ {}", label.name))
+        st.write(tell("planner.save.by", who=label.kept_by, when=when))
         if label.note:
-            st.write(page_words.plain(label.note))
+            st.write(label.note)
         st.caption(tell("planner.save.id", plan=desk.plan.id))
         st.caption(tell("planner.save.link"))
         st.code(link_of(desk), language=None, wrap_lines=True)

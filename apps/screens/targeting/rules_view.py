@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
-import streamlit as st
+from markupsafe import Markup
 
 from phaenthi.apps.screens import furniture, kept_choices, page_words
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.page_words import tell
+from phaenthi.geo.texts import html, markdown
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.rules.rule import MembersRule, NeedRule, OrderRule, Rule
@@ -70,14 +71,14 @@ def show_rules(programme: Programme, readings: Mapping[str, str]) -> dict[str, s
     )
     st.session_state[OPEN_ONLY] = only
     for short, words in programme.document.items():
-        st.caption(f"**{short}** = {words.say(page_words.language())}")
+        st.caption(markdown.fill("**{}** = {}", short, words.say(page_words.language())))
     picked = dict(readings)
     numbers = {rule.id: number for number, rule in enumerate(programme.rules, start=1)}
     for group, kinds in GROUPS.items():
         rules = [r for r in programme.rules if r.kind in kinds and (r.readings or not only)]
         if not rules:
             continue
-        st.markdown(f"##### {tell(f'planner.rules.group.{group}')}")
+        st.markdown(markdown.fill("##### {}", tell(f"planner.rules.group.{group}")))
         for rule, column in zip(rules, furniture.cells(2, gap="small"), strict=False):
             with column, st.container(border=True, gap="small"):
                 show_rule(rule, numbers[rule.id])
@@ -93,28 +94,32 @@ def show_rule(rule: Rule, number: int) -> None:
         (f"ph-tag-{rule.force}", f"force.{rule.force}", f"glossary.force_{rule.force}"),
         (f"ph-tag-{rule.origin}", f"origin.{rule.origin}", f"glossary.origin_{rule.origin}"),
     ]
-    shown = "".join(
-        f'<span class="ph-tag {kind}" title="{html.escape(say(meaning, language))}">'
-        f"{html.escape(say(words, language))}</span>"
+    shown = html.join(
+        html.fill(
+            '<span class="ph-tag {}" title="{}">{}</span>',
+            kind,
+            say(meaning, language),
+            say(words, language),
+        )
         for kind, words, meaning in tags
     )
     clause = rule.clause
     reference = f"{clause.document} · {clause.heading.say(language)} · {clause.item}"
     source = tell("targeting.clause")
     inner = [
-        f'<div class="ph-rule"><b>{number}. {html.escape(rule.words.say(language))}</b></div>',
-        f'<div class="ph-tags">{shown}</div>',
+        html.fill('<div class="ph-rule"><b>{}. {}</b></div>', number, rule.words.say(language)),
+        html.fill('<div class="ph-tags">{}</div>', shown),
         _details(rule),
         *(
-            f'<div class="ph-clause">{html.escape(remark.say(language))}</div>'
+            html.fill('<div class="ph-clause">{}</div>', remark.say(language))
             for remark in rule.remarks
         ),
-        f'<div class="ph-clause">{html.escape(f"{source}: {reference}")}</div>',
+        html.fill('<div class="ph-clause">{}</div>', f"{source}: {reference}"),
     ]
-    st.html("".join(inner))
+    st.html(html.join(inner))
 
 
-def _details(rule: Rule) -> str:
+def _details(rule: Rule) -> Markup:
     """Return the numbered content of a rule that has any, as HTML."""
     language = page_words.language()
     besides: list[str] = []
@@ -127,10 +132,10 @@ def _details(rule: Rule) -> str:
         case OrderRule():
             lines = [f"{s.words.say(language)} – {s.by.say(language)}" for s in rule.steps]
         case _:
-            return ""
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    told = "".join(f'<div class="ph-clause">{html.escape(line)}</div>' for line in besides)
-    return f'<ol class="ph-list">{items}</ol>{told}'
+            return Markup()
+    items = html.join(html.fill("<li>{}</li>", line) for line in lines)
+    told = html.join(html.fill('<div class="ph-clause">{}</div>', line) for line in besides)
+    return html.fill('<ol class="ph-list">{}</ol>{}', items, told)
 
 
 def _team(rule: MembersRule) -> list[str]:

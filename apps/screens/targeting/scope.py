@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from phaenthi.apps.intake import unit_tables
 from phaenthi.apps.planning.plans import saved_plans
 from phaenthi.apps.screens import kept_choices, page_words, workspace_tables
+from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level

@@ -88,7 +88,7 @@ def test_a_village_named_like_code_is_imported_chosen_exported_and_only_shown(
     tmp_path: Path, browser: Browser
 ) -> None:
     office = tmp_path / "office"
-    shutil.copytree(demo_workspace().folder, office)
+    shutil.copytree(demo_workspace().folder, office, ignore=shutil.ignore_patterns("plans"))
     register = hostile_register(Workspace.open(office), tmp_path / "register.csv")
     at = ["--workspace", str(office)]
     assert main(["workspace", "import", "villages", str(register), *at]) == 0
