@@ -1,6 +1,6 @@
 """A page a pack, Thai and English, made of the YAML alone.
 
-``python -m targeting.packpage docs/packs`` writes them all.
+``python -m phaenthi.targeting.programme.packpage docs/packs`` writes them all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMON = {*RuleModel.model_fields, "kind"}
 def page(programme: Programme) -> str:
     """Return the page of a programme: its rules, readings, references and checks, in Markdown."""
     lines = [f"# {programme.name('th')}", "", programme.name("en"), ""]
-    lines += [say("packpage.generated", "en", file=f"targeting/packs/{programme.id}.yaml"), ""]
+    lines += [say("packpage.generated", "en", file=f"targeting/programme/packs/{programme.id}.yaml"), ""]
     for language in LANGUAGES:
         lines += _part(programme, language)
     return "\n".join(lines).rstrip() + "\n"

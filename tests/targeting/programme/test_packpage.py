@@ -15,7 +15,9 @@ DOCS = Path(__file__).parents[3] / "docs" / "packs"
 @pytest.mark.parametrize("entry", packs(), ids=lambda entry: entry.id)
 def test_the_page_of_a_pack_is_up_to_date(entry) -> None:
     written = (DOCS / f"{entry.id}.md").read_text("utf-8")
-    assert written == page(load(entry.id)), "run: python -m targeting.packpage docs/packs"
+    assert written == page(load(entry.id)), (
+        "run: python -m phaenthi.targeting.programme.packpage docs/packs"
+    )
 
 
 def test_no_page_is_left_of_a_pack_that_is_gone() -> None:
