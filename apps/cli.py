@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
 import click
 
+from phaenthi.apps.commands.exit_codes import ExitCode
 from phaenthi.apps.commands.outline import OutlinedGroup
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import command_name
 
 PROGRAMME = "phaenthi"
-EXIT_PROBLEM = 2
-EXIT_UNEXPECTED = 1
-EXIT_INTERRUPTED = 130
 
 
 @click.group(
@@ -36,7 +36,7 @@ EXIT_INTERRUPTED = 130
         "papers": "phaenthi.apps.commands.papers:papers",
         "readback": "phaenthi.apps.commands.returned:readback",
         "package": "phaenthi.apps.commands.package:package",
-        "verify": "phaenthi.apps.commands.package:verify",
+        "verify": "phaenthi.apps.commands.verify:verify",
         "whatif": "phaenthi.apps.commands.whatif:whatif",
         "compare": "phaenthi.apps.commands.whatif:compare",
         "replay": "phaenthi.apps.commands.whatif:replay",
@@ -80,47 +80,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done; 2 the user has something to mend, said in a sentence on the error stream;
-        1 something that nobody foresaw; 130 stopped from the keyboard.
+        See :class:`phaenthi.apps.commands.exit_codes.ExitCode`. What a code other than 0 means is
+        said on the error stream: in a sentence, or as JSON where the answer was asked for so.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         _write_thai(stream)
     session = Session.start()
     try:
-        code = phaenthi.main(
-            args=None if arguments is None else list(arguments),
-            prog_name=PROGRAMME,
-            standalone_mode=False,
-            obj=session,
-        )
-        return code if isinstance(code, int) else 0
+        code = phaenthi.main(args=words, prog_name=PROGRAMME, standalone_mode=False, obj=session)
+        return code if isinstance(code, int) else ExitCode.DONE
     except click.exceptions.NoArgsIsHelpError as bare:
         click.echo(bare.ctx.get_help() if bare.ctx else "")
-        return 0
-    except click.UsageError as misuse:
-        return _tell(_as_problem(misuse), session)
-    except Problem as problem:
+        return ExitCode.DONE
+    except (click.UsageError, Problem) as problem:
+        # What is refused before its options are read was asked for in the same way.
+        session.as_json |= "--json" in words
         return _tell(problem, session)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(session.say("cli.interrupted"), err=True)
-        return EXIT_INTERRUPTED
+        said = {"id": "cli.interrupted", "sentence": session.say("cli.interrupted")}
+        return _end(said, ExitCode.INTERRUPTED, session)
     except Exception as unexpected:  # noqa: BLE001 - the last place where it can be said plainly
         if session.debug:
             traceback.print_exc()
-        kind = type(unexpected).__name__
-        click.echo(session.say("cli.unexpected", kind=kind, text=unexpected), err=True)
-        return EXIT_UNEXPECTED
+        values = {"kind": type(unexpected).__name__, "text": unexpected}
+        said = {"id": "cli.unexpected", "sentence": session.say("cli.unexpected", **values)}
+        return _end(said, ExitCode.UNFORESEEN, session)
 
 
-def _tell(problem: Problem, session: Session) -> int:
-    click.echo(problem.sentence(session.language), err=True)
+def _tell(found: click.UsageError | Problem, session: Session) -> int:
+    problem = _as_problem(found) if isinstance(found, click.UsageError) else found
     if session.debug:
         traceback.print_exception(problem)
-    return EXIT_PROBLEM
+    where = {name: getattr(problem, name) for name in ("file", "sheet", "row", "column")}
+    said = {"id": problem.message_id, "sentence": problem.sentence(session.language), **where}
+    return _end(said, ExitCode.TO_MEND, session)
+
+
+def _end(said: dict[str, Any], code: ExitCode, session: Session) -> int:
+    """Say on the error stream why a command ends, and return the code that it ends with."""
+    told = {"problem": said, "exit_code": int(code)}
+    as_json = json.dumps(told, ensure_ascii=False, default=str)
+    click.echo(as_json if session.as_json else said["sentence"], err=True)
+    return code
 
 
 def _as_problem(misuse: click.UsageError) -> Problem:
     command = misuse.ctx.command_path if misuse.ctx else PROGRAMME
+    command = command.replace(PROGRAMME, command_name(), 1)
     match misuse:
         case click.NoSuchOption():
             return Problem("cli.no_such_option", option=misuse.option_name, command=command)

@@ -12,13 +12,9 @@ import click
 from platformdirs import user_cache_path
 
 from phaenthi.apps.commands.screen import show_banner, show_lines
-from phaenthi.apps.commands.spoken import (
-    DEFAULT_WORKSPACE,
-    SpokenCommand,
-    session_of,
-    workspace_option,
-)
+from phaenthi.apps.commands.spoken import SpokenCommand, session_of, workspace_option
 from phaenthi.data import shipped
+from phaenthi.wording.hints import DEFAULT_WORKSPACE, WORKSPACE_VARIABLE
 
 APP = shipped("phaenthi.apps", "streamlit_app.py")
 SECONDS_FOR_FIRST_PAGE = 6
@@ -43,7 +39,7 @@ def app(context: click.Context, workspace_folder: str, port: int) -> None:
         context.invoke(demo, province=DEMO_PROVINCE, folder=None, workspace_folder=workspace_folder)
     if Workspace.open(folder).made_up:
         show_banner(session.say("export.made_up"))
-    os.environ["PHAENTHI_WORKSPACE"] = str(folder.resolve())
+    os.environ[WORKSPACE_VARIABLE] = str(folder.resolve())
     script = find_script()
     threading.Thread(target=_read_ahead, daemon=True).start()
     show_lines([session.say("cli.app.serving", address=f"http://127.0.0.1:{port}")])

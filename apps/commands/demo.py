@@ -14,13 +14,8 @@ from phaenthi import geo, layers
 from phaenthi.apps import demo as demonstration
 from phaenthi.apps.commands.export import EXPORT_STEPS, OUTPUTS, show_exported
 from phaenthi.apps.commands.plans import show_next_steps, show_plan
-from phaenthi.apps.commands.screen import command_name, short_path, show_lines, working
-from phaenthi.apps.commands.spoken import (
-    DEFAULT_WORKSPACE,
-    Session,
-    SpokenCommand,
-    session_of,
-)
+from phaenthi.apps.commands.screen import show_hints, show_lines, working
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.dates import today
 from phaenthi.apps.demo import build
 from phaenthi.apps.exports.plan_files import export_plan
@@ -33,6 +28,7 @@ from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path
 
 DEMO_PACK = "ne-poverty-2563"
 NATIONAL_PACK = "sammachip-2563"
@@ -46,13 +42,7 @@ STAMP = "demo-made-of"
     "--province", metavar="PROVINCE", default=DEMO_PROVINCE, help="cli.options.demo_province"
 )
 @click.option("--to", "folder", metavar="DIR", default=None, help="cli.options.to")
-@click.option(
-    "--workspace",
-    "workspace_folder",
-    metavar="DIR",
-    default=DEFAULT_WORKSPACE,
-    help="cli.options.demo_workspace",
-)
+@workspace_option("cli.options.demo_workspace")
 @click.pass_context
 def demo(context: click.Context, province: str, folder: str | None, workspace_folder: str) -> None:
     """Build the made-up workspace, choose in one province and write everything."""
@@ -73,13 +63,14 @@ def demo(context: click.Context, province: str, folder: str | None, workspace_fo
         target = Path(folder) if folder else Path(OUTPUTS) / plan.id
         written = export_plan(publication, target, session.language, begin)
     if set_aside is not None:
-        show_lines([session.say("cli.demo.set_aside", folder=short_path(set_aside))])
+        show_hints([session.say("cli.demo.set_aside", folder=short_path(set_aside))])
     if pack == NATIONAL_PACK:
         show_lines([session.say("cli.demo.national", province=name_of(code, session.language))])
     show_plan(session, publication)
     show_exported(session, written)
-    show_next_steps(session, plan)
-    show_lines([session.say("cli.next.app", command=f"make app  ·  {command_name()} app")])
+    show_next_steps(session, publication)
+    app = session.typed("app", workspace=workspace.address)
+    show_hints([session.say("cli.next.app", command=app)])
 
 
 def _pack_for(province: str, workspace: Workspace) -> tuple[str, Path | None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
@@ -25,6 +25,7 @@ from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.geo.vectors.formats import FORMATS
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.wording.hints import short_path
 
 OUTPUTS = "outputs"
 EXPORT_STEPS = 4

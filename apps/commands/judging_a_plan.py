@@ -11,7 +11,13 @@ import click
 import pandas as pd
 
 from phaenthi.apps.commands.plan_words import clash_lines, made_up_banner, show_units
-from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.screen import (
+    show_banner,
+    show_hints,
+    show_lines,
+    show_table,
+    working,
+)
 from phaenthi.apps.commands.spoken import Session, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.commands.whatif import show_comparison
 from phaenthi.apps.planning.plans import open_plan, read_unit
@@ -224,6 +230,9 @@ def reserve(
         _show_reserve(session, plan, own)
     elif len(codes) == 1:
         _show_swap(session, plan, own, codes[0])
+        if standing_by.swap_for(plan, codes[0]).points is None:
+            why = session.typed("whatif", plan.id, "--leave", codes[0], workspace=workspace.address)
+            show_hints([session.say("cli.next.title"), session.say("cli.next.clash", command=why)])
     else:
         reason = session.say("cli.whatif.reason")
         decided_by = session.say("cli.whatif.decided_by")

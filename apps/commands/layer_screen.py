@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phaenthi.apps.commands.screen import show_banner, show_lines
+from phaenthi.apps.commands.screen import show_lines
 from phaenthi.apps.commands.spoken import Session
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.texts.csv import csv_bytes
@@ -14,16 +14,13 @@ from phaenthi.layers.workspace.folder import Workspace
 
 
 def tell_source(workspace: Workspace, layer: str, session: Session) -> None:
-    """Say where a layer came from, loudly where it is made up."""
+    """Say where a layer came from, loudly where it is made up; it belongs to what is told."""
     provenance = workspace.provenance(layer)
     if provenance is None:
         return
     words = "cli.fund.source_made_up" if provenance.made_up else "cli.fund.source"
     line = session.say(words, layer=session.say(f"layers.names.{layer}"), source=provenance.source)
-    if provenance.made_up:
-        show_banner(line)
-    else:
-        show_lines([line])
+    show_lines([line], loud=provenance.made_up)
 
 
 def plain_rows(table: pd.DataFrame) -> list[list[object]]:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from phaenthi.apps.commands.exit_codes import ExitCode
+from phaenthi.apps.commands.pack_folder import packs_option
 from phaenthi.apps.commands.pack_steps import steps
-from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table
+from phaenthi.apps.commands.screen import (
+    show_banner,
+    show_hints,
+    show_json,
+    show_lines,
+    show_table,
+)
 from phaenthi.apps.commands.spoken import (
-    DEFAULT_WORKSPACE,
     Session,
     SpokenCommand,
     SpokenGroup,
+    json_option,
     session_of,
 )
-from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.packcopy import copy_for
 from phaenthi.targeting.programme.programme import Programme
 from phaenthi.targeting.programme.table_checks import Check, check_programme
 from phaenthi.targeting.rules.rule import Rule
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path
 
 LONGEST_LIST = 30
 
@@ -36,26 +44,14 @@ def pack() -> None:
 pack.add_command(steps)
 
 
-def packs_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the option that names the user's own folder of packs."""
-    return click.option(
-        "--packs",
-        "own_folder",
-        metavar="DIR",
-        envvar="PHAENTHI_PACKS",
-        default=str(Path(DEFAULT_WORKSPACE) / DocumentKind.PACKS),
-        help="cli.options.packs",
-    )
-
-
 @pack.command("list", cls=SpokenCommand, help="cli.pack.list")
 @packs_option()
 @click.pass_context
-def list_packs(context: click.Context, own_folder: str) -> None:
+def list_packs(context: click.Context, own_folder: Path) -> None:
     """Show the packs that there are."""
     session = session_of(context)
     rows: list[tuple[str, str | None, str, str]] = []
-    for entry in programmes.packs((Path(own_folder),)):
+    for entry in programmes.packs((own_folder,)):
         try:
             found = programmes.load(entry.path)
         except Problem as problem:
@@ -71,10 +67,10 @@ def list_packs(context: click.Context, own_folder: str) -> None:
 @click.argument("name", metavar="PACK", help="cli.options.pack")
 @packs_option()
 @click.pass_context
-def show(context: click.Context, name: str, own_folder: str) -> None:
+def show(context: click.Context, name: str, own_folder: Path) -> None:
     """Show every rule of a pack with its reading, reference and origin."""
     session = session_of(context)
-    found = programmes.load(name, (Path(own_folder),))
+    found = programmes.load(name, (own_folder,))
     show_lines([found.name(session.language)])
     show_lines(f"{short}: {words.say(session.language)}" for short, words in found.document.items())
     rows = [_rule_row(session, rule) for rule in found.rules]
@@ -106,19 +102,43 @@ def _told(session: Session, check: Check) -> str:
 @pack.command(cls=SpokenCommand, help="cli.pack.check")
 @click.argument("name", metavar="PACK", help="cli.options.pack")
 @packs_option()
+@json_option()
 @click.pass_context
-def check(context: click.Context, name: str, own_folder: str) -> None:
+def check(context: click.Context, name: str, own_folder: Path) -> ExitCode:
     """Check a pack and its tables; the first error names file, line and field."""
     session = session_of(context)
-    found = programmes.load(name, (Path(own_folder),))
+    found = programmes.load(name, (own_folder,))
     checks = check_programme(found)
-    show_lines(_told(session, one) for one in checks)
     wrong = [one for one in checks if one.severity == "wrong"]
+    if session.as_json:
+        show_json(_check_answer(session, found, checks))
+        return ExitCode.TO_MEND if wrong else ExitCode.DONE
+    show_lines(_told(session, one) for one in checks)
     if wrong:
         said = " · ".join(one.sentence(session.language) for one in wrong)
         raise Problem("cli.pack_wrong", file=found.file.path, found=said)
     count = len(found.rules)
     show_lines([session.say("cli.pack.check.fine", pack=found.id, count=count)])
+    return ExitCode.DONE
+
+
+def _check_answer(session: Session, found: Programme, checks: Sequence[Check]) -> dict[str, Any]:
+    return {
+        "pack": found.id,
+        "file": str(found.file.path),
+        "fiscal_year": found.pack.fiscal_year,
+        "unit": found.unit,
+        "rules": len(found.rules),
+        "fine": all(one.severity != "wrong" for one in checks),
+        "checks": [
+            {
+                "severity": one.severity,
+                "id": one.wording,
+                "sentence": one.sentence(session.language),
+            }
+            for one in checks
+        ],
+    }
 
 
 @pack.command(cls=SpokenCommand, help="cli.pack.new")
@@ -128,12 +148,12 @@ def check(context: click.Context, name: str, own_folder: str) -> None:
 @packs_option()
 @click.pass_context
 def new(
-    context: click.Context, name: str, fiscal_year: int, folder: str | None, own_folder: str
+    context: click.Context, name: str, fiscal_year: int, folder: str | None, own_folder: Path
 ) -> None:
     """Begin next year's pack from this year's."""
     session = session_of(context)
-    found = programmes.load(name, (Path(own_folder),))
-    copied = copy_for(found, fiscal_year, Path(folder or own_folder))
+    found = programmes.load(name, (own_folder,))
+    copied = copy_for(found, fiscal_year, Path(folder) if folder else own_folder)
     show_lines([session.say("cli.pack.new.written", file=short_path(copied.path))])
     rows = [(change.row, change.before, change.after) for change in copied.changes[:LONGEST_LIST]]
     heads = [session.say(f"cli.pack.new.{head}") for head in ("row", "before", "after")]
@@ -143,5 +163,5 @@ def new(
         show_lines([session.say("cli.pack.new.more", count=rest)])
     show_banner(session.say("cli.pack.new.review"))
     show_lines(f"  ☐ {one}" for one in copied.sentences(session.language))
-    command = f"phaenthi pack check {short_path(copied.path)}"
-    show_lines([session.say("cli.pack.new.then", command=command)])
+    command = session.typed("pack", "check", short_path(copied.path))
+    show_hints([session.say("cli.pack.new.then", command=command)])

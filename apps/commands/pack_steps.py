@@ -7,17 +7,11 @@ from pathlib import Path
 
 import click
 
+from phaenthi.apps.commands.pack_folder import packs_option
 from phaenthi.apps.commands.screen import show_lines, show_table
-from phaenthi.apps.commands.spoken import (
-    DEFAULT_WORKSPACE,
-    Session,
-    SpokenCommand,
-    read_pairs,
-    session_of,
-)
+from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
 from phaenthi.apps.dates import told_date
 from phaenthi.layers.tables.thai_dates import read_date
-from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.targeting.programme.steps import Dates, check_dates
 from phaenthi.targeting.rules.rule import OrderRule
@@ -29,19 +23,12 @@ TO = ".."
 @click.command("steps", cls=SpokenCommand, help="cli.pack.steps")
 @click.argument("name", metavar="PACK", help="cli.options.pack")
 @click.option("--date", "dates", metavar="STEP=DAY", multiple=True, help="cli.options.step_dates")
-@click.option(
-    "--packs",
-    "own_folder",
-    metavar="DIR",
-    envvar="PHAENTHI_PACKS",
-    default=str(Path(DEFAULT_WORKSPACE) / DocumentKind.PACKS),
-    help="cli.options.packs",
-)
+@packs_option()
 @click.pass_context
-def steps(context: click.Context, name: str, dates: Sequence[str], own_folder: str) -> None:
+def steps(context: click.Context, name: str, dates: Sequence[str], own_folder: Path) -> None:
     """Show the steps in their order, and what is wrong with the dates given."""
     session = session_of(context)
-    found = programmes.load(name, (Path(own_folder),))
+    found = programmes.load(name, (own_folder,))
     rules = found.all_of(OrderRule)
     if not rules:
         raise Problem("cli.no_steps", pack=found.id)

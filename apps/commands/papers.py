@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from phaenthi.apps.commands.export import OUTPUTS
-from phaenthi.apps.commands.screen import short_path, show_banner, show_table, working
+from phaenthi.apps.commands.screen import show_banner, show_table, working
 from phaenthi.apps.commands.spoken import Decorator, SpokenCommand, session_of, workspace_option
 from phaenthi.apps.papers.tasks import DRAWN, KINDS, _households, tasks_of
 from phaenthi.apps.planning.plans import open_plan
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.geo.extras import require
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path
 
 
 def _option(kind: str) -> Decorator:

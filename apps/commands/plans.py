@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from phaenthi.apps.commands.plan_answers import choice_answer, reasons_to_write, unit_answer
 from phaenthi.apps.commands.plan_words import (
     chosen_units,
     clash_lines,
@@ -16,8 +17,9 @@ from phaenthi.apps.commands.plan_words import (
     unit_title,
 )
 from phaenthi.apps.commands.screen import (
-    command_name,
     show_banner,
+    show_hints,
+    show_json,
     show_lines,
     show_table,
     working,
@@ -25,6 +27,7 @@ from phaenthi.apps.commands.screen import (
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
+    json_option,
     read_pairs,
     session_of,
     workspace_option,
@@ -37,10 +40,9 @@ from phaenthi.geo.places.codes import moo
 from phaenthi.geo.places.gazetteer import find_province, name_of
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.judge import sentence
-from phaenthi.targeting.judging.justify import reasons_missing, reasons_needed
-from phaenthi.targeting.plan.record import Override, Plan
-from phaenthi.targeting.programme.programme import VILLAGE
-from phaenthi.wording import Problem
+from phaenthi.targeting.plan.record import Override
+from phaenthi.targeting.programme.programme import HOUSEHOLD, VILLAGE
+from phaenthi.wording import Language, Problem
 
 LONGEST_LIST = 40
 STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
@@ -65,6 +67,7 @@ STATUSES = ("chosen", "reserve", "eligible", "unknown", "excluded")
 @click.option("--decided-by", metavar="NAME", default="", help="cli.options.decided_by")
 @click.option("--units", "units_file", metavar="FILE", default=None, help="cli.options.units")
 @workspace_option()
+@json_option()
 @click.pass_context
 def choose(  # noqa: PLR0913, PLR0917 - one an option
     context: click.Context,
@@ -98,11 +101,16 @@ def choose(  # noqa: PLR0913, PLR0917 - one an option
             begin=lambda step: begin(session.say(f"cli.choose.{step}")),
         )
     publication = Publication.of(plan, opened)
+    banners: list[str] = []
     if units_file is None:
-        for banner in unit_banners(opened, publication.programme, wanted, session):
-            show_banner(banner)
+        banners = unit_banners(opened, publication.programme, wanted, session)
+    if session.as_json:
+        show_json(choice_answer(publication, session.language, banners))
+        return
+    for banner in banners:
+        show_banner(banner)
     show_plan(session, publication)
-    show_next_steps(session, plan)
+    show_next_steps(session, publication)
 
 
 def show_plan(session: Session, publication: Publication) -> None:
@@ -117,7 +125,7 @@ def show_plan(session: Session, publication: Publication) -> None:
             f"{row['chosen']:,} / {row['allotted']:,}",
             f"{row['areas_used']:,} / {row['areas_allotted'] or '–'}",
             *(int(str(row[status])) for status in STATUSES[1:]),
-            int(str(row["need"])),
+            _total_need(publication, str(row["province_code"]), language),
         )
         for row in plan.summary.to_dict("records")
     ]
@@ -138,19 +146,20 @@ def show_plan(session: Session, publication: Publication) -> None:
     show_lines(_reasons_to_write(session, publication))
 
 
+def _total_need(publication: Publication, province: str, language: Language) -> str:
+    """Return the need of what was chosen, unless it would give a hidden count away."""
+    result = publication.plan.result(province)
+    return publication.told_total(result.need, result.chosen, language)
+
+
 def _reasons_to_write(session: Session, publication: Publication) -> Iterator[str]:
     """Say of which units the rules ask for a written reason that nobody has given."""
-    plan = publication.plan
-    needed = reasons_needed(publication.programme, plan.units, chosen_units(plan))
-    written = {one.unit_code: one.reason for one in plan.overrides}
-    missing = set(reasons_missing(needed, written))
-    open_ = needed[needed["unit_code"].isin(missing)]
-    for (rule, side), rows in open_.groupby(["rule", "side"]):
+    for rule, side, codes in reasons_to_write(publication):
         yield session.say(
             f"cli.choose.reason_{side}",
-            rule=publication.programme.rule_by_id(str(rule)).words.say(session.language),
-            count=len(rows),
-            codes=", ".join(rows["unit_code"].astype(str).head(LONGEST_LIST)),
+            rule=publication.programme.rule_by_id(rule).words.say(session.language),
+            count=len(codes),
+            codes=", ".join(codes[:LONGEST_LIST]),
         )
 
 
@@ -168,18 +177,17 @@ def _show_chosen(session: Session, publication: Publication) -> None:
         show_lines([session.say("cli.choose.more", count=len(chosen) - LONGEST_LIST)])
 
 
-def show_next_steps(session: Session, plan: Plan) -> None:
+def show_next_steps(session: Session, publication: Publication) -> None:
     """Show what can be asked of the plan now."""
-    codes = [*chosen_units(plan), *plan.units["unit_code"]]
-    phaenthi = command_name()
-    unit = codes[0] if codes else "…"
-    show_lines(
-        [
-            session.say("cli.next.title"),
-            session.say("cli.next.explain", command=f"{phaenthi} explain {plan.id} {unit}"),
-            session.say("cli.next.export", command=f"{phaenthi} export {plan.id}"),
-            session.say("cli.next.verify", command=f"{phaenthi} verify {plan.id}"),
-        ]
+    plan, where = publication.plan, publication.workspace.address
+    asked = {"export": [plan.id], "verify": [plan.id]}
+    codes = [*chosen_units(plan), *plan.units["unit_code"].astype(str)]
+    if codes and publication.programme.unit != HOUSEHOLD:
+        asked = {"explain": [plan.id, codes[0]], **asked}
+    show_hints([session.say("cli.next.title")])
+    show_hints(
+        session.say(f"cli.next.{name}", command=session.typed(name, *words, workspace=where))
+        for name, words in asked.items()
     )
 
 
@@ -187,6 +195,7 @@ def show_next_steps(session: Session, plan: Plan) -> None:
 @click.argument("plan_name", metavar="PLAN", help="cli.options.plan")
 @click.argument("village", metavar="VILLAGE", help="cli.options.village")
 @workspace_option()
+@json_option()
 @click.pass_context
 def explain(context: click.Context, plan_name: str, village: str, workspace_folder: str) -> None:
     """Say why a village is or is not in the plan."""
@@ -198,6 +207,9 @@ def explain(context: click.Context, plan_name: str, village: str, workspace_fold
     if kind == VILLAGE and code not in set(plan.units["unit_code"]):
         places = ", ".join(name_of(province) for province in plan.provinces)
         raise Problem("cli.village_not_in_plan", found=code, provinces=places)
+    if session.as_json:
+        show_json(unit_answer(publication, code, session.language))
+        return
     unit = unit_row(plan, code)
     title = unit_title(session, plan, publication.programme, code)
     if kind == VILLAGE:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from phaenthi.apps.commands.layer_screen import tell_source, write_list
 from phaenthi.apps.commands.plot_states import open_plots, replace, status
-from phaenthi.apps.commands.screen import short_path, show_lines, show_table, working
+from phaenthi.apps.commands.screen import show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
@@ -43,6 +43,7 @@ from phaenthi.targeting.judging.plots import (
 )
 from phaenthi.targeting.programme.programme import load
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path
 
 OUTPUTS = Path("outputs")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from phaenthi.apps.commands.spoken import DEFAULT_WORKSPACE
+from phaenthi.apps.commands.pack_folder import packs_folder
 from phaenthi.geo.places.gazetteer import find_province
 from phaenthi.layers.contracts.names import require_layer
 from phaenthi.layers.workspace.documents import DocumentKind
@@ -18,9 +18,10 @@ from phaenthi.layers.workspace.manifest import MANIFEST_FILE, read_manifest
 from phaenthi.targeting.plan.shelf import RECORD_FILE, find_plan
 from phaenthi.targeting.programme.pack_files import find_pack
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import DEFAULT_WORKSPACE
 
-# The demo makes its own workspace; a package and a plan's folder can be read without any.
-_MAKES_ITS_OWN = "demo"
+# They make their workspace; a package, a plan's folder and packs can be read without any.
+_MAKE_THEIR_OWN = ("demo", "create")
 _PLANS = ("plan_name", "first", "second", "plan_id", "plan")
 _FILES = ("file", "register", "units_file", "mapping", "roads_file", "table_file")
 
@@ -58,17 +59,16 @@ def refuse(command: str, given: Mapping[str, Any]) -> None:
 
 def _pack(given: Mapping[str, Any], workspace: Path | None) -> None:
     """Refuse a pack that is nowhere, by the folder of packs that the command is given."""
-    if "own_folder" in given:
+    if "packs" in given:
         if given.get("name"):
-            find_pack(given["name"], (Path(given["own_folder"]),))
+            find_pack(given["name"], (packs_folder(given["packs"], given["workspace_folder"]),))
     elif given.get("pack"):
         find_pack(given["pack"], () if workspace is None else (workspace / DocumentKind.PACKS,))
 
 
 def _workspace(command: str, given: Mapping[str, Any]) -> Path | None:
     """Return the folder of the workspace that a command works on; refuse one that is none."""
-    # Some commands take a workspace only where one is named.
-    if given.get("workspace_folder") is None or command == _MAKES_ITS_OWN:
+    if not given.get("workspace_folder") or command in _MAKE_THEIR_OWN or "packs" in given:
         return None
     folder = Path(given["workspace_folder"])
     makes_the_demo = command == "app" and given["workspace_folder"] == DEFAULT_WORKSPACE

@@ -9,12 +9,14 @@ import click
 import pandas as pd
 
 from phaenthi.apps.commands.boundaries import boundaries
+from phaenthi.apps.commands.layer_screen import plain_rows
 from phaenthi.apps.commands.placement import placement
-from phaenthi.apps.commands.screen import show_lines, show_table, working
+from phaenthi.apps.commands.screen import show_json, show_lines, show_table, working
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
+    json_option,
     read_pairs,
     session_of,
     workspace_option,
@@ -90,6 +92,7 @@ def columns(
 @register.command(cls=SpokenCommand, help="cli.register.inspect")
 @click.argument("folder", metavar="FOLDER", help="cli.options.folder_to_inspect")
 @click.option("--to", "target", metavar="CSV", default=None, help="cli.options.inspect_to")
+@json_option()
 @click.pass_context
 def inspect(context: click.Context, folder: str, *, target: str | None) -> None:
     """Tell of every file of a folder what it is, how it was read, or why not."""
@@ -97,6 +100,10 @@ def inspect(context: click.Context, folder: str, *, target: str | None) -> None:
     with working(1) as begin:
         begin(session.say("cli.register.inspect.working", folder=folder))
         found = inspect_files(Path(folder), session.language)
+    if session.as_json:
+        _write_inspected(found, target)
+        show_json({"folder": folder, "files": _records(found.astype({"rows": "Int64"}))})
+        return
     shown = ("file", "outcome", "encoding", "crs", "rows", "level")
     heads = [session.say(f"cli.register.inspect.{name}") for name in shown]
     rows = [
@@ -111,9 +118,19 @@ def inspect(context: click.Context, folder: str, *, target: str | None) -> None:
     told = found["refusal"].fillna(found["notes"]).fillna("")
     show_lines(f"{file}: {line}" for file, line in zip(found["file"], told, strict=True) if line)
     if target:
+        _write_inspected(found, target)
+        show_lines([session.say("cli.register.inspect.written", file=Path(target).name)])
+
+
+def _write_inspected(found: pd.DataFrame, target: str | None) -> None:
+    if target:
         with atomic_write(Path(target)) as draft:
             draft.write_bytes(csv_bytes(found))
-        show_lines([session.say("cli.register.inspect.written", file=Path(target).name)])
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    names = [str(name) for name in table]
+    return [dict(zip(names, row, strict=True)) for row in plain_rows(table)]
 
 
 @register.command("import", cls=SpokenCommand, help="cli.register.import")

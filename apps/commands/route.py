@@ -9,7 +9,13 @@ from pathlib import Path
 import click
 
 from phaenthi.apps.commands.layer_screen import tell_source, write_list
-from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.screen import (
+    show_banner,
+    show_hints,
+    show_lines,
+    show_table,
+    working,
+)
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
@@ -45,6 +51,7 @@ from phaenthi.layers.tourism.route_request import POINTS, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.routes import check_routes
 from phaenthi.wording import Language, Problem
+from phaenthi.wording.hints import short_path
 
 OUTPUTS = Path("outputs")
 UNVISITED_SHOWN = 20
@@ -166,6 +173,8 @@ def plan(  # noqa: PLR0913 - one an option
     tell_source(opened, PROGRAMMES.name, session)
     show_route(made, session)
     show_lines([session.say("cli.route.plan.kept", route=made.id)])
+    export_it = session.typed("route", "export", made.id, workspace=opened.address)
+    show_hints([session.say("cli.next.title"), session.say("cli.next.route", command=export_it)])
 
 
 def _points(pairs: dict[str, str]) -> dict[str, int]:

@@ -1,13 +1,18 @@
-"""What a command shows: calm tables whose columns line up in Thai, and work in progress."""
+"""What a command shows: calm tables whose columns line up in Thai, and work in progress.
+
+The answer goes to standard output and nothing else does: what warns, what can be done next and
+what is being worked on go to the error stream, so that an answer can be piped.
+"""
 
 from __future__ import annotations
 
-import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import date
 
+import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
@@ -21,27 +26,59 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-WIDTH_OF_A_PIPE = 120
+from phaenthi.apps.commands.spoken import session_of
+
+# A row of a table stays one line, however long: a pipe has no edge.
+WIDTH_OF_A_PIPE = 100_000
+_LOUD = "bold yellow"
 
 
 def console(*, errors: bool = False) -> Console:
-    """Return the console; a pipe or a file gets a fixed width, so that logs read alike."""
-    found = Console(stderr=errors, highlight=False, soft_wrap=False)
+    """Return the console of a stream: styled on a terminal unless ``NO_COLOR`` says otherwise.
+
+    A pipe or a file gets the same text wherever it is written: no styles, no lines drawn, and
+    no wrapping by the width of somebody's window.
+    """
+    found = Console(
+        stderr=errors,
+        highlight=False,
+        soft_wrap=False,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+    )
     if not found.is_terminal:
         found.width = WIDTH_OF_A_PIPE
     return found
 
 
-def show_lines(lines: Iterable[str]) -> None:
+def show_json(answer: Mapping[str, object]) -> None:
+    """Write an answer for a script: one JSON object in UTF-8.
+
+    What is not known, or hidden, is null; a day or a moment is written as in ISO 8601.
+    """
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=_as_json, allow_nan=False))
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {value!r}")
+
+
+def show_lines(lines: Iterable[str], *, errors: bool = False, loud: bool = False) -> None:
     """Print sentences; a long path stays on one line to be copied."""
-    screen = console()
+    screen = console(errors=errors)
     for line in lines:
-        screen.print(Text(line), soft_wrap=True)
+        screen.print(Text(line, style=_LOUD if loud else ""), soft_wrap=True)
+
+
+def show_hints(lines: Iterable[str]) -> None:
+    """Print what can be done next; it is no part of the answer."""
+    show_lines(lines, errors=True)
 
 
 def show_banner(sentence: str) -> None:
-    """Print a sentence that must not be overlooked."""
-    console().print(Text(sentence, style="bold yellow"), soft_wrap=True)
+    """Print a sentence that must not be overlooked, also where the answer is piped."""
+    show_lines([sentence], errors=True, loud=True)
 
 
 def show_table(
@@ -51,7 +88,7 @@ def show_table(
     title: str = "",
     numbers: Sequence[int] = (),
 ) -> None:
-    """Print a table.
+    """Print a table; where there is no terminal without lines, a row of it on a line.
 
     Parameters
     ----------
@@ -62,14 +99,15 @@ def show_table(
     numbers
         Positions of the columns that are set flush right.
     """
+    screen = console()
     table = Table(title=Text(title, style="bold") if title else None, title_justify="left")
-    table.box = SIMPLE_HEAD
+    table.box = SIMPLE_HEAD if screen.is_terminal else None
     table.pad_edge = False
     for position, head in enumerate(heads):
         table.add_column(Text(head), justify="right" if position in numbers else "left")
     for row in rows:
         table.add_row(*(Text(_shown(value)) for value in row))
-    console().print(table)
+    screen.print(table)
 
 
 def _shown(value: object) -> str:
@@ -82,28 +120,18 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def short_path(path: Path) -> str:
-    """Return a path as the user would type it from here."""
-    here, whole = Path.cwd(), path.absolute()
-    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(whole)
-
-
-def command_name() -> str:
-    """Return the command as it can be typed here: with its folder unless that is searched."""
-    if shutil.which("phaenthi"):
-        return "phaenthi"
-    return short_path(Path(sys.executable).parent / "phaenthi")
-
-
 @contextmanager
 def working(steps: int) -> Iterator[Callable[[str], None]]:
     """Show how far a piece of work of several steps is; yields ``begin(sentence)``.
 
-    On a terminal a bar with the time that has passed; in a log one line a step. Both go to the
-    error stream, so that the result can be piped.
+    On a terminal a bar with the time that has passed; in a log one line a step, and nothing where
+    the answer is for a script, to which the error stream speaks of problems alone.
     """
     screen = console(errors=True)
-    if not screen.is_terminal:
+    if _for_a_script():
+        yield lambda _: None
+        return
+    if not screen.is_terminal or screen.is_dumb_terminal or screen.color_system is None:
         yield lambda sentence: screen.print(Text(sentence), soft_wrap=True)
         return
     columns = (
@@ -123,3 +151,8 @@ def working(steps: int) -> Iterator[Callable[[str], None]]:
             begun += 1
 
         yield begin
+
+
+def _for_a_script() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and session_of(context).as_json

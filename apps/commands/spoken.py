@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - only the command that is asked for is loaded
+from pathlib import Path
 from typing import Any, cast
 
 import click
 from click.shell_completion import CompletionItem
 
 from phaenthi.wording import LANGUAGES, Language, Problem, say
-
-DEFAULT_WORKSPACE = "workspaces/demo"
+from phaenthi.wording.hints import DEFAULT_WORKSPACE, WORKSPACE_VARIABLE, typed, usual_language
 
 
 @dataclass
@@ -26,20 +25,26 @@ class Session:
         Of every sentence; ``PHAENTHI_LANGUAGE`` or Thai until ``--language`` says otherwise.
     debug
         Whether an unexpected error shows its traceback.
+    as_json
+        Whether the answer is for a script: one JSON object and nothing else.
     """
 
     language: Language = "th"
     debug: bool = False
+    as_json: bool = False
 
     @classmethod
     def start(cls) -> Session:
         """Begin in the language of the environment."""
-        wanted = os.environ.get("PHAENTHI_LANGUAGE", "th")
-        return cls("en" if wanted == "en" else "th")
+        return cls(usual_language())
 
     def say(self, message_id: str, **values: object) -> str:
         """Return a sentence in the language of the session."""
         return say(message_id, self.language, **values)
+
+    def typed(self, *words: str, workspace: str | Path | None = None) -> str:
+        """Return a command to be pasted: on this workspace, in the language of the session."""
+        return typed(*words, workspace=workspace, language=self.language)
 
 
 def session_of(context: click.Context) -> Session:
@@ -55,6 +60,11 @@ def _choose_language(context: click.Context, _: click.Parameter, value: str | No
 def _choose_debug(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         session_of(context).debug = True
+
+
+def _choose_json(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        session_of(context).as_json = True
 
 
 def _common_options() -> list[click.Parameter]:
@@ -183,15 +193,37 @@ class SpokenGroup(SpokenCommand, click.Group):
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def workspace_option() -> Decorator:
-    """Return the option that names the workspace folder."""
+def workspace_option(
+    words: str = "cli.options.workspace", default: str | None = DEFAULT_WORKSPACE
+) -> Decorator:
+    """Return the option that names the workspace folder.
+
+    Parameters
+    ----------
+    words
+        Id of what the help says of it.
+    default
+        The folder without option and variable; ``None`` where a command can do without one.
+    """
     return click.option(
         "--workspace",
         "workspace_folder",
         metavar="DIR",
-        envvar="PHAENTHI_WORKSPACE",
-        default=DEFAULT_WORKSPACE,
-        help="cli.options.workspace",
+        envvar=WORKSPACE_VARIABLE,
+        default=default,
+        help=words,
+    )
+
+
+def json_option() -> Decorator:
+    """Return the option that asks for the answer as JSON; it sets ``Session.as_json``."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_choose_json,
+        help="cli.options.json",
     )
 
 

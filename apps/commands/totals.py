@@ -9,7 +9,13 @@ import click
 import pandas as pd
 
 from phaenthi.apps.commands.screen import show_lines, show_table, working
-from phaenthi.apps.commands.spoken import Session, SpokenCommand, read_pairs, session_of
+from phaenthi.apps.commands.spoken import (
+    Session,
+    SpokenCommand,
+    read_pairs,
+    session_of,
+    workspace_option,
+)
 from phaenthi.geo.files import atomic_write
 from phaenthi.geo.texts.csv import csv_bytes
 from phaenthi.layers.imports.file_totals import FileTotals, totals_of_file
@@ -19,9 +25,7 @@ from phaenthi.layers.workspace.folder import Workspace
 @click.command(cls=SpokenCommand, help="cli.register.totals")
 @click.argument("file", metavar="FILE", help="cli.options.file")
 @click.option("--to", "folder", metavar="FOLDER", required=True, help="cli.options.totals_to")
-@click.option(
-    "--workspace", "workspace_folder", metavar="DIR", default=None, help="cli.options.totals_list"
-)
+@workspace_option("cli.options.totals_list", None)
 @click.option(
     "--set", "constants", metavar="COLUMN=VALUE", multiple=True, help="cli.options.constants"
 )

@@ -13,7 +13,13 @@ from phaenthi.apps.commands.plan_words import (
     made_up_banner,
     show_units,
 )
-from phaenthi.apps.commands.screen import show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.screen import (
+    show_banner,
+    show_hints,
+    show_lines,
+    show_table,
+    working,
+)
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
@@ -84,6 +90,27 @@ def whatif(  # noqa: PLR0913, PLR0917 - one an option
     show_lines([session.say("cli.whatif.title", plan=plan.id)])
     show_comparison(session, plan, found.plan, found.comparison, own)
     show_lines([session.say("cli.whatif.not_saved")])
+    numbers_or_decisions = any((allotments, weights, take, leave))
+    show_hints(_how_to_keep(session, plan, workspace, () if numbers_or_decisions else readings))
+
+
+def _how_to_keep(
+    session: Session, plan: Plan, workspace: Workspace, readings: Sequence[str]
+) -> list[str]:
+    """Say how to have the other plan: by a command where rules are only read otherwise.
+
+    A decision needs the reason of whoever took it, and numbers are set otherwise in the app.
+    """
+    more = plan.overrides or plan.numbers or "units" in plan.inputs
+    if not readings or more:
+        app = session.typed("app", workspace=workspace.address)
+        return [session.say("cli.next.title"), session.say("cli.next.keep_in_app", command=app)]
+    wanted = {**plan.readings, **read_pairs("--reading", readings)}
+    words = ["choose", plan.programme_id]
+    words += [word for code in plan.provinces for word in ("--province", code)]
+    words += [word for rule, one in wanted.items() for word in ("--reading", f"{rule}={one}")]
+    command = session.typed(*words, workspace=workspace.address)
+    return [session.say("cli.next.title"), session.say("cli.next.keep", command=command)]
 
 
 def read_numbers(option: str, texts: Sequence[str]) -> dict[str, int]:

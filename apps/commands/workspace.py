@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
+from click.core import ParameterSource
 
-from phaenthi.apps.commands.screen import short_path, show_banner, show_lines, show_table, working
+from phaenthi.apps.commands.screen import (
+    show_banner,
+    show_hints,
+    show_json,
+    show_lines,
+    show_table,
+    working,
+)
 from phaenthi.apps.commands.spoken import (
     Session,
     SpokenCommand,
     SpokenGroup,
+    json_option,
     read_pairs,
     session_of,
     workspace_option,
@@ -25,8 +35,11 @@ from phaenthi.layers.contracts.provenance import ImportReport
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.villages.shown import lacking_provinces
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path
 
 ROWS_SHOWN = 5
+_CREATE = ("workspace", "create")
 
 
 @click.group(cls=SpokenGroup, help="cli.workspace")
@@ -35,14 +48,24 @@ def workspace() -> None:
 
 
 @workspace.command(cls=SpokenCommand, help="cli.workspace.create")
-@click.argument("folder", metavar="DIR", help="cli.options.new_folder")
+@click.argument("folder", metavar="[DIR]", required=False, help="cli.options.new_folder")
+@workspace_option()
 @click.option("--made-up", is_flag=True, help="cli.options.made_up")
 @click.pass_context
-def create(context: click.Context, folder: str, *, made_up: bool) -> None:
+def create(
+    context: click.Context, folder: str | None, workspace_folder: str, *, made_up: bool
+) -> None:
     """Make an empty workspace."""
-    made = Workspace.create(Path(folder), made_up=made_up)
+    session = session_of(context)
+    source = context.get_parameter_source("workspace_folder")
+    if folder is None and source is ParameterSource.DEFAULT:
+        # The usual folder is the demo's: nobody's own data begin there by a slip.
+        raise Problem("cli.parameter_missing", name="DIR", command=session.typed(*_CREATE))
+    made = Workspace.create(Path(folder or workspace_folder), made_up=made_up)
     shown = short_path(Path(made.address))
-    show_lines([session_of(context).say("cli.workspace.create.done", folder=shown)])
+    show_lines([session.say("cli.workspace.create.done", folder=shown)])
+    look = session.typed("workspace", "status", workspace=made.address)
+    show_hints([session.say("cli.next.title"), session.say("cli.next.status", command=look)])
 
 
 @workspace.command("import", cls=SpokenCommand, help="cli.workspace.import")
@@ -123,11 +146,15 @@ def _show_set_aside(aside: pd.DataFrame, session: Session) -> None:
 
 @workspace.command(cls=SpokenCommand, help="cli.workspace.status")
 @workspace_option()
+@json_option()
 @click.pass_context
 def status(context: click.Context, workspace_folder: str) -> None:
     """Show the layers of the workspace and where each came from."""
     session = session_of(context)
     opened = Workspace.open(Path(workspace_folder))
+    if session.as_json:
+        show_json(_status_answer(opened, session))
+        return
     if opened.made_up:
         show_banner(session.say("cli.made_up"))
     rows = [
@@ -148,6 +175,26 @@ def status(context: click.Context, workspace_folder: str) -> None:
     if provinces := lacking_provinces(opened, Level.TAMBON):
         told = ", ".join(name_of(code, session.language) for code in provinces)
         show_lines([session.say("cli.workspace.status.embedded", provinces=told)])
+
+
+def _status_answer(workspace: Workspace, session: Session) -> dict[str, Any]:
+    return {
+        "workspace": workspace.address,
+        "made_up": bool(workspace.made_up),
+        "layers": [
+            {
+                "layer": str(row["layer"]),
+                "label": contract_of(str(row["layer"])).label(session.language),
+                "rows": int(row["rows"]),
+                "set_aside": int(row["set_aside"]),
+                "source": str(row["source"]),
+                "sha256": str(row["sha256"]),
+                "imported_at": row["imported_at"].isoformat(),
+                "made_up": bool(row["made_up"]),
+            }
+            for row in workspace.status().to_dict("records")
+        ],
+    }
 
 
 @workspace.command(cls=SpokenCommand, help="cli.workspace.undo")

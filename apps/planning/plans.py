@@ -100,7 +100,7 @@ def read_unit(text: str, unit: str, workspace: Workspace) -> str:
 
 
 def open_plan(name: str, workspace_folder: str) -> tuple[Plan, Workspace]:
-    """Open a plan by its folder, or by its id or the beginning of it in the workspace.
+    """Open a plan by its folder, or as the workspace keeps it; see :func:`find_kept`.
 
     Raises
     ------

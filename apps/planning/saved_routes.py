@@ -13,6 +13,7 @@ from phaenthi.apps.dates import today
 from phaenthi.layers.tourism.route_planning import Route
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.layers.workspace.kept_names import find_kept
 from phaenthi.wording import Problem
 
 FORMAT = 1
@@ -45,7 +46,7 @@ def list_routes(workspace: Workspace) -> tuple[str, ...]:
 
 
 def load_route(workspace: Workspace, name: str) -> Route:
-    """Return a route by its id, or by the beginning of it.
+    """Return a route by its id, the beginning of it, or as the latest; see :func:`find_kept`.
 
     Raises
     ------
@@ -54,16 +55,16 @@ def load_route(workspace: Workspace, name: str) -> Route:
         file was changed by hand; ``app.route_of_other_format`` if a later program wrote it.
     """
     known = list_routes(workspace)
-    found = [one for one in known if one == name] or [one for one in known if one.startswith(name)]
-    if len(found) != 1:
+    found = find_kept(name, known)
+    if found is None:
         raise Problem("app.route_missing", found=name, known=", ".join(known[:5]) or "–")
-    content = workspace.documents(DocumentKind.ROUTES).read(f"{found[0]}.json") or b""
+    content = workspace.documents(DocumentKind.ROUTES).read(f"{found}.json") or b""
     try:
         whole = json.loads(content)
         if whole["format"] != FORMAT:
-            raise Problem("app.route_of_other_format", route=found[0])
+            raise Problem("app.route_of_other_format", route=found)
         if whole["digest"] != _digest(whole["route"]):
-            raise Problem("app.route_damaged", route=found[0])
+            raise Problem("app.route_damaged", route=found)
         return _ROUTES.validate_python(whole["route"])
     except (ValueError, KeyError, TypeError, ValidationError) as damage:
-        raise Problem("app.route_damaged", route=found[0]) from damage
+        raise Problem("app.route_damaged", route=found) from damage

@@ -13,6 +13,7 @@ from phaenthi.apps.screens.workspace_tables import workspace_folder
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.geo.texts import html
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.wording.hints import short_path, typed
 
 
 def open_workspace() -> Workspace | None:
@@ -50,13 +51,8 @@ def show_first_run(folder: Path) -> None:
                 tell("first_run.own_button"), key="first_empty", icon=":material/create_new_folder:"
             )
         with st.expander(tell("first_run.by_hand"), icon=":material/terminal:"):
-            st.code("phaenthi demo", language=None)
-            st.code(
-                "phaenthi workspace create\n"
-                "phaenthi workspace import boundaries_tambon tambon.zip\n"
-                "phaenthi workspace import villages villages.xlsx",
-                language=None,
-            )
+            for lines in commands_to_begin(folder):
+                st.code("\n".join(lines), language=None)
             st.caption(tell("first_run.then"))
             st.button(tell("first_run.again"))
     if demo:
@@ -69,6 +65,20 @@ def show_first_run(folder: Path) -> None:
         st.session_state["kept_data_part"] = "import"
         st.session_state["told_next"] = tell("first_run.empty_made")
         st.rerun()
+
+
+def commands_to_begin(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the commands that make the demo there, and those that begin with own files.
+
+    They are for a shell that knows nothing of the variables that this app was started with.
+    """
+    files = {"boundaries_tambon": "tambon.zip", "villages": "villages.xlsx"}
+    shell: dict[str, str] = {}
+    own = [typed("workspace", "create", short_path(folder))]
+    for layer, file in files.items():
+        words = ("workspace", "import", layer, file)
+        own.append(typed(*words, workspace=folder, environment=shell))
+    return [typed("demo", workspace=folder, environment=shell)], own
 
 
 def show_no_register() -> None:

@@ -6,7 +6,6 @@ Nobody changes them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,16 +18,12 @@ from phaenthi.geo.places.codes import Level
 from phaenthi.layers.villages import table as villages
 from phaenthi.layers.villages.shown import shown_boundaries
 from phaenthi.layers.workspace.folder import Workspace
-
-WORKSPACE_VARIABLE = "PHAENTHI_WORKSPACE"
-
-
-DEFAULT_WORKSPACE = Path("workspaces/demo")
+from phaenthi.wording.hints import usual_workspace
 
 
 def workspace_folder() -> Path:
     """Return the folder that the app works on."""
-    return Path(os.environ.get(WORKSPACE_VARIABLE) or DEFAULT_WORKSPACE)
+    return usual_workspace()
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

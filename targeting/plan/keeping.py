@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from phaenthi.targeting.plan.record import (
     _sha256,
 )
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import short_path, typed
 
 saved = shelf.saved
 
@@ -76,7 +76,7 @@ def _other_format(record: Mapping[str, Any], folder: Path) -> Problem:
 
 def _command(record: Mapping[str, Any], folder: Path) -> str:
     """Return the command that makes a plan of an earlier format again."""
-    words = ["phaenthi", "choose", str(record["programme"])]
+    words = ["choose", str(record["programme"])]
     words += [word for one in record["provinces"] for word in ("--province", str(one))]
     readings = sorted(record["readings"].items())
     words += [word for rule, reading in readings for word in ("--reading", f"{rule}={reading}")]
@@ -88,7 +88,8 @@ def _command(record: Mapping[str, Any], folder: Path) -> str:
         said = dict.fromkeys(str(one[field]) for one in decisions)
         words += [option, "; ".join(said)] if said else []
     if (folder / GIVEN_UNITS).is_file():
-        words += ["--units", str(folder / GIVEN_UNITS)]
+        words += ["--units", short_path(folder / GIVEN_UNITS)]
+    # Named always: who asks may be the app, in whose shell the usual workspace is another.
     if (folder.parent.parent / MANIFEST_FILE).is_file():
-        words += ["--workspace", str(folder.parent.parent)]
-    return shlex.join(words)
+        words += ["--workspace", short_path(folder.parent.parent)]
+    return typed(*words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from phaenthi.layers.workspace.kept_names import find_kept
 from phaenthi.wording import Problem
 
 RECORD_FILE = "plan.json"
@@ -16,7 +17,7 @@ def saved(folder: Path) -> list[str]:
 
 
 def find_plan(name: str, folder: Path) -> Path:
-    """Return where a plan lies by its id, or by the beginning of it.
+    """Return where a plan lies by its id, the beginning of it, or as the latest.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def find_plan(name: str, folder: Path) -> Path:
         ``cli.plan_unknown`` with the plans that there are.
     """
     kept = saved(folder)
-    fitting = [name] if name in kept else [one for one in kept if one.startswith(name)]
-    if len(fitting) != 1:
+    found = find_kept(name, kept)
+    if found is None:
         raise Problem("cli.plan_unknown", found=name, known=", ".join(kept[:5]) or "–")
-    return folder / fitting[0]
+    return folder / found

@@ -23,7 +23,8 @@ _COMMON = {*RuleModel.model_fields, "kind"}
 def page(programme: Programme) -> str:
     """Return the page of a programme: its rules, readings, references and checks, in Markdown."""
     lines = [f"# {programme.name('th')}", "", programme.name("en"), ""]
-    lines += [say("packpage.generated", "en", file=f"targeting/programme/packs/{programme.id}.yaml"), ""]
+    written_from = f"targeting/programme/packs/{programme.id}.yaml"
+    lines += [say("packpage.generated", "en", file=written_from), ""]
     for language in LANGUAGES:
         lines += _part(programme, language)
     return "\n".join(lines).rstrip() + "\n"

@@ -16,6 +16,7 @@ from click import Context
 
 from phaenthi.apps.cli import main, phaenthi
 from phaenthi.apps.commands import demo as demo_command
+from phaenthi.apps.commands.exit_codes import ExitCode
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import say
 from tests.apps.demo_plan import demo_workspace
@@ -42,19 +43,19 @@ def plan_in(text: str) -> str:
 
 def test_the_walk_from_nothing_to_a_verified_plan(capsys):
     assert main(["demo", "--province", "เลย"]) == 0
-    shown = capsys.readouterr().out
+    shown, beside = capsys.readouterr()
     plan = plan_in(shown)
-    assert "ข้อมูลจำลอง" in shown
+    assert "ข้อมูลจำลอง" in beside
     assert "11 / 11" in shown
     written = sorted(path.name for path in Path("outputs", plan).iterdir())
     assert written == ["fields.csv", "map.html", "register.xlsx", "villages.gpkg", "villages.zip"]
 
     assert main(["choose", PACK, "--province", "42", "--reading", "cap=average"]) == 0
-    shown = capsys.readouterr().out
+    shown, beside = capsys.readouterr()
     read_otherwise = plan_in(shown)
     assert read_otherwise != plan
 
-    village = re.search(r"phaenthi explain \S+ (\d{8})", shown)
+    village = re.search(r"phaenthi explain \S+ (\d{8})", beside)
     assert village
     assert main(["explain", read_otherwise, village.group(1)]) == 0
     told = capsys.readouterr().out
@@ -219,9 +220,9 @@ def test_an_interrupted_import_leaves_the_workspace_as_it_was(office, capsys, mo
 # -- what it says when it cannot -------------------------------------------------------------------
 
 
-def refused(capsys: Captured, *arguments: str) -> str:
+def refused(capsys: Captured, *arguments: str, code: ExitCode = ExitCode.TO_MEND) -> str:
     """Run a command that must be refused and return what it said."""
-    assert main(list(arguments)) == 2
+    assert main(list(arguments)) == code
     told = capsys.readouterr()
     assert "Traceback" not in told.err
     assert told.err.strip()
@@ -300,7 +301,8 @@ def test_a_plan_whose_file_was_changed_does_not_verify(capsys):
     whole = units.read_bytes()
     try:
         units.write_bytes(whole.replace(b'"chosen"', b'"reserve"', 1))
-        assert plan in refused(capsys, "verify", plan, "--workspace", str(folder))
+        verify = ("verify", plan, "--workspace", str(folder))
+        assert plan in refused(capsys, *verify, code=ExitCode.FALLS)
     finally:
         units.write_bytes(whole)
 
@@ -313,7 +315,7 @@ def test_a_plan_on_other_inputs_does_not_verify(capsys):
     provenance = workspace.provenance("villages")
     assert provenance is not None
     workspace.put("villages", workspace.table("villages").iloc[1:], provenance)
-    told = refused(capsys, "verify", plan, "--workspace", "changed")
+    told = refused(capsys, "verify", plan, "--workspace", "changed", code=ExitCode.FALLS)
     assert say("layers.names.villages") in told
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps.cli import main
+from phaenthi.apps.commands.exit_codes import ExitCode
 from phaenthi.apps.planning.units import KEPT
 from phaenthi.apps.publication.plan_counts import hide_counts
 from phaenthi.layers.workspace.documents import DocumentKind
@@ -286,7 +287,8 @@ def test_a_plan_on_a_table_of_units_is_verified_and_replayed(
     kept = home / DocumentKind.PLANS / found.group() / KEPT
     whole = kept.read_text("utf-8")
     kept.write_text(whole.replace("True,False,True", "True,False,False", 1), "utf-8")
-    assert "the table of units" in told(capsys, "verify", found.group(), "--language", "en", code=2)
+    verify = ("verify", found.group(), "--language", "en")
+    assert "the table of units" in told(capsys, *verify, code=ExitCode.FALLS)
     kept.write_text(whole, "utf-8")
 
 
