@@ -6,8 +6,8 @@ import io
 import json
 import sys
 import traceback
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Mapping, Sequence
+from typing import IO
 
 import click
 
@@ -18,6 +18,7 @@ from phaenthi.wording import Problem
 from phaenthi.wording.hints import command_name
 
 PROGRAMME = "phaenthi"
+_WHERE = ("file", "sheet", "row", "column")
 
 
 @click.group(
@@ -98,30 +99,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session.as_json |= "--json" in words
         return _tell(problem, session)
     except (click.Abort, KeyboardInterrupt):
-        said = {"id": "cli.interrupted", "sentence": session.say("cli.interrupted")}
-        return _end(said, ExitCode.INTERRUPTED, session)
+        sentence = session.say("cli.interrupted")
+        return _end("cli.interrupted", sentence, {}, ExitCode.INTERRUPTED, session)
     except Exception as unexpected:  # noqa: BLE001 - the last place where it can be said plainly
         if session.debug:
             traceback.print_exc()
-        values = {"kind": type(unexpected).__name__, "text": unexpected}
-        said = {"id": "cli.unexpected", "sentence": session.say("cli.unexpected", **values)}
-        return _end(said, ExitCode.UNFORESEEN, session)
+        kind = type(unexpected).__name__
+        sentence = session.say("cli.unexpected", kind=kind, text=unexpected)
+        return _end("cli.unexpected", sentence, {}, ExitCode.UNFORESEEN, session)
 
 
 def _tell(found: click.UsageError | Problem, session: Session) -> int:
     problem = _as_problem(found) if isinstance(found, click.UsageError) else found
     if session.debug:
         traceback.print_exception(problem)
-    where = {name: getattr(problem, name) for name in ("file", "sheet", "row", "column")}
-    said = {"id": problem.message_id, "sentence": problem.sentence(session.language), **where}
-    return _end(said, ExitCode.TO_MEND, session)
+    where = {name: getattr(problem, name) for name in _WHERE}
+    sentence = problem.sentence(session.language)
+    return _end(problem.message_id, sentence, where, ExitCode.TO_MEND, session)
 
 
-def _end(said: dict[str, Any], code: ExitCode, session: Session) -> int:
+def _end(
+    problem: str, sentence: str, where: Mapping[str, object], code: ExitCode, session: Session
+) -> int:
     """Say on the error stream why a command ends, and return the code that it ends with."""
+    if not session.as_json:
+        click.echo(sentence, err=True)
+        return code
+    said = {"id": problem, "sentence": sentence, **{name: where.get(name) for name in _WHERE}}
     told = {"problem": said, "exit_code": int(code)}
-    as_json = json.dumps(told, ensure_ascii=False, default=str)
-    click.echo(as_json if session.as_json else said["sentence"], err=True)
+    click.echo(json.dumps(told, ensure_ascii=False, default=str), err=True)
     return code
 
 

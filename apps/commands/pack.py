@@ -104,7 +104,7 @@ def _told(session: Session, check: Check) -> str:
 @packs_option()
 @json_option()
 @click.pass_context
-def check(context: click.Context, name: str, own_folder: Path) -> ExitCode:
+def check(context: click.Context, name: str, own_folder: Path) -> None:
     """Check a pack and its tables; the first error names file, line and field."""
     session = session_of(context)
     found = programmes.load(name, (own_folder,))
@@ -112,14 +112,13 @@ def check(context: click.Context, name: str, own_folder: Path) -> ExitCode:
     wrong = [one for one in checks if one.severity == "wrong"]
     if session.as_json:
         show_json(_check_answer(session, found, checks))
-        return ExitCode.TO_MEND if wrong else ExitCode.DONE
+        context.exit(ExitCode.TO_MEND if wrong else ExitCode.DONE)
     show_lines(_told(session, one) for one in checks)
     if wrong:
         said = " · ".join(one.sentence(session.language) for one in wrong)
         raise Problem("cli.pack_wrong", file=found.file.path, found=said)
     count = len(found.rules)
     show_lines([session.say("cli.pack.check.fine", pack=found.id, count=count)])
-    return ExitCode.DONE
 
 
 def _check_answer(session: Session, found: Programme, checks: Sequence[Check]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ import pytest
 from click import Context
 
 from phaenthi.apps.cli import main, phaenthi
-from phaenthi.wording.hints import DEFAULT_WORKSPACE, LANGUAGE_VARIABLE, WORKSPACE_VARIABLE
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.wording.hints import DEFAULT_WORKSPACE, LANGUAGE_VARIABLE, WORKSPACE_VARIABLE
 from tests.printed.office_files import write_office_files
 from tests.printed.shell import DOCUMENTS, ROOT, Command, commands_of
 
