@@ -19,6 +19,8 @@ from tests.printed.shell import DOCUMENTS, ROOT, mentions_of
 
 # What follows the program up to the end of the sentence, or to a letter that no command has.
 MENTION = re.compile(r"\bphaenthi ((?:[a-z]|--)[\x20-\x7e]*)")
+# What a reader is told to begin, and the shell completes.
+HALF_TYPED = {"phaenthi work"}
 # Commands that look at files, rules or codes alone and need no workspace.
 WITHOUT_A_WORKSPACE = {
     "completion",
@@ -105,6 +107,7 @@ def test_every_command_that_a_document_mentions_is_there(path):
     found = {
         (line, mention): fault_in(mention.removeprefix("phaenthi").strip())
         for line, mention in mentions_of(path)
+        if mention not in HALF_TYPED
     }
     assert {at: fault for at, fault in found.items() if fault} == {}
 

@@ -63,9 +63,9 @@ def paste(words: Iterable[str], capsys: pytest.CaptureFixture[str]) -> list[tupl
     """Run a command that must do its work, and return the commands that it tells of."""
     given = list(words)
     code = main(given)
-    out, err = capsys.readouterr()
+    err = capsys.readouterr().err
     assert code == 0, f"phaenthi {shlex.join(given)}\n{err}"
-    told = [HINT.search(line) for line in (out + err).splitlines()]
+    told = [HINT.search(line) for line in err.splitlines()]
     return [tuple(shlex.split(one["words"])) for one in told if one]
 
 

@@ -372,17 +372,16 @@ def test_every_command_explains_itself(path, language, capsys):
 
 
 def test_an_error_that_nobody_foresaw_shows_its_traceback_only_to_developers(
-    capsys, monkeypatch, tmp_path
+    office, capsys, monkeypatch
 ):
-    workspace = ["--workspace", str(Workspace.create(tmp_path / "office").folder)]
-
     def fall_over(*_: object) -> None:
         raise RuntimeError("a defect")
 
     monkeypatch.setattr(Workspace, "open", fall_over)
-    assert main(["workspace", "status", *workspace]) == 1
+    asked = ["workspace", "status", "--workspace", str(office)]
+    assert main(asked) == ExitCode.UNFORESEEN
     assert "Traceback" not in capsys.readouterr().err
-    assert main(["workspace", "status", *workspace, "--debug"]) == 1
+    assert main([*asked, "--debug"]) == ExitCode.UNFORESEEN
     assert "a defect" in capsys.readouterr().err
 
 
