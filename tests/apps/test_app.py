@@ -14,6 +14,7 @@ from phaenthi.apps.screens import overview
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
+from phaenthi.wording.hints import command_name
 from tests.apps.counted_villages import counted_now
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
@@ -60,7 +61,8 @@ def test_without_a_workspace_the_app_says_how_to_make_one(
         page.run()
         assert not page.exception
         assert "ยังไม่มีพื้นที่ทำงาน" in words_of(page)
-        assert "phaenthi demo" in [code.value for code in page.code]
+        commands = [code.value for code in page.code]
+        assert any(one.startswith(f"{command_name()} demo ") for one in commands)
 
 
 def test_a_damaged_workspace_is_told_in_a_sentence(

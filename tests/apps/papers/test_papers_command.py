@@ -42,8 +42,7 @@ def test_all_papers_are_written_but_not_the_list_of_households(plan_id, tmp_path
         "budget.xlsx",
         "register_thai_digits.xlsx",
     }
-    told = capsys.readouterr().out
-    assert "ข้อมูลจำลอง" in told
+    assert "ข้อมูลจำลอง" in capsys.readouterr().err
 
 
 def test_the_list_of_households_comes_by_its_own_switch(plan_id, tmp_path):

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,8 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def demo_of(province: str, folder: Path) -> tuple[str, str]:
     """Run the demo and return its plan and what it said."""
-    with redirect_stdout(io.StringIO()) as said:
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
         where = ["--workspace", str(folder / "demo"), "--to", str(folder / "written")]
         assert main(["demo", "--province", province, *where]) == 0
     found = re.search(r"[a-z]+[a-z0-9-]*-25\d\d-\d\d-[0-9a-f]{8}", said.getvalue())
@@ -178,7 +179,7 @@ def test_every_file_of_an_office_without_boundaries_says_that_they_are_approxima
     asked = [part for reading in readings for part in ("--reading", reading)]
     where = ["--workspace", "office"]
     assert main(["choose", "ne-poverty-2563", "--province", OFFICE_PROVINCE, *asked, *where]) == 0
-    assert APPROXIMATE in capsys.readouterr().out
+    assert APPROXIMATE in capsys.readouterr().err
     [plan] = keeping.saved(office / DocumentKind.PLANS)
     assert main(["export", plan, "--to", "written", *where]) == 0
     with zipfile.ZipFile("written/villages.zip") as archive:

@@ -22,6 +22,7 @@ from phaenthi.targeting.plan import making as plan
 from phaenthi.targeting.plan.record import Override, Plan
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
+from phaenthi.wording.hints import command_name
 from tests import national
 from tests.targeting.evidence_by_hand import Case, poor
 
@@ -141,7 +142,7 @@ def test_a_plan_of_an_earlier_format_names_the_command_that_makes_it_again(
     ]
     decided = ["--leave", "46010101", "--reason", "ขอถอนตัว", "--decided-by", "พอ."]
     place = ["--province", "46", *readings, *decided, "--workspace", str(tmp_path)]
-    assert words == ["phaenthi", "choose", "ne-poverty-2563", *place]
+    assert words == [command_name(), "choose", "ne-poverty-2563", *place]
 
 
 def swapped(made: Plan, out: str, in_: str) -> Plan:
