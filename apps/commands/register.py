@@ -32,7 +32,7 @@ from phaenthi.layers.imports.by_place import MatchedImport, import_matched
 from phaenthi.layers.imports.folder_survey import inspect_files
 from phaenthi.layers.imports.report import compare_layers, missing_by_amphoe, write_import_report
 from phaenthi.layers.imports.village_points import import_points
-from phaenthi.layers.matching.decisions import keep_decisions
+from phaenthi.layers.matching.match_decisions import keep_decisions
 from phaenthi.layers.people.area_counts import import_area_counts
 from phaenthi.layers.people.surveys import import_survey
 from phaenthi.layers.registers.mapping import (

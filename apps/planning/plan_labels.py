@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from phaenthi.apps.planning import plan_lines
-from phaenthi.apps.planning.plan_lines import Step
+from phaenthi.apps.planning import plan_steps
+from phaenthi.apps.planning.plan_steps import Step
 from phaenthi.geo.texts.stray import without_stray
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
@@ -76,7 +76,7 @@ def in_order(plan_ids: Sequence[str], workspace: Workspace) -> list[tuple[str, L
 
 def steps_of(plan_id: str, workspace: Workspace, line_id: str | None) -> tuple[Step, ...]:
     """Return the way to a plan: by the line that leads to it, else by its label."""
-    line = plan_lines.find(line_id, workspace) if line_id else None
+    line = plan_steps.find(line_id, workspace) if line_id else None
     if line is not None and line.plan == plan_id:
         return line.steps
     label = label_of(plan_id, workspace)

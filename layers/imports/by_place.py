@@ -19,7 +19,7 @@ from phaenthi.layers.contracts.contract import Contract
 from phaenthi.layers.contracts.matches import DECISIONS, MATCHED_PLACES, POSSIBLE_TARGETS
 from phaenthi.layers.contracts.provenance import ImportReport, Provenance, nothing_set_aside
 from phaenthi.layers.imports.readers import UNDERSTANDING
-from phaenthi.layers.matching.decisions import apply_decisions, places_of, write_queue
+from phaenthi.layers.matching.match_decisions import apply_decisions, places_of, write_queue
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.possible import possible_targets, possible_villages
 from phaenthi.layers.matching.villages import Matches, match_villages
@@ -52,7 +52,7 @@ class MatchedImport:
     report
         Of the layer; see ``phaenthi.layers.contracts.provenance.ImportReport``.
     places
-        What the file says of each place (``phaenthi.layers.matching.decisions.PLACE_COLUMNS``, row,
+        What the file says of each place (``match_decisions.PLACE_COLUMNS``, row,
         rows) and what was found: matched_code, how, confidence, since.
     matches
         With the candidates of the places that wait.
@@ -325,7 +325,7 @@ def evidence(
     ----------
     places
         What the register says of each place: row, rows and
-        ``phaenthi.layers.matching.decisions.PLACE_COLUMNS``.
+        ``phaenthi.layers.matching.match_decisions.PLACE_COLUMNS``.
     matches
         What was found for them.
     contract

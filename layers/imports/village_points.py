@@ -19,7 +19,7 @@ from phaenthi.geo.shapes.crs import GEOGRAPHIC, outside_thailand
 from phaenthi.layers.contracts.matches import DECISIONS, VILLAGE_POINTS
 from phaenthi.layers.contracts.provenance import Provenance, nothing_set_aside
 from phaenthi.layers.imports.by_place import MatchedImport, evidence
-from phaenthi.layers.matching.decisions import apply_decisions, places_of
+from phaenthi.layers.matching.match_decisions import apply_decisions, places_of
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import Matches, match_villages
 from phaenthi.layers.registers.mapping import ColumnMapping, open_mapped, renamed

@@ -11,11 +11,11 @@ from phaenthi.apps.screens import furniture, kept_choices, page_words
 from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.data import importing, kept_upload
 from phaenthi.apps.screens.data.paging import choose_page
-from phaenthi.apps.screens.data.queue import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.apps.screens.page_words import tell
 from phaenthi.geo.places.codes import Level, moo
 from phaenthi.geo.texts import markdown
 from phaenthi.layers.contracts.matches import DECISIONS
+from phaenthi.layers.imports.waiting_places import NONE_OF_THEM, Queue, gather_queue, keep
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem, say
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from phaenthi.apps.dates import BANGKOK, told_date
 from phaenthi.apps.planning import plan_labels
-from phaenthi.apps.planning.plan_lines import Line, Step
+from phaenthi.apps.planning.plan_steps import Line, Step
 from phaenthi.apps.screens import page_words
 from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions, drafts, what_if

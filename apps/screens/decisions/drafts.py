@@ -8,8 +8,8 @@ from datetime import datetime
 
 from phaenthi.apps.dates import BANGKOK, today
 from phaenthi.apps.intake import unit_tables
-from phaenthi.apps.planning import plan_lines
-from phaenthi.apps.planning.plan_lines import Line, Step, StepKind
+from phaenthi.apps.planning import plan_steps
+from phaenthi.apps.planning.plan_steps import Line, Step, StepKind
 from phaenthi.apps.planning.plans import load_plan, save_plan, saved_plans
 from phaenthi.apps.planning.units import KEPT
 from phaenthi.apps.screens import show as st
@@ -150,13 +150,13 @@ def keep(
     if before is None and st.session_state.get("plan_id") and kind != "chosen":
         # The plan on the page was made elsewhere: it is where this line begins.
         before = Line((str(st.session_state["plan_id"]),), 0, ())
-    line = plan_lines.begin(step) if before is None or kind == "chosen" else before.go_on(step)
+    line = plan_steps.begin(step) if before is None or kind == "chosen" else before.go_on(step)
     _take(workspace, line)
 
 
 def line_of(workspace: Workspace) -> Line | None:
     """Return the line of this session, if it leads to the plan that is shown."""
-    line = plan_lines.find(str(st.session_state.get("line_id") or ""), workspace)
+    line = plan_steps.find(str(st.session_state.get("line_id") or ""), workspace)
     if line is None or line.plan != st.session_state.get("plan_id"):
         return None
     return line
@@ -177,7 +177,7 @@ def redo(workspace: Workspace) -> None:
 
 
 def _take(workspace: Workspace, line: Line) -> None:
-    st.session_state["line_id"] = plan_lines.keep(line, workspace)
+    st.session_state["line_id"] = plan_steps.keep(line, workspace)
     take_plan(line.plan)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phaenthi.apps.planning.plan_lines import StepKind
+from phaenthi.apps.planning.plan_steps import StepKind
 from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import drafts
 from phaenthi.apps.screens.decisions.decisions import LONGEST_REASON

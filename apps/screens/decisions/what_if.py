@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from phaenthi.apps.planning.plan_lines import StepKind
+from phaenthi.apps.planning.plan_steps import StepKind
 from phaenthi.apps.screens import furniture, kept_choices, page_words
 from phaenthi.apps.screens import show as st
 from phaenthi.apps.screens.decisions import decisions, differences, drafts, waiting

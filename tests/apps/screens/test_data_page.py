@@ -16,8 +16,8 @@ from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request, rehearse, take_in
 from phaenthi.apps.intake.upload import IMPORTED, Upload, guess_layer, look
 from phaenthi.apps.screens.data import lacking
-from phaenthi.apps.screens.data.queue import NONE_OF_THEM, gather_queue, keep
 from phaenthi.layers.imports.by_place import import_matched
+from phaenthi.layers.imports.waiting_places import NONE_OF_THEM, gather_queue, keep
 from phaenthi.layers.registers.mapping import ColumnMapping, save_mapping
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem

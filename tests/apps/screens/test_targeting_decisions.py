@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.planning import plan_lines
+from phaenthi.apps.planning import plan_steps
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.plan.record import Plan
 from tests.apps.planner_page import (
@@ -81,7 +81,7 @@ def test_a_swap_takes_one_in_for_another_with_one_reason(folder: Path, planned: 
         (leaving, "out"),
         (entering, "in"),
     }
-    line = plan_lines.find(page.session_state["line_id"], Workspace.open(folder))
+    line = plan_steps.find(page.session_state["line_id"], Workspace.open(folder))
     assert line is not None
     assert (line.steps[-1].kind, line.steps[-1].codes) == ("swap", (leaving, entering))
 
@@ -97,7 +97,7 @@ def test_undo_and_redo_walk_between_plans_and_are_written_down(folder: Path, pla
     again = open_page(plan=made, line=page.session_state["line_id"], view="log")
     kinds = [
         step.kind
-        for step in plan_lines.find(again.session_state["line_id"], Workspace.open(folder)).steps
+        for step in plan_steps.find(again.session_state["line_id"], Workspace.open(folder)).steps
     ]  # type: ignore[union-attr]
     assert kinds == ["in", "undone", "redone"]
     assert not again.button(key="plan_undo").disabled

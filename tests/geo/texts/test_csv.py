@@ -118,7 +118,7 @@ def formulas_in(path: Path, folder: Path) -> list[str]:
 # Files of a moment that only this program reads, and the digest of a table.
 STAYING = {
     "apps/intake/importing.py",
-    "apps/screens/data/queue.py",
+    "layers/imports/waiting_places.py",
     "apps/intake/unit_tables.py",
     "geo/texts/csv.py",
     "geo/vectors/wktcsv.py",

@@ -12,7 +12,7 @@ import pytest
 
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.imports.by_place import MatchedImport, import_matched
-from phaenthi.layers.matching.decisions import keep_decisions
+from phaenthi.layers.matching.match_decisions import keep_decisions
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.layers.imports.stopping import Stopped

@@ -8,7 +8,7 @@ import pandas as pd
 
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.imports.by_place import import_matched
-from phaenthi.layers.matching.decisions import keep_decisions
+from phaenthi.layers.matching.match_decisions import keep_decisions
 from tests.layers.office import VILLAGE_LIST, open_office, write
 
 REGISTER = """อำเภอ,จังหวัด,ตำบล,ชื่อหมู่บ้าน,โครงการ,ปีงบประมาณ

@@ -21,7 +21,7 @@ from phaenthi.layers.contracts.matches import (
     VILLAGE_POINTS,
 )
 from phaenthi.layers.imports.village_points import in_their_tambons
-from phaenthi.layers.matching.decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
+from phaenthi.layers.matching.match_decisions import DECIDED_NONE, PLACE_COLUMNS, keep_decisions
 from phaenthi.layers.matching.parents import with_parents
 from phaenthi.layers.matching.villages import match_villages
 from phaenthi.layers.workspace.folder import Workspace
@@ -46,7 +46,7 @@ class Queue:
     places
         number (index), layer, place (as kept), why, rows, first_row, amphoe_code (missing where
         none could be told), clear (code of the one strong candidate, missing where there is
-        none), and of ``phaenthi.layers.matching.decisions.PLACE_COLUMNS`` those that the register
+        none), and of ``match_decisions.PLACE_COLUMNS`` those that the register
         has.
     candidates
         number, place (1 = likeliest), village_code, name_th, score, same_name, same_moo,
@@ -87,7 +87,7 @@ def gather_queue(workspace: Workspace) -> Queue:
 
 
 def _parted(waiting: pd.DataFrame) -> pd.DataFrame:
-    """Return what ``layers.matching.decisions.places_of`` wrote into one text, in its columns."""
+    """Return what ``match_decisions.places_of`` wrote into one text, in its columns."""
     parted = [
         dict(part.split("=", 1) for part in text.split(_PARTS) if "=" in part)
         for text in waiting["place"]
@@ -203,7 +203,7 @@ def keep(
     Raises
     ------
     Problem
-        As ``phaenthi.layers.matching.decisions.keep_decisions``: without a role, for a village that
+        As ``match_decisions.keep_decisions``: without a role, for a village that
         is not listed, or where nothing was decided.
     """
     names: Sequence[str] = (

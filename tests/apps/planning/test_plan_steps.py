@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phaenthi.apps.planning import plan_labels, plan_lines
+from phaenthi.apps.planning import plan_labels, plan_steps
 from phaenthi.apps.planning.plan_labels import Label
-from phaenthi.apps.planning.plan_lines import Line, Step
+from phaenthi.apps.planning.plan_steps import Line, Step
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
 
@@ -23,7 +23,7 @@ def office(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path)
 
 
-def step(plan: str, kind: plan_lines.StepKind = "in") -> Step:
+def step(plan: str, kind: plan_steps.StepKind = "in") -> Step:
     return Step(kind, plan, WHEN.isoformat(), ("46010101",), "ประชาคมมีมติ", "ศจพ.อ.")
 
 
@@ -38,7 +38,7 @@ ACTS = st.lists(
 
 @given(ACTS)
 def test_a_line_walks_like_a_pile_of_plans_and_forgets_no_step(acts: list[tuple[str, int]]) -> None:
-    line, done, undone, steps = plan_lines.begin(step("p0", "chosen")), ["p0"], [], 1
+    line, done, undone, steps = plan_steps.begin(step("p0", "chosen")), ["p0"], [], 1
     for act, number in acts:
         if act == "go_on":
             plan = f"p{number}"
@@ -58,7 +58,7 @@ def test_a_line_walks_like_a_pile_of_plans_and_forgets_no_step(acts: list[tuple[
 
 
 def test_there_is_nothing_before_the_first_plan_or_after_the_last() -> None:
-    line = plan_lines.begin(step("p0", "chosen"))
+    line = plan_steps.begin(step("p0", "chosen"))
     with pytest.raises(ValueError, match="before"):
         line.undo(WHEN)
     with pytest.raises(ValueError, match="after"):
@@ -66,23 +66,23 @@ def test_there_is_nothing_before_the_first_plan_or_after_the_last() -> None:
 
 
 def test_a_kept_line_comes_back_to_the_letter_and_never_changes(office: Workspace) -> None:
-    line = plan_lines.begin(step("p0", "chosen")).go_on(step("p1"))
-    name = plan_lines.keep(line, office)
-    assert plan_lines.find(name, office) == line
-    longer = plan_lines.keep(line.go_on(step("p2")), office)
+    line = plan_steps.begin(step("p0", "chosen")).go_on(step("p1"))
+    name = plan_steps.keep(line, office)
+    assert plan_steps.find(name, office) == line
+    longer = plan_steps.keep(line.go_on(step("p2")), office)
     assert longer != name
-    assert plan_lines.find(name, office) == line
+    assert plan_steps.find(name, office) == line
 
 
 @pytest.mark.parametrize("name", ["", "../plans/x", "0" * 12, "ไม่มี"])
 def test_a_line_that_is_not_there_is_none(office: Workspace, name: str) -> None:
-    assert plan_lines.find(name, office) is None
+    assert plan_steps.find(name, office) is None
 
 
 def test_a_damaged_line_is_none(office: Workspace) -> None:
-    name = plan_lines.keep(plan_lines.begin(step("p0")), office)
+    name = plan_steps.keep(plan_steps.begin(step("p0")), office)
     office.documents(DocumentKind.PLAN_LINES).write(f"{name}.json", b"{")
-    assert plan_lines.find(name, office) is None
+    assert plan_steps.find(name, office) is None
 
 
 def test_a_plan_is_put_away_with_its_way_and_stands_before_those_that_were_not(
@@ -93,8 +93,8 @@ def test_a_plan_is_put_away_with_its_way_and_stands_before_those_that_were_not(
     assert plan_labels.label_of("old", office) == label
     assert plan_labels.in_order(["new", "old"], office) == [("old", label), ("new", None)]
     assert plan_labels.steps_of("old", office, None) == (step("old"),)
-    line = plan_lines.begin(step("new"))
-    assert plan_labels.steps_of("new", office, plan_lines.keep(line, office)) == line.steps
+    line = plan_steps.begin(step("new"))
+    assert plan_labels.steps_of("new", office, plan_steps.keep(line, office)) == line.steps
     assert plan_labels.steps_of("old", office, line.id) == (step("old"),)
 
 
