@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+
+from tests.demo_copies import FOLDER
 
 # At a desk each run tries other examples; where a change is judged, the same ones every time.
 settings.register_profile("desk", deadline=None)
 settings.register_profile("judged", deadline=None, derandomize=True)
 settings.load_profile("judged" if os.environ.get("CI") else "desk")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main() -> Generator[None, object, object]:
+    """Keep what all processes of a run share in one folder, and clear it at the end."""
+    if FOLDER in os.environ:
+        return (yield)
+    with TemporaryDirectory(prefix="phaenthi-demos-") as folder:
+        os.environ[FOLDER] = folder
+        return (yield)
 
 
 @pytest.fixture(scope="session")

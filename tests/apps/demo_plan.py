@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.publication.published_plan import Publication
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.record import Override
 from phaenthi.targeting.programme import programme as programmes
+from tests.demo_copies import copy_demo
 
 PROVINCE = "42"
 _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
@@ -22,7 +22,7 @@ _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
 @cache
 def demo_workspace() -> Workspace:
     """Return a demo workspace of one province; tests only read it."""
-    return demo.build(Path(_HOME.name) / "demo", provinces=(PROVINCE,))
+    return copy_demo(Path(_HOME.name) / "demo", provinces=(PROVINCE,))
 
 
 @cache

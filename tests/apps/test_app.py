@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.screens import overview
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import areas
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording.hints import command_name
 from tests.apps.counted_villages import counted_now
+from tests.demo_copies import copy_demo
 
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
 PATIENCE = 120
@@ -24,7 +24,7 @@ PATIENCE = 120
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("app") / "demo"
-    demo.build(folder, provinces=("46", "83"))
+    copy_demo(folder, provinces=("46", "83"))
     return folder
 
 

@@ -19,7 +19,6 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps.cli import phaenthi
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports.layers import export_layer
 from phaenthi.apps.exports.plan_files import export_plan
 from phaenthi.apps.exports.plan_map import export_plan_as
@@ -35,6 +34,7 @@ from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Problem
+from tests.demo_copies import copy_demo
 
 PROVINCE = "42"
 APP = str(Path(__file__).parents[2] / "apps" / "streamlit_app.py")
@@ -73,7 +73,7 @@ def secrets() -> list[str]:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A demo workspace among whose households lie those of a register with names and ids."""
     folder = tmp_path_factory.mktemp("office")
-    workspace = demo.build(folder / "workspace", provinces=(PROVINCE,))
+    workspace = copy_demo(folder / "workspace", provinces=(PROVINCE,))
     before, origin = workspace.scan("households").collect(), workspace.provenance("households")
     villages = workspace.table("villages")["village_code"].head(40).to_list()
     register = folder / "register.csv"

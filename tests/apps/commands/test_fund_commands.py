@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.demo import build as demo
 from phaenthi.layers.workspace.folder import Workspace
+from tests.demo_copies import copy_demo
 
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo.build(tmp_path_factory.mktemp("funds"), ("31", "42")).folder
+    return copy_demo(tmp_path_factory.mktemp("funds"), ("31", "42")).folder
 
 
 @pytest.fixture(autouse=True)

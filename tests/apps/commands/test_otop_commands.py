@@ -16,7 +16,6 @@ from sklearn.cluster import DBSCAN
 
 from phaenthi.apps.cli import main
 from phaenthi.apps.commands.otop_clusters import WITHIN_KM_OF_A_PLAN
-from phaenthi.apps.demo import build as demo
 from phaenthi.data import ALLOTMENTS
 from phaenthi.geo.places.codes import Level, parent_code
 from phaenthi.geo.shapes.sphere import EARTH_RADIUS_METRES
@@ -34,6 +33,7 @@ from phaenthi.targeting.judging.judge import judge
 from phaenthi.targeting.judging.layer_units import gather_units
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
+from tests.demo_copies import copy_demo
 
 GROUPS_PACK, KBO = "occupational-groups-2561-buriram", "kbo-2563"
 ALLOTMENT = ALLOTMENTS / "buriram_occupational_groups_2561_allotment.csv"
@@ -52,7 +52,7 @@ class BuriRam:
 @pytest.fixture(scope="module")
 def buri_ram(tmp_path_factory: pytest.TempPathFactory) -> BuriRam:
     """Return the groups that the official allotment chooses, and their clusters."""
-    workspace = demo.build(tmp_path_factory.mktemp("demo") / "workspace", provinces=("31",))
+    workspace = copy_demo(tmp_path_factory.mktemp("demo") / "workspace", provinces=("31",))
     programme = programmes.load(GROUPS_PACK)
     plan = plans.make(
         programme, gather_units(workspace, programme, ["31"]), ["31"], decided_on=None

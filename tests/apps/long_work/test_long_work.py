@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.long_work import job as long_work
 from phaenthi.apps.long_work import worker
 from phaenthi.apps.long_work.job import Job, WorkFailed
@@ -20,11 +19,12 @@ from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme
 from phaenthi.wording import Problem
 from tests.apps.demo_plan import PROVINCE, demo_publication
+from tests.demo_copies import copy_demo
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return demo.build(tmp_path_factory.mktemp("work") / "demo", provinces=(PROVINCE,))
+    return copy_demo(tmp_path_factory.mktemp("work") / "demo", provinces=(PROVINCE,))
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.papers.annex import LYING, STANDING, write_annex
 from phaenthi.apps.papers.budget import write_budget
 from phaenthi.apps.papers.letter import write_letter, write_memo
@@ -30,6 +29,7 @@ from tests.apps.papers.office_suite import (
     read_pages,
     squeeze,
 )
+from tests.demo_copies import copy_demo
 
 pytestmark = needs_libreoffice
 BURI_RAM = "31"
@@ -40,7 +40,7 @@ _HOME = TemporaryDirectory(prefix="phaenthi-tests-")
 @cache
 def large_publication() -> Publication:
     """Return the plan of Buri Ram: 66 villages in 22 amphoe, which fill several pages."""
-    workspace = demo.build(Path(_HOME.name) / "demo", provinces=(BURI_RAM,))
+    workspace = copy_demo(Path(_HOME.name) / "demo", provinces=(BURI_RAM,))
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [BURI_RAM])
     plan = plans.make(programme, evidence, [BURI_RAM], decided_on=date(2019, 12, 2))

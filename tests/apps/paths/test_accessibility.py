@@ -10,12 +10,12 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             pytest.fail("Chromium is missing")
         pytest.skip("Chromium is not installed")
     folder = tmp_path_factory.mktemp("accessible")
-    workspace = demo.build(folder / "demo", provinces=("42",))
+    workspace = copy_demo(folder / "demo", provinces=("42",))
     evidence = gather(workspace, ["42"])
     pack = programme.load("ne-poverty-2563")
     plan = plans.make(pack, evidence, ["42"], decided_on=date(2020, 1, 6))

@@ -13,7 +13,6 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect, sync_playwright
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.villages import table as villages
 from phaenthi.layers.workspace.documents import DocumentKind
@@ -25,6 +24,7 @@ from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 from tests.apps.in_browser import PAINTED_SHARE
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -101,7 +101,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser") / "demo"
-    workspace = demo.build(folder, provinces=("46", "83"))
+    workspace = copy_demo(folder, provinces=("46", "83"))
     made = plans.make(
         programme.load("ne-poverty-2563"),
         gather(workspace, ["46"]),

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.geo.places.codes import Level
 from phaenthi.geo.places.gazetteer import name_of
 from phaenthi.layers.workspace.folder import Workspace
@@ -21,6 +20,7 @@ from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, download, opened, pick, rest
 from tests.apps.paths.test_browser import Visit
 from tests.apps.paths.test_country_map import least_painted, watch_for_blanks
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ WHITE = 250
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return demo.build(tmp_path_factory.mktemp("executive") / "demo", provinces=("31", "46"))
+    return copy_demo(tmp_path_factory.mktemp("executive") / "demo", provinces=("31", "46"))
 
 
 @pytest.fixture(scope="module")

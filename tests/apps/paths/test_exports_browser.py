@@ -11,7 +11,6 @@ import pyogrio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.apps.publication.exported_fields import SHORT_NAMES
 from phaenthi.geo.vectors.formats import FORMATS
@@ -22,6 +21,7 @@ from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import LAPTOP, PATIENCE, chromium, download, opened, pick
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plan(home: Path) -> Plan:
-    workspace = demo.build(home / "demo", provinces=(PROVINCE,))
+    workspace = copy_demo(home / "demo", provinces=(PROVINCE,))
     programme = programmes.load("ne-poverty-2563")
     evidence = gather(workspace, [PROVINCE])
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))

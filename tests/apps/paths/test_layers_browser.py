@@ -8,9 +8,9 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect, sync_playwright
 
-from phaenthi.apps.demo import build as demo
 from tests.apps.app_server import BROWSER_ARGUMENTS, find_browser, served
 from tests.apps.in_browser import PAINTED_SHARE
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ MOST_BYTES = 4_000_000
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("layers") / "demo"
-    demo.build(folder, provinces=("31",))
+    copy_demo(folder, provinces=("31",))
     with served(folder, tmp_path_factory.mktemp("log") / "app.log") as address:
         yield address
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning import plan_labels
 from phaenthi.layers.workspace.documents import DocumentKind
 from phaenthi.layers.workspace.folder import Workspace
@@ -20,6 +19,7 @@ from phaenthi.targeting.plan.record import Plan
 from phaenthi.wording import Language, say
 from tests.apps.app_server import served
 from tests.apps.in_browser import PATIENCE, SIZES, chromium, opened, rest
+from tests.demo_copies import copy_demo
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +103,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planner") / "demo"
-    demo.build(folder, provinces=(PROVINCE, "83"))
+    copy_demo(folder, provinces=(PROVINCE, "83"))
     return folder
 
 

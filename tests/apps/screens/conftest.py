@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from phaenthi.apps.dates import today
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.planning.plans import save_plan
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import gather
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.plan.record import Plan
 from phaenthi.targeting.programme import programme
+from tests.demo_copies import copy_demo
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planner") / "demo"
-    demo.build(folder, provinces=("46", "83"))
+    copy_demo(folder, provinces=("46", "83"))
     return folder
 
 

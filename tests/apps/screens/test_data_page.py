@@ -11,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from phaenthi.apps.cli import main
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.intake import kept_mappings
 from phaenthi.apps.intake.importing import Outcome, Request, rehearse, take_in
 from phaenthi.apps.intake.upload import IMPORTED, Upload, guess_layer, look
@@ -23,6 +22,7 @@ from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.wording import Problem
 from tests.apps import registers_by_hand as by_hand
 from tests.apps.test_app import words_of
+from tests.demo_copies import copy_demo
 
 PATIENCE = 120
 VILLAGES = """รหัสหมู่บ้าน,ชื่อหมู่บ้าน
@@ -58,7 +58,7 @@ def tried(workspace: Workspace, request: Request) -> Outcome:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "demo"
-    demo.build(folder, provinces=("83",))
+    copy_demo(folder, provinces=("83",))
     monkeypatch.setenv("PHAENTHI_WORKSPACE", str(folder))
     return folder
 

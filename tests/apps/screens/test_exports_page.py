@@ -15,7 +15,6 @@ import pyogrio
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.exports import export_choice as making
 from phaenthi.apps.exports.export_choice import Choice, make
 from phaenthi.apps.exports.first_rows import PREVIEW_ROWS, preview_table
@@ -41,6 +40,7 @@ from phaenthi.targeting.plan import keeping
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme as programmes
 from phaenthi.wording import LANGUAGES, say
+from tests.demo_copies import copy_demo
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities
 from tests.layers.routes_by_hand import programmes as programmes_of
 
@@ -51,7 +51,7 @@ PROVINCE = "42"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports") / "demo"
-    workspace = demo.build(folder, provinces=(PROVINCE,))
+    workspace = copy_demo(folder, provinces=(PROVINCE,))
     evidence = gather(workspace, [PROVINCE])
     programme = programmes.load("ne-poverty-2563")
     made = plans.make(programme, evidence, [PROVINCE], decided_on=date(2019, 12, 2))

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.screens import glossary, tour
 from phaenthi.apps.screens import help as guides
 from phaenthi.wording import LANGUAGES, say
 from phaenthi.wording.catalogue import words
+from tests.demo_copies import copy_demo
 
 APP = str(Path(__file__).parents[3] / "apps" / "streamlit_app.py")
 PATIENCE = 120
@@ -22,7 +22,7 @@ WIDEST_PICTURE_BYTES = 200_000
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("help") / "demo"
-    demo.build(folder, provinces=("83",))
+    copy_demo(folder, provinces=("83",))
     return folder
 
 

@@ -15,7 +15,6 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.maps import layers as map_layers
 from phaenthi.apps.screens.layers import own_file, route_builder
 from phaenthi.layers.contracts.catalogue import contract_of
@@ -25,6 +24,7 @@ from phaenthi.layers.contracts.tourism import ATTRACTIONS
 from phaenthi.layers.tourism.route_planning import plan_route
 from phaenthi.layers.tourism.route_request import Position, RouteRequest
 from phaenthi.layers.workspace.folder import Workspace
+from tests.demo_copies import copy_demo
 from tests.layers.routes_by_hand import PLASTER, VILLAGE, WEAVING, communities, programmes
 
 PATIENCE = 300
@@ -53,7 +53,7 @@ ROWS = 100_000
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layers") / "demo"
-    demo.build(folder, provinces=("31", "42"))
+    copy_demo(folder, provinces=("31", "42"))
     return folder
 
 

@@ -20,7 +20,6 @@ from PIL import Image
 from scipy.optimize import Bounds, LinearConstraint, milp
 from streamlit.testing.v1 import AppTest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.maps.legends import HIDDEN_COLOUR
 from phaenthi.apps.papers.area_picture import AreaPicture, write_area_picture
 from phaenthi.apps.planning import plan_labels
@@ -37,6 +36,7 @@ from phaenthi.layers.contracts.provenance import Provenance
 from phaenthi.layers.villages.by_year import poor_by_year
 from phaenthi.layers.workspace.folder import Workspace
 from tests.apps.demo_plan import demo_publication
+from tests.demo_copies import copy_demo
 
 PATIENCE = 120
 
@@ -45,7 +45,7 @@ PATIENCE = 120
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the demo of two provinces, with a register of the year before for one of them."""
     folder = tmp_path_factory.mktemp("overview") / "demo"
-    workspace = demo.build(folder, provinces=("42", "83"))
+    workspace = copy_demo(folder, provinces=("42", "83"))
     register = workspace.scan("poverty").collect()
     before = register.filter(pl.col("village_code").str.starts_with("83")).with_columns(
         pl.lit(2561, dtype=pl.Int16).alias("register_year")
@@ -456,7 +456,7 @@ def test_of_plans_only_the_newest_put_away_counts_and_says_that_it_is_a_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publication = demo_publication()
-    workspace = demo.build(tmp_path / "plans", provinces=("42",))
+    workspace = copy_demo(tmp_path / "plans", provinces=("42",))
     save_plan(publication.plan, workspace)
     folder = str(workspace.folder)
     assert coverage.planned(folder, "").empty

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.apps.demo import units as made_up_units
 from phaenthi.apps.intake import unit_tables
 from phaenthi.layers.people.disclosure import hide_small_counts
@@ -26,6 +25,7 @@ from tests.apps.planner_page import (
     shown_plan,
     words_of,
 )
+from tests.demo_copies import copy_demo
 
 PROVINCES = ("46", "31", "83")
 WHEN = datetime(2026, 11, 21, tzinfo=UTC)
@@ -36,7 +36,7 @@ CLASHING = "sammachip-2565-kalasin"
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("packs") / "demo"
-    return demo.build(folder, provinces=PROVINCES)
+    return copy_demo(folder, provinces=PROVINCES)
 
 
 @pytest.fixture(autouse=True)

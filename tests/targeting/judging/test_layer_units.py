@@ -8,12 +8,12 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.layers.imports.by_code import import_file
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.layer_units import gather_units, units_in_layer
 from phaenthi.targeting.plan import making as plans
 from phaenthi.targeting.programme import programme
+from tests.demo_copies import copy_demo
 from tests.layers.office import open_office, write
 
 GROUPS = "occupational-groups-2561-buriram"
@@ -21,12 +21,12 @@ GROUPS = "occupational-groups-2561-buriram"
 
 @pytest.fixture(scope="module")
 def loei(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return demo.build(tmp_path_factory.mktemp("loei"), ("42",))
+    return copy_demo(tmp_path_factory.mktemp("loei"), ("42",))
 
 
 @pytest.fixture(scope="module")
 def buriram(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return demo.build(tmp_path_factory.mktemp("buriram"), ("31",))
+    return copy_demo(tmp_path_factory.mktemp("buriram"), ("31",))
 
 
 def chosen_of(workspace: Workspace, pack: programme.Programme, province: str) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.geo.files import write_folder
 from phaenthi.targeting.judging.evidence import Evidence, gather
 from phaenthi.targeting.plan import certificate, keeping
@@ -19,6 +18,7 @@ from phaenthi.targeting.plan.numbers import merge, read_as, set_in
 from phaenthi.targeting.plan.record import Number
 from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
+from tests.demo_copies import copy_demo
 
 DAY = date(2019, 12, 2)
 REASON, OFFICE = "หนังสือสั่งการให้ลดเพดาน", "ศจพ.จ.กาฬสินธุ์"
@@ -34,7 +34,7 @@ def programme() -> Programme:
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    workspace = demo.build(tmp_path_factory.mktemp("demo") / "workspace", provinces=("46",))
+    workspace = copy_demo(tmp_path_factory.mktemp("demo") / "workspace", provinces=("46",))
     return gather(workspace, ["46"])
 
 

@@ -13,7 +13,6 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from phaenthi.apps.demo import build as demo
 from phaenthi.geo.files import write_folder
 from phaenthi.layers.workspace.folder import Workspace
 from phaenthi.targeting.judging.evidence import Evidence, gather
@@ -24,6 +23,7 @@ from phaenthi.targeting.programme.programme import Programme, load
 from phaenthi.wording import Problem
 from phaenthi.wording.hints import command_name
 from tests import national
+from tests.demo_copies import copy_demo
 from tests.targeting.evidence_by_hand import Case, poor
 
 DAY = date(2019, 12, 2)
@@ -31,7 +31,7 @@ DAY = date(2019, 12, 2)
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return demo.build(tmp_path_factory.mktemp("demo") / "workspace")
+    return copy_demo(tmp_path_factory.mktemp("demo") / "workspace")
 
 
 @pytest.fixture(scope="module")
